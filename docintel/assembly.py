@@ -1,0 +1,102 @@
+"""Assembly: from mentions in the clean text to items of the contract, grounded in the source.
+
+Enters: a CleanText and the document's id. Leaves: spans with quote, page, boxes and cell, and ids that come from
+content alone. A span never crosses a page or a cell: such evidence becomes several spans.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from docintel.document import CleanText, Source
+from docintel.report import Cell, Span
+from docintel.spans import CleanSpan, SourceSpan
+
+
+class Grounding:
+    """Makes contract spans and ids for one document."""
+
+    def __init__(self, clean: CleanText, document_id: str) -> None:
+        self._clean = clean
+        self._source: Source = clean.source
+        self._document_id = document_id
+        self._page_starts = [page.span.start for page in self._source.pages]
+        self._cells = sorted(
+            ((cell.span.start, table.number, cell) for table in self._source.tables for cell in table.cells),
+            key=lambda entry: entry[0],
+        )
+        self._cell_starts = [start for start, _, _ in self._cells]
+        self._seen: Counter[tuple[str, int, int]] = Counter()
+
+    def spans(self, *clean_spans: CleanSpan) -> list[Span]:
+        """The source spans behind clean spans, in reading order, none twice."""
+        found: list[Span] = []
+        for span in clean_spans:
+            found += self.source_spans(self._clean.to_source(span))
+        unique = {(span.start, span.end): span for span in found}
+        return [unique[key] for key in sorted(unique)]
+
+    def source_spans(self, span: SourceSpan) -> list[Span]:
+        """A source span as contract spans, cut at pages and cells."""
+        return [self._span(part) for part in self._parts(span)]
+
+    def item_id(self, layer: str, evidence: Sequence[Span]) -> str:
+        """The id of an item of `layer` (p, c, d, u, k) whose first evidence is `evidence[0]`."""
+        first = (layer, evidence[0].start, evidence[0].end) if evidence else (layer, -1, -1)
+        ordinal = self._seen[first]
+        self._seen[first] += 1
+        content = f"{self._document_id}\x1f{layer}\x1f{first[1]}:{first[2]}\x1f{ordinal}"
+        return f"{layer}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+    def _parts(self, span: SourceSpan) -> Iterable[SourceSpan]:
+        text = self._source.text
+        cuts = sorted({span.start, span.end, *self._borders(span)})
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            while start < end and text[start].isspace():
+                start += 1
+            while end > start and text[end - 1].isspace():
+                end -= 1
+            if end > start:
+                yield SourceSpan(start, end)
+
+    def _borders(self, span: SourceSpan) -> Iterable[int]:
+        for page in self._source.pages:
+            for edge in (page.span.start, page.span.end):
+                if span.start < edge < span.end:
+                    yield edge
+        at = max(0, bisect_right(self._cell_starts, span.start) - 1)
+        while at < len(self._cells) and self._cell_starts[at] < span.end:
+            cell = self._cells[at][2]
+            for edge in (cell.span.start, cell.span.end):
+                if span.start < edge < span.end:
+                    yield edge
+            at += 1
+
+    def _span(self, span: SourceSpan) -> Span:
+        boxes = list(self._source.boxes(span)) if self._source.boxes else []
+        return Span(
+            start=span.start,
+            end=span.end,
+            quote=self._source.text[span.start : span.end],
+            page=self._page(span),
+            boxes=boxes,
+            cell=self._cell(span),
+        )
+
+    def _page(self, span: SourceSpan) -> int | None:
+        if not self._page_starts:
+            return None
+        return self._source.pages[max(0, bisect_right(self._page_starts, span.start) - 1)].number
+
+    def _cell(self, span: SourceSpan) -> Cell | None:
+        at = bisect_right(self._cell_starts, span.start) - 1
+        if at < 0:
+            return None
+        _, table, cell = self._cells[at]
+        inside = cell.span.start <= span.start and span.end <= cell.span.end
+        return Cell(table=table, row=cell.row, column=cell.column) if inside else None
+
+

@@ -1,0 +1,131 @@
+"""Characters: line ends, invisible characters, leftover markup, width.
+
+Enters: text. Leaves: edits that make lines end in a newline, drop what no reader sees, and bring digits, letters and
+punctuation to the one width the grammars expect: half-width digits and letters, full-width Chinese punctuation.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+from docintel.spans import Edit
+
+CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]+")
+# Tags of a page somebody saved as text; a bare "<" of a comparison has no letter behind it.
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>\n]{0,300})?/?>|<!--[^\n]{0,500}?-->")
+_ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|middot|mdash|hellip|emsp|ensp|#\d{2,6});")
+
+
+def unify_line_ends(text: str) -> list[Edit]:
+    """Every line ends in a newline and nothing else.
+
+    >>> unify_line_ends("甲\\r\\n乙")
+    [Edit(start=1, end=3, replacement='\\n', aligned=False)]
+    """
+    return [Edit(m.start(), m.end(), "\n") for m in _LINE_END.finditer(text)]
+
+
+def drop_invisible(text: str) -> list[Edit]:
+    """Zero-width characters, marks of direction, soft hyphens and control characters go."""
+    return [Edit(m.start(), m.end(), "") for m in _INVISIBLE.finditer(text)]
+
+
+def drop_markup(text: str) -> list[Edit]:
+    """Tags go and character entities become their character."""
+    edits = [Edit(m.start(), m.end(), "") for m in _TAG.finditer(text)] if "<" in text else []
+    if "&" in text:
+        edits += [Edit(m.start(), m.end(), html.unescape(m.group())) for m in _ENTITY.finditer(text)]
+    return sorted(_apart(edits), key=lambda edit: edit.start)
+
+
+def _apart(edits: list[Edit]) -> list[Edit]:
+    kept: list[Edit] = []
+    for edit in sorted(edits, key=lambda e: e.start):
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
+
+
+# Full-width forms become half-width except the punctuation that Chinese text is written with.
+_KEEP_WIDE = "，：；！？（）"
+_NARROW = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEEP_WIDE},
+    0x3000: " ",
+    0x00A0: " ",
+    0x2002: " ",
+    0x2003: " ",
+    0x2009: " ",
+    0x202F: " ",
+    ord("﹪"): "%",
+    ord("﹐"): "，",
+    ord("﹑"): "、",
+    ord("﹔"): "；",
+    ord("﹕"): "：",
+    ord("﹙"): "（",
+    ord("﹚"): "）",
+    ord("〇"): "〇",
+    ord("○"): "〇",
+    ord("◯"): "〇",
+    ord("「"): "“",
+    ord("」"): "”",
+    ord("『"): "‘",
+    ord("』"): "’",
+    ord("〝"): "“",
+    ord("〞"): "”",
+    ord("–"): "-",
+    ord("‐"): "-",
+    ord("‑"): "-",
+    ord("−"): "-",
+    ord("〜"): "~",
+    ord("～"): "~",
+    ord("．"): ".",
+    ord("․"): ".",
+    ord("﹒"): ".",
+    ord("｡"): "。",
+}
+_WIDE = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）"}
+_HALF = re.compile(r"[,:;!?()]")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    table = dict(_NARROW)
+    # CJK compatibility ideographs and Kangxi radicals look like the common character and are not.
+    for first, last in ((0x2F00, 0x2FD6), (0xF900, 0xFAFF)):
+        for code in range(first, last):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if len(plain) == 1 and plain != chr(code):
+                table[code] = plain
+    return table
+
+
+def unify_width(text: str) -> list[Edit]:
+    """Half-width digits and letters, Chinese punctuation full-width, one form of dash, zero and quotation mark.
+
+    A comma or colon between digits stays (12,345; 10:30), brackets always widen, so that the grammars know one form.
+
+    >>> unify_width("自查(９6９),见1,200")[0].replacement
+    '自查（969），见1,200'
+    """
+    unified = _HALF.sub(lambda m: _widened(text, m), text.translate(_table()))
+    return [] if unified == text else [Edit(0, len(text), unified, aligned=True)]
+
+
+def _widened(text: str, match: re.Match[str]) -> str:
+    mark, at = match.group(), match.start()
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if mark in ",:" and _is_ascii_word(before) and _is_ascii_word(after):
+        return mark
+    if mark in ":;?!" and before.isascii() and before.isalpha() and after in "/=":
+        return mark  # an address: https://, ?id=
+    return _WIDE[mark]
+
+
+def _is_ascii_word(character: str) -> bool:
+    return character.isascii() and character.isalnum() or "０" <= character <= "９"

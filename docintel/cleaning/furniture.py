@@ -1,0 +1,81 @@
+"""Furniture: what a page carries besides its document.
+
+Enters: text of unified width and script, one paragraph a line, and the blocks a reader marked. Leaves: edits that
+delete navigation, share buttons, disclaimers, hot lists, comment boxes. Title, date and source lines stay: they are
+metadata. What may be furniture or body stays.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from docintel.spans import Edit
+
+_SENTENCE_END = re.compile(r"[。！？；]")
+_MENU_SIZE = 4
+# A longer line is text, unless it says itself to be a disclaimer.
+_LONGEST = 220
+# A tail behind an end mark is dropped although long if it stands in the last part of the text.
+_LAST_PART = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    line: re.Pattern[str]
+    end: re.Pattern[str]
+    menu: re.Pattern[str]
+    disclaimer: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    data = tomllib.loads(files("docintel.lexicon").joinpath("boilerplate.toml").read_text("utf-8"))
+    return _Patterns(
+        line=re.compile("|".join(f"(?:{p})" for p in data["line"])),
+        end=re.compile("|".join(f"(?:{p})" for p in data["end"])),
+        menu=re.compile("|".join(map(re.escape, data["menu_words"]))),
+        disclaimer=re.compile("|".join(f"(?:{p})" for p in data["disclaimer"])),
+    )
+
+
+def drop_furniture(text: str) -> list[Edit]:
+    """Lines of a page that are not its document go.
+
+    >>> [e.start for e in drop_furniture("当前位置：首页 > 聚焦\\n某市通报河湖问题\\n发现问题3个。\\n分享到：")]
+    [0, 30]
+    """
+    patterns = _patterns()
+    edits: list[Edit] = []
+    at = 0
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        end = at + len(line)
+        bare = line.strip()
+        if bare and (len(bare) <= _LONGEST or patterns.disclaimer.match(bare)):
+            if patterns.end.fullmatch(bare) and _nothing_follows(lines[number + 1 :], at, len(text)):
+                edits.append(Edit(at, len(text), ""))
+                return edits
+            if patterns.line.fullmatch(bare) or patterns.disclaimer.match(bare) or _is_menu(bare, patterns.menu):
+                edits.append(Edit(at, end, ""))
+        at = end + 1
+    return edits
+
+
+def _nothing_follows(rest: list[str], at: int, length: int) -> bool:
+    if at >= length * _LAST_PART:
+        return True
+    return not any(len(line) > 60 and _SENTENCE_END.search(line) for line in rest)
+
+
+def _is_menu(line: str, words: re.Pattern[str]) -> bool:
+    if _SENTENCE_END.search(line) or "：" in line:
+        return False
+    parts = line.replace("|", " ").split()
+    if len(parts) < _MENU_SIZE - 1 or max(map(len, parts)) > 10:
+        return False
+    hits = sum(1 for part in parts if words.search(part))
+    return hits >= 2 or (hits >= 1 and len(parts) >= _MENU_SIZE)

@@ -1,0 +1,61 @@
+"""Blanks and repeated punctuation inside a line.
+
+Enters: text of unified width and script. Leaves: edits that delete blanks Chinese text does not have (inside spaced-out
+names, between number and classifier, around punctuation) and the second of two punctuation marks that a scraper set.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docintel.cleaning.characters import CJK
+from docintel.spans import Edit
+
+_MARKS = "，。、；：！？（）《》〈〉“”‘’【】〔〕%％"
+_BLANKS = re.compile(
+    # Tabs stay: they part the cells of a table.
+    rf"(?<=[{CJK}〇]) +(?=[0-9])|(?<=[0-9%]) +(?=[{CJK}〇%℃㎡])"
+    rf"|(?<=[{_MARKS}]) +(?=[^\s])|(?<=[^\s]) +(?=[，。、；：！？）》”’】〕%])"
+    rf"|(?<=^)[ \t]+|[ \t]+$",
+    re.MULTILINE,
+)
+# 水 利 局: single characters set apart, three or more of them.
+_SPACED_OUT = re.compile(rf"(?<![{CJK}])[{CJK}](?: [{CJK}]){{2,}}(?![{CJK}])")
+_REPEATED = re.compile(r"[，、；：。！？]{2,}")
+_RUNS_THAT_ARE_MEANT = re.compile(r"[！？]{2,3}|。{3,}|[：][。，]?")
+
+
+def drop_blanks(text: str) -> list[Edit]:
+    """Blanks that stand where Chinese text has none go; blanks that separate words of a line stay.
+
+    >>> drop_blanks("462 公里，水 利 局")
+    [Edit(start=3, end=4, replacement='', aligned=False), Edit(start=8, end=9, replacement='', aligned=False), \
+Edit(start=10, end=11, replacement='', aligned=False)]
+    """
+    if " " not in text and "\t" not in text:
+        return []
+    edits = {m.start(): Edit(m.start(), m.end(), "") for m in _BLANKS.finditer(text)}
+    for spaced in _SPACED_OUT.finditer(text):
+        for at in range(spaced.start() + 1, spaced.end(), 2):
+            edits.setdefault(at, Edit(at, at + 1, ""))
+    return [edits[at] for at in sorted(edits)]
+
+
+def drop_repeated_marks(text: str) -> list[Edit]:
+    """Of several punctuation marks in a row one stays: the full stop if there is one, else the last.
+
+    A scraper that doubles marks sets a stray comma before the true one.
+
+    >>> drop_repeated_marks("整治，，河道，、岸线，。")
+    [Edit(start=2, end=4, replacement='，', aligned=False), Edit(start=6, end=8, replacement='、', aligned=False), \
+Edit(start=10, end=12, replacement='。', aligned=False)]
+    """
+    return [
+        Edit(m.start(), m.end(), _true_mark(m.group()))
+        for m in _REPEATED.finditer(text)
+        if not _RUNS_THAT_ARE_MEANT.fullmatch(m.group())
+    ]
+
+
+def _true_mark(run: str) -> str:
+    return next((mark for mark in "。！？" if mark in run), run[-1])

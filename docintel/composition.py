@@ -1,0 +1,310 @@
+"""Composition: from everything understood to the Report, in the words of the contract.
+
+Enters: an `Understanding`, the document's grounding, the configuration. Leaves: a `Report`. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from docintel import __version__
+from docintel.assembly import Grounding
+from docintel.config import Config
+from docintel.document import CleanText, Notice, Sentence
+from docintel.errors import UnreadableError
+from docintel.extraction.metadata import DocumentFacts
+from docintel.lexicon.gazetteer import Division
+from docintel.lexicon.tables import read_toml
+from docintel.linking.attachments import Attached
+from docintel.linking.stages import Stage
+from docintel.mentions import DeadlineMention, ProblemMention, QuantityMention, ResolvedUnit
+from docintel.messages import next_step, sentence
+from docintel.report import (
+    Because,
+    Check,
+    Count,
+    Deadline,
+    Error,
+    Location,
+    Metadata,
+    Problem,
+    ProblemType,
+    Producer,
+    Quantity,
+    Region,
+    Report,
+    SourceInfo,
+    Span,
+    Unit,
+    UnitRole,
+    Warning,
+)
+from docintel.spans import CleanSpan
+from docintel.validation.arithmetic import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """All that the stages made of one document."""
+
+    clean: CleanText
+    facts: DocumentFacts
+    region: Division | None
+    counts: tuple[QuantityMention, ...]
+    deadlines: tuple[DeadlineMention, ...]
+    units: tuple[ResolvedUnit, ...]
+    problems: tuple[ProblemMention, ...]
+    stages: tuple[Stage, ...]
+    attached: tuple[Attached, ...]
+    findings: tuple[Finding, ...]
+    sentences: tuple[Sentence, ...] = ()
+
+
+@dataclass(slots=True)
+class _Ids:
+    """The ids given so far, by index of the mention."""
+
+    counts: list[str] = field(default_factory=list)
+    deadlines: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+
+
+@lru_cache(maxsize=1)
+def type_labels() -> dict[str, str]:
+    """Chinese label of every problem type."""
+    return {code: row["label"] for code, row in read_toml("taxonomy.toml")["types"].items()}
+
+
+def compose(told: Understanding, grounding: Grounding, config: Config) -> Report:
+    """The report of a document."""
+    ids = _Ids()
+    counts = [_count(told, grounding, mention, ids) for mention in told.counts]
+    units = [_unit(told, grounding, unit, ids) for unit in told.units]
+    deadlines = [_deadline(told, grounding, mention, ids) for mention in told.deadlines]
+    _part_of(counts, told.findings)
+    problems = [_problem(told, grounding, number, ids, counts) for number in range(len(told.problems))]
+    checks = [_check(grounding, finding, ids, counts) for finding in told.findings]
+    _name_parties(told, units)
+    source = told.clean.source
+    return Report(
+        id=f"doc-{source.sha256[:16]}",
+        content_id=_content_id(told.clean.text),
+        state="partial" if source.faults else "ok",
+        errors=[_error(fault.code, dict(fault.details), config) for fault in source.faults],
+        source=SourceInfo(
+            uri=source.uri, media_type=source.media_type, sha256=source.sha256, bytes=source.byte_count,
+            encoding=source.encoding, pages=len(source.pages) or None, reader=source.reader,
+        ),
+        producer=_producer(config),
+        text=source.text,
+        metadata=_metadata(told, grounding),
+        problems=[problem for problem in problems if problem.confidence >= config.min_confidence],
+        counts=counts,
+        deadlines=deadlines,
+        units=units,
+        checks=checks,
+        warnings=_warnings(told, grounding, config),
+    )  # fmt: skip
+
+
+def failed_report(error: UnreadableError, data: bytes, uri: str, config: Config) -> Report:
+    """The report of a file that could not be read at all."""
+    digest = hashlib.sha256(data).hexdigest()
+    return Report(
+        id=f"doc-{digest[:16]}",
+        content_id=_content_id(""),
+        state="failed",
+        errors=[_error(error.code, error.details, config)],
+        source=SourceInfo(uri=uri, media_type="application/octet-stream", sha256=digest, bytes=len(data), reader="none"),
+        producer=_producer(config),
+        text="",
+    )
+
+
+def _error(code: str, details: dict[str, object], config: Config) -> Error:
+    language = config.language
+    return Error(code=code, message=sentence("errors", code, language, details), next_step=next_step(code, language, details))
+
+
+def _producer(config: Config) -> Producer:
+    reference = config.reference_date.isoformat() if config.reference_date else None
+    return Producer(version=__version__, backend=config.backend, config_hash=config.fingerprint(), reference_date=reference)
+
+
+def _content_id(text: str) -> str:
+    body = re.sub(r"\s+", "", text)
+    return f"txt-{hashlib.sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def _count(told: Understanding, grounding: Grounding, mention: QuantityMention, ids: _Ids) -> Count:
+    evidence = grounding.spans(mention.span, *mention.also)
+    ids.counts.append(grounding.item_id("c", evidence))
+    return Count(
+        id=ids.counts[-1], value=mention.value, value_max=mention.value_max, unit=mention.unit, currency=mention.currency,
+        dimension=mention.dimension, qualifier=mention.qualifier, subject=mention.subject, kind=mention.kind,
+        evidence=evidence, because=Because(rule=mention.rule),
+    )  # fmt: skip
+
+
+def _unit(told: Understanding, grounding: Grounding, unit: ResolvedUnit, ids: _Ids) -> Unit:
+    evidence = grounding.spans(*(mention.span for mention in unit.mentions))
+    ids.units.append(grounding.item_id("u", evidence))
+    aliases = dict.fromkeys(m.surface for m in unit.mentions if m.surface != unit.name)
+    return Unit(
+        id=ids.units[-1], name=unit.name, aliases=list(aliases), kind=unit.kind, level=unit.level,
+        division_code=unit.division_code, roles=list(unit.roles), evidence=evidence,
+    )  # fmt: skip
+
+
+def _deadline(told: Understanding, grounding: Grounding, mention: DeadlineMention, ids: _Ids) -> Deadline:
+    evidence = grounding.spans(mention.span, *mention.also)
+    ids.deadlines.append(grounding.item_id("d", evidence))
+    where = next((s for s in told.sentences if s.span.covers(mention.span)), None)
+    named = [
+        ids.units[number]
+        for number, unit in enumerate(told.units)
+        if where is not None and any(where.span.covers(m.span) for m in unit.mentions)
+    ]
+    return Deadline(
+        id=ids.deadlines[-1], kind=mention.kind, due=_iso(mention.due), start=_iso(mention.start),
+        recurrence=mention.recurrence, times=mention.times, by=mention.by, workdays=mention.workdays, basis=mention.basis,
+        anchor=_iso(mention.anchor), anchor_event=mention.anchor_event, task=mention.task, unit_ids=named,
+        evidence=evidence, because=Because(rule=mention.rule or mention.kind),
+    )  # fmt: skip
+
+
+def _iso(day: object) -> str | None:
+    return day.isoformat() if day is not None and hasattr(day, "isoformat") else None
+
+
+def _part_of(counts: Sequence[Count], findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        if finding.kind in ("sum", "difference"):
+            for member in finding.members[1:]:
+                if counts[member].part_of is None:
+                    counts[member].part_of = counts[finding.members[0]].id
+
+
+def _problem(
+    told: Understanding, grounding: Grounding, number: int, ids: _Ids, counts: Sequence[Count]
+) -> Problem:
+    mention, stage, attached = told.problems[number], told.stages[number], told.attached[number]
+    evidence = grounding.spans(mention.span, *mention.also)
+    first = grounding.spans(mention.span)
+    labels = type_labels()
+    found = Problem(
+        id=grounding.item_id("p", first),
+        description=_description(told, mention),
+        types=[ProblemType(code=code, label=labels.get(code, code), score=score) for code, score in mention.types],
+        severity=stage.severity,
+        severity_text=stage.severity_words,
+        status=stage.status,
+        verdict=stage.verdict,
+        evidence=[*first, *(span for span in evidence if span not in first)],
+        confidence=_confidence(mention.score),
+        because=Because(rule=mention.rule, words=list(mention.words)),
+    )
+    _attach(found, told, grounding, attached, ids, counts)
+    return found
+
+
+def _attach(
+    problem: Problem, told: Understanding, grounding: Grounding, attached: Attached, ids: _Ids, counts: Sequence[Count]
+) -> None:
+    if attached.quantity is not None:
+        count = counts[attached.quantity]
+        problem.quantity = Quantity(
+            value=count.value, value_max=count.value_max, unit=count.unit, qualifier=count.qualifier, count_id=count.id
+        )
+        problem.evidence_of["quantity"] = list(count.evidence)
+    if attached.place is not None:
+        place = attached.place
+        problem.location = Location(text=place.text, water_body=place.water_body, division=place.division, code=place.code)
+        problem.evidence_of["location"] = grounding.spans(place.span)
+    if attached.deadline is not None:
+        problem.deadline = ids.deadlines[attached.deadline]
+    problem.deadlines = [ids.deadlines[index] for index in attached.deadlines]
+    problem.units = [UnitRole(unit=ids.units[index], role=role) for index, role in attached.units]
+
+
+def _description(told: Understanding, mention: ProblemMention) -> str:
+    return told.clean.text[mention.span.start : mention.span.end].strip("，、：； \n").replace("\n", "")
+
+
+def _confidence(score: float) -> float:
+    """The weight of the evidence on a scale of 0 to 1; rules alone are not calibrated against a corpus."""
+    return round(min(0.95, max(0.3, 0.3 + 0.15 * score)), 2)
+
+
+def _check(grounding: Grounding, finding: Finding, ids: _Ids, counts: Sequence[Count]) -> Check:
+    evidence = [span for member in finding.members for span in counts[member].evidence[:1]]
+    return Check(
+        id=grounding.item_id("k", evidence),
+        kind=finding.kind,
+        ok=finding.ok,
+        message=finding.message,
+        refs=[ids.counts[member] for member in finding.members],
+        evidence=evidence,
+    )
+
+
+def _name_parties(told: Understanding, units: Sequence[Unit]) -> None:
+    """Issuer and recipients of the head and foot are roles of their units."""
+    for name, role in [*((n, "issuer") for n in told.facts.issuers), *((n, "recipient") for n in told.facts.recipients)]:
+        for unit in units:
+            if name in (unit.name, *unit.aliases) and role not in unit.roles:
+                unit.roles.append(role)
+
+
+def _metadata(told: Understanding, grounding: Grounding) -> Metadata:
+    facts = told.facts
+    names = {alias: unit.name for unit in told.units for alias in (unit.name, *(m.full for m in unit.mentions))}
+    issuers = list(dict.fromkeys(names.get(name, name) for name in facts.issuers))
+    return Metadata(
+        title=facts.title,
+        doc_type=facts.doc_type,
+        doc_number=facts.doc_number,
+        issuer=issuers[0] if issuers else None,
+        issuers=issuers,
+        recipients=[names.get(name, name) for name in facts.recipients],
+        copied_to=list(facts.copied_to),
+        published=_iso(facts.published),
+        published_basis=facts.published_basis,
+        signed=_iso(facts.signed),
+        printed=_iso(facts.printed),
+        publisher=facts.publisher,
+        region=Region(name=told.region.name, code=told.region.code) if told.region else None,
+        script=told.clean.script,
+        secrecy=facts.secrecy,
+        urgency=facts.urgency,
+        contact=facts.contact,
+        evidence={name: grounding.spans(*spans) for name, spans in facts.evidence.items()},
+    )
+
+
+def _warnings(told: Understanding, grounding: Grounding, config: Config) -> list[Warning]:
+    notices = [*told.clean.source.notices, *told.clean.notices]
+    warnings = [_warning(notice, grounding, config) for notice in notices]
+    if told.facts.own_date is None:
+        warnings.append(Warning(code="no_document_date", message=sentence("warnings", "no_document_date", config.language, {})))
+    for mention in told.deadlines:
+        quote = told.clean.quote(mention.span)
+        for code in mention.warnings:
+            details = {"quote": quote, "due": _iso(mention.due) or "?"}
+            warnings.append(Warning(code=code, message=sentence("warnings", code, config.language, details), evidence=grounding.spans(mention.span)))
+    if not told.clean.text.strip():
+        warnings.append(Warning(code="empty_text", message=sentence("warnings", "empty_text", config.language, {})))
+    if told.facts.secrecy:
+        spans: list[CleanSpan] = told.facts.evidence.get("secrecy", [])
+        details = {"mark": told.facts.secrecy}
+        warnings.append(Warning(code="secrecy_mark", message=sentence("warnings", "secrecy_mark", config.language, details), evidence=grounding.spans(*spans)))
+    return warnings
+
+
+def _warning(notice: Notice, grounding: Grounding, config: Config) -> Warning:
+    evidence: list[Span] = [span for place in notice.spans for span in grounding.source_spans(place)]
+    return Warning(code=notice.code, message=sentence("warnings", notice.code, config.language, dict(notice.details)), evidence=evidence)

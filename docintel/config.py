@@ -1,0 +1,56 @@
+"""Settings: what a caller can choose, validated once.
+
+Enters: keyword arguments, a mapping or a TOML file. Leaves: a frozen `Config`. A value that cannot be used is a
+`ConfigError` whose text names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from docintel.errors import ConfigError
+
+Backend = Literal["rules"]
+
+
+class Config(BaseModel):
+    """How documents are read.
+
+    `reference_date` is the day from which 今年 or 本月 are counted where a document shows no date of its own.
+    `min_confidence` leaves out problems told with less. `max_bytes` is the largest file that is opened.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    backend: Backend = "rules"
+    reference_date: date | None = None
+    language: Literal["zh", "en"] = "zh"
+    min_confidence: float = 0.0
+    max_bytes: int = 200 * 1024 * 1024
+
+    @classmethod
+    def of(cls, settings: dict[str, Any]) -> Config:
+        """A Config of plain settings. Raises `ConfigError` naming what cannot be used."""
+        try:
+            return cls.model_validate(settings)
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise ConfigError(f"配置有误：{wrong}（invalid settings）") from error
+
+    @classmethod
+    def load(cls, path: Path) -> Config:
+        """A Config from a TOML file."""
+        try:
+            return cls.of(tomllib.loads(path.read_text("utf-8")))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"无法读取配置文件 {path}：{error}（cannot read settings）") from error
+
+    def fingerprint(self) -> str:
+        """Twelve hex digits that change when a setting that changes output changes."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]

@@ -1,0 +1,159 @@
+"""What the stages hand on: Source, CleanText, Sentence, Table (mentions have their own file).
+
+A reader makes a `Source`; cleaning makes a `CleanText` of it; everything behind works on the clean text and carries
+spans in it. Nothing here computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from docintel.spans import CleanSpan, Edit, OffsetMap, SourceSpan
+
+Box = tuple[float, float, float, float]
+"""[x0, top, x1, bottom] in points of the page as displayed, origin top left."""
+
+BlockKind = Literal["paragraph", "heading", "cell", "furniture"]
+"""`furniture` is what a page carries besides its text: navigation, page headers and footers, page numbers."""
+
+Script = Literal["simplified", "traditional", "mixed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the source text that the file itself shows to be one: a paragraph, a heading, a cell, furniture."""
+
+    kind: BlockKind
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCell:
+    """A table cell; `row` and `column` count from 1 and name its upper left corner."""
+
+    row: int
+    column: int
+    span: SourceSpan
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A table as the file shows it; `number` counts from 1 in the document, a table over a page break is one."""
+
+    number: int
+    cells: tuple[SourceCell, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`number` counts from 1."""
+
+    number: int
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to warn of; `code` is a key of the message catalogue and `details` fill its placeholders."""
+
+    code: str
+    spans: tuple[SourceSpan, ...] = ()
+    details: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that could not be read; `code` is a key of the message catalogue."""
+
+    code: str
+    details: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as its reader gives it. `text` holds every visible character once, in reading order, unchanged.
+
+    `boxes` gives, for a span of `text` inside one page, one box per line touched; None where the format has no pages.
+    `properties` are what the file says of itself outside its text (an HTML page's meta date, a PDF's title).
+    """
+
+    text: str
+    uri: str
+    media_type: str
+    sha256: str
+    byte_count: int
+    reader: str
+    encoding: str | None = None
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[SourceTable, ...] = ()
+    pages: tuple[Page, ...] = ()
+    boxes: Callable[[SourceSpan], tuple[Box, ...]] | None = None
+    properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notices: tuple[Notice, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningStep:
+    """What one step did: its name, the text it was given, that text's map, and its edits."""
+
+    name: str
+    before: str
+    offsets: OffsetMap
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """Running text in simplified characters without noise, with the way back to the source."""
+
+    text: str
+    offsets: OffsetMap
+    source: Source
+    script: Script
+    steps: tuple[CleaningStep, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def to_source(self, span: CleanSpan) -> SourceSpan:
+        """The span of `source.text` that a span of the clean text came from."""
+        return self.offsets.to_source(span)
+
+    def quote(self, span: CleanSpan) -> str:
+        """The source characters behind a clean span."""
+        found = self.offsets.to_source(span)
+        return self.source.text[found.start : found.end]
+
+
+Zone = Literal[
+    "none", "basis", "problem", "location", "goal", "measure", "deadline", "completion", "status", "unit", "number",
+    "verdict", "quantity", "severity", "remark", "contact",
+]  # fmt: skip
+"""What the part of a form, a section or a table column that a sentence stands in is about."""
+
+LineRole = Literal["title", "meta", "heading", "body", "cell", "signature", "address"]
+"""`meta` is a line about the document (date, source, index number); `address` the addressees, `signature` the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the clean text and its clauses, with the part of the document it stands in.
+
+    `paragraph` numbers the line; `record` numbers the table row or form the sentence belongs to (None outside);
+    `section` numbers the nearest heading above (0 before the first); `label` is the words that set the zone.
+    """
+
+    span: CleanSpan
+    clauses: tuple[CleanSpan, ...]
+    role: LineRole
+    zone: Zone
+    paragraph: int
+    section: int
+    record: int | None = None
+    label: str = ""
+    cell: tuple[int, int, int] | None = None

@@ -1,0 +1,1 @@
+"""Extraction: from clean text to mentions, one file per kind."""

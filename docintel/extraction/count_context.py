@@ -1,0 +1,145 @@
+"""What a number says: the sense of a Count (kind) and what is counted (subject), from the words around it.
+
+Enters: a quantity and its clause. Leaves: a kind of the contract, and a noun phrase. The nearest cue decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from docintel.document import Sentence
+from docintel.extraction.quantities import Quantity
+from docintel.lexicon.tables import read_toml
+from docintel.mentions import QuantityMention
+from docintel.spans import CleanSpan
+
+_EXTENTS = frozenset(("length", "area", "mass", "volume", "concentration"))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a quantity stands, and the counts told before it in the same sentence."""
+
+    text: str
+    sentence: Sentence
+    clause: CleanSpan
+    told: tuple[QuantityMention, ...]
+
+    @property
+    def before(self) -> str:
+        return self.text[self.clause.start : self.clause.end]
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
+    data = read_toml("count_cues.toml")
+    return (
+        {kind: re.compile("|".join(sorted(words, key=len, reverse=True))) for kind, words in data["before"].items()},
+        {kind: re.compile("|".join(sorted(words, key=len, reverse=True))) for kind, words in data["after"].items()},
+    )
+
+
+_AIM = re.compile(r"力争|确保|目标|计划到|到20\d\d年|不低于|达到国|基本实现|全面实现|控制在|应完成|需完成|实现[^，。]{0,14}全覆盖|举办|建立一|将[^，。]{0,6}(?:达|完成|新增)|提升至|提高到")
+
+
+def kind_of(quantity: Quantity, context: Context) -> str:
+    """The kind of a Count; of two cues the nearest."""
+    text, clause = context.text, context.clause
+    before = text[clause.start : quantity.span.start]
+    after = text[quantity.span.end : min(context.sentence.span.end, quantity.span.end + 16)]
+    aims = context.sentence.zone == "goal" or bool(_AIM.search(text, context.sentence.span.start, quantity.span.end))
+    if quantity.dimension in ("percent", "ratio"):
+        return "target" if aims else "rate"
+    if aims and not re.search(r"已|截至|目前|累计", before):
+        return "target"
+    if quantity.dimension in _EXTENTS:
+        return "extent"
+    if quantity.dimension == "money":
+        return "accountability" if re.search(r"罚|裁处|追缴|没收", before[-14:]) else "other"
+    if quantity.dimension == "time":
+        return "other"
+    return _by_cue(before, after, context)
+
+
+def _by_cue(before: str, after: str, context: Context) -> str:
+    cues_before, cues_after = _cues()
+    behind = _first(cues_after, after[: _clause_length(after)])
+    nearest = _last(cues_before, before)
+    if behind and (nearest is None or nearest[0] in ("found", "target") or behind[0] in ("unresolved", "accountability")):
+        return behind[0]
+    if nearest is not None:
+        return nearest[0]
+    if context.told and re.match(r"(?:其中|分别|包括|含)", before):
+        return context.told[-1].kind
+    whole = context.text[context.sentence.span.start : context.clause.start]
+    farther = _last(cues_before, whole)
+    if farther is not None and farther[0] != "target":
+        return farther[0]
+    return {"problem": "found", "status": "resolved"}.get(context.sentence.zone, "other")
+
+
+def _clause_length(words: str) -> int:
+    end = re.search(r"[，。；：\n]", words)
+    return end.start() if end else len(words)
+
+
+def _last(cues: dict[str, re.Pattern[str]], words: str) -> tuple[str, int] | None:
+    """The cue that ends last; the longer one of two that end together."""
+    best: tuple[int, int, str] | None = None
+    for kind, pattern in cues.items():
+        for match in pattern.finditer(words):
+            rank = (match.end(), match.end() - match.start(), kind)
+            if best is None or rank[:2] > best[:2]:
+                best = rank
+    return (best[2], best[0]) if best else None
+
+
+def _first(cues: dict[str, re.Pattern[str]], words: str) -> tuple[str, int] | None:
+    best: tuple[int, int, str] | None = None
+    for kind, pattern in cues.items():
+        match = pattern.search(words)
+        if match and (best is None or (match.start(), -(match.end() - match.start())) < best[:2]):
+            best = (match.start(), -(match.end() - match.start()), kind)
+    return (best[2], best[0]) if best else None
+
+
+_NOT_A_SUBJECT = re.compile(r"[，。；：、（）\n“”《》\t |]|已|均|全部|正在|进行|完成|得到|由|为|是|尚|并|未|整改到位|分别|占|被|现|仍|的?整改|办结|销号|予以|提出|实行|开展|于|以及|涉及|按")
+_VERBS = re.compile(
+    r"(?:共|累计|总计|合计|已|分别|其中|另|各类?|当中|目前|又|再|就有|只有|高达|达到|达|多达|仅|余下的?|剩余的?|其余的?|约|近|有|为|是|了|的|：|:|“|”)+"
+)
+_LEADING_VERB = re.compile(
+    r".*(?:发现|排查出|查出|梳理出|排查|存在|共有|拥有|交办|移交|受理|收到|接到|转来|上报|上传|反馈|整改|完成|办结|销号|拆除|清理|清除|整治|取缔|关停|修复|打捞|发出|下发|印发|制发|开展|出动|检查|巡查|问责|约谈|处罚|立案|查处|查扣|查获|涉及|列出|提出|制定|建立|建成|新建|举办|组建|派出|分成|分|督促|投入|聘请|设立|开设|累计|截至[^，]{0,8}|共|其中)(?:了|到|出|的|各类)?"
+)
+
+
+def subject_of(quantity: Quantity, context: Context) -> tuple[str | None, str | None]:
+    """What is counted: the noun behind the classifier, else the noun before the number, else the total's noun.
+
+    The owner is the name in front of a distributed figure (潮州（2个）).
+    """
+    text, clause = context.text, context.clause
+    behind = text[quantity.span.end : clause.end]
+    noun = behind[: m.start()] if (m := _NOT_A_SUBJECT.search(behind)) else behind
+    noun = noun.lstrip("的")
+    before = text[clause.start : quantity.span.start]
+    if len(noun) >= 2:
+        return noun, None
+    head = _head(before)
+    if len(head) >= 2:
+        return head, None
+    if context.told:
+        return context.told[-1].subject, head or None
+    earlier = text[context.sentence.span.start : clause.start].rstrip("，：、")
+    return (_head(earlier.rsplit("，", 1)[-1]) or None), None
+
+
+def _head(words: str) -> str:
+    words = words.rstrip("（(“ ")
+    if words.endswith(("率", "率为", "率达")):
+        words = words.rstrip("为达")
+    stripped = _VERBS.sub(lambda m: m.group() if m.end() < len(words) else "", words)
+    tail = _LEADING_VERB.sub("", stripped, count=1)
+    tail = tail.rsplit("、", 1)[-1] if len(tail) > 20 else tail
+    return tail.strip("的了、：，为达有 ") if len(tail) >= 2 else stripped[-12:].strip("的了、：，为达有 ")

@@ -1,0 +1,134 @@
+"""Published days: working days of the mainland, and the days of festivals.
+
+Enters: the tables `lexicon/holidays.tsv`, `festivals.tsv` and `seasons.toml`. Leaves: answers about days. Refuses: to
+count working days where no holiday notice reaches: None, never silently Monday to Friday.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+_DAY = timedelta(days=1)
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    """The cells of a lexicon table, without comments and header."""
+    lines = files("docintel.lexicon").joinpath(name).read_text("utf-8").splitlines()
+    told = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return iter(told[1:])
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Which days are worked: Monday to Friday, but for the days the State Council's notices name.
+
+    `years` are the years whose notice is in the tables; outside them nothing is known.
+    """
+
+    off: frozenset[date]
+    made_up: frozenset[date]
+    years: frozenset[int]
+    name: str = "国务院办公厅节假日安排"
+
+    def is_workday(self, day: date) -> bool | None:
+        """Whether `day` is worked; None where no notice reaches.
+
+        >>> calendar = mainland()
+        >>> [calendar.is_workday(date(2024, 5, d)) for d in (1, 11, 18)], calendar.is_workday(date(2035, 3, 5))
+        ([False, True, False], None)
+        """
+        if day.year not in self.years:
+            return None
+        if day in self.off:
+            return False
+        return day in self.made_up or day.weekday() < 5
+
+    def after(self, start: date, count: int) -> date | None:
+        """The `count`-th working day after `start`, which itself does not count.
+
+        >>> mainland().after(date(2024, 4, 30), 5)
+        datetime.date(2024, 5, 10)
+        """
+        day, left = start, count
+        while left:
+            day += _DAY
+            worked = self.is_workday(day)
+            if worked is None:
+                return None
+            left -= worked
+        return day
+
+
+@lru_cache(maxsize=1)
+def mainland() -> WorkCalendar:
+    """The calendar of the mainland as far as its notices are published."""
+    rows = [(date.fromisoformat(row[0]), row[1]) for row in _rows("holidays.tsv")]
+    return WorkCalendar(
+        off=frozenset(day for day, kind in rows if kind == "off"),
+        made_up=frozenset(day for day, kind in rows if kind == "work"),
+        years=frozenset(day.year for day, _ in rows),
+    )
+
+
+@lru_cache(maxsize=1)
+def _festivals() -> tuple[Mapping[str, str], Mapping[tuple[str, int], date]]:
+    names: dict[str, str] = {}
+    days: dict[tuple[str, int], date] = {}
+    for name, year, day, *aliases in _rows("festivals.tsv"):
+        days[name, int(year)] = date.fromisoformat(day)
+        for alias in (name, *(aliases[0].split("|") if aliases else ())):
+            if alias:
+                names.setdefault(alias, name)
+    return MappingProxyType(names), MappingProxyType(days)
+
+
+def festival_names() -> Mapping[str, str]:
+    """Every name of a festival and the one it is filed under.
+
+    >>> festival_names()["端午"]
+    '端午节'
+    """
+    return _festivals()[0]
+
+
+def festival_day(name: str, year: int) -> date | None:
+    """The day of a festival in a year; None outside the table.
+
+    >>> festival_day("春节", 2024)
+    datetime.date(2024, 2, 10)
+    """
+    return _festivals()[1].get((name, year))
+
+
+@lru_cache(maxsize=1)
+def _seasons() -> Mapping[str, Mapping[str, object]]:
+    return tomllib.loads(files("docintel.lexicon").joinpath("seasons.toml").read_text("utf-8"))
+
+
+def season_names() -> tuple[str, ...]:
+    """The seasons of the trade by name."""
+    return tuple(str(name) for name in _seasons()["names"]["words"])  # type: ignore[union-attr, attr-defined]
+
+
+@dataclass(frozen=True)
+class SeasonCalendar:
+    """When a season starts and ends in a region, as month and day; without an entry the season has no date.
+
+    The trade's seasons differ from river to river, so nothing is known unless a caller says so.
+    """
+
+    days: Mapping[str, tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, name: str, year: int) -> tuple[date, date] | None:
+        """First and last day of the season that starts in `year`."""
+        told = self.days.get(name)
+        if told is None:
+            return None
+        first, last = date(year, *told[0]), date(year, *told[1])
+        return (first, last) if first <= last else (first, date(year + 1, *told[1]))

@@ -1,0 +1,231 @@
+"""What a date expression says, as it was written: parse first, resolve later.
+
+Enters: nothing; these are the shapes the grammar fills. Leaves: immutable values that keep the amount, the grain, the
+anchor word and the side (前, 内, 起, 至) of what stood in the text. Refuses: to know any clock. Which day a thing is, if
+it is one at all, is for `resolution` to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Grain = Literal["minute", "hour", "day", "week", "third", "month", "quarter", "half", "year", "plan"]
+"""`third` is a 旬, a third of a month; `half` half a year; `plan` a five-year plan."""
+
+Edge = Literal["start", "middle", "end"]
+"""初, 中 and 底 or 末 of a unit; 上旬, 中旬 and 下旬 are thirds, not edges."""
+
+Side = Literal["at", "before", "within", "from", "until", "after", "since"]
+"""Which part of time is meant, seen from the point: 10月31日 · 前 · 内 · 起 · 截至 · 后 · 以来."""
+
+Origin = Literal["now", "context"]
+"""What a step counts from: the document's day (明年), or the date told before (次年, 当年)."""
+
+DayKind = Literal["calendar", "working", "foreign_working"]
+"""工作日 of the mainland; 工作天 of Taiwan and Hong Kong, whose calendar we do not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A unit counted from another: 明年 is one on from now, 次月 one on from the month told before."""
+
+    offset: int
+    origin: Origin = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year by number. `unmarked` has two or three digits: Minguo in Taiwan (112年), short elsewhere (23年)."""
+
+    value: int
+    era: Literal["common", "minguo", "unmarked"] = "common"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """下午三点半: the part of the day, and the hour and minute where they are told."""
+
+    part: str | None = None
+    hour: int | None = None
+    minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPoint:
+    """A unit of the calendar, from a year down to a minute; what was not written is None.
+
+    An int is a name (10月), a `Step` is relative (下月). `edge` belongs to the finest unit written: 年底, 10月底.
+    """
+
+    year: Year | Step | None = None
+    half: int | Step | None = None
+    quarter: int | Step | None = None
+    month: int | Step | None = None
+    third: int | Step | None = None
+    week: int | Step | None = None
+    weekday: int | None = None
+    day: int | Step | None = None
+    edge: Edge | None = None
+    time: TimeOfDay | None = None
+
+    @property
+    def grain(self) -> Grain:
+        """The finest unit written.
+
+        >>> CalendarPoint(year=Year(2023), month=10).grain
+        'month'
+        """
+        if self.time is not None:
+            return "hour" if self.time.minute is None else "minute"
+        for grain in _FINEST_FIRST:
+            if getattr(self, grain) is not None:
+                return "day" if grain == "weekday" else grain  # type: ignore[return-value]
+        return "day"
+
+
+_FINEST_FIRST = ("day", "weekday", "week", "third", "month", "quarter", "half", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Festival:
+    """春节, 国庆节: a day that a published list fixes for each year."""
+
+    name: str
+    year: Year | Step | None = None
+    eve: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """汛期, 雨季: a time of the trade whose days differ from region to region."""
+
+    name: str
+    year: Year | Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTerm:
+    """“十四五”: the five-year plan by its number."""
+
+    number: int
+    edge: Edge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A happening that time counts from or runs up to: 收到之日, 验收. `own` is the document's own act (印发之日)."""
+
+    text: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """即日, 目前, 现在, 至今."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """An amount of time; `most` is the greater end of a range (3-5日), `half` adds half a unit (一个半月)."""
+
+    amount: int
+    grain: Grain
+    most: int | None = None
+    half: bool = False
+    days: DayKind = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """三天后, 两年前: a length away from now."""
+
+    length: Length
+    forward: bool
+
+
+Point = CalendarPoint | Festival | Season | PlanTerm | Event | Now | Shifted
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A point and the side of it that is meant: 10月31日前."""
+
+    point: Point
+    side: Side = "at"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """9月至12月: from the start of the one to the end of the other."""
+
+    first: Point
+    last: Point
+    side: Side = "at"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """自收到之日起15个工作日内; `ordinal` is 第15个工作日, `within` says that 内 was written."""
+
+    length: Length
+    anchor: Point | None = None
+    within: bool = True
+    ordinal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """每2个月1次, 每月5日前: the cycle, how often in it, and by when in it."""
+
+    cycle: Length
+    times: int | None = None
+    points: tuple[Limit, ...] = ()
+    start: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Immediate:
+    """立即, 立行立改."""
+
+    word: str
+
+
+Simple = Limit | Period | Duration | Recurrence | Immediate
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of several dates, with the place it was written at."""
+
+    start: int
+    end: int
+    expression: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """6月、9月、12月底前: dates that share their head or their tail."""
+
+    members: tuple[Member, ...]
+
+
+Expression = Simple | Several
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the grammar read at one place, and the rules that read it.
+
+    The span covers the whole expression (自收到之日起15个工作日内, 10月31日前); `core` is its bare point or length
+    (15个工作日内, 10月31日), without anchor and side.
+    """
+
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+    expression: Expression
+    rule: str

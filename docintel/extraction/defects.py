@@ -1,0 +1,87 @@
+"""Defects: the compositional lexicon, compiled once.
+
+Enters: `lexicon/defects.toml` (and a user's file of the same form). Leaves: hits of defect words and object classes in a
+text, found in one pass each, and the problem types that a combination of them means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import ahocorasick_rs
+
+from docintel.lexicon.tables import read_toml
+
+Strength = Literal["strong", "weak", "faint"]
+_RANK: dict[Strength, int] = {"faint": 0, "weak": 1, "strong": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """A group of words that say something is wrong, and what they mean with which object."""
+
+    types: tuple[tuple[str, tuple[str, ...]], ...]
+    default: tuple[str, ...]
+    strength: Strength
+    companions: frozenset[str]
+
+    def mean(self, classes: Iterable[str]) -> tuple[str, ...]:
+        """The types with these object classes about; the first class named in the lexicon wins."""
+        present = set(classes)
+        return next((types for name, types in self.types if name in present), self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word of the lexicon at a place; `cores` of a defect word, best first; `classes` of an object word."""
+
+    start: int
+    end: int
+    cores: tuple[Core, ...] = ()
+    classes: tuple[str, ...] = ()
+
+
+class DefectLexicon:
+    """Both automata and what their words mean."""
+
+    def __init__(self, data: Sequence[dict[str, object]]) -> None:
+        cores: dict[str, list[Core]] = {}
+        objects: dict[str, list[str]] = {}
+        for part in data:
+            _add(part, cores, objects)
+        self._core_words = list(cores)
+        self._cores = [tuple(sorted(cores[w], key=lambda c: -_RANK[c.strength])) for w in self._core_words]
+        self._object_words = list(objects)
+        self._classes = [tuple(dict.fromkeys(objects[word])) for word in self._object_words]
+        longest = ahocorasick_rs.MatchKind.LeftmostLongest
+        self._core_automaton = ahocorasick_rs.AhoCorasick(self._core_words, matchkind=longest)
+        self._object_automaton = ahocorasick_rs.AhoCorasick(self._object_words, matchkind=longest)
+
+    def defects(self, text: str) -> list[Hit]:
+        """Defect words in reading order, none inside another."""
+        return [Hit(s, e, cores=self._cores[i]) for i, s, e in self._core_automaton.find_matches_as_indexes(text)]
+
+    def objects(self, text: str) -> list[Hit]:
+        """Object words in reading order, none inside another."""
+        return [Hit(s, e, classes=self._classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text)]
+
+
+def _add(part: dict[str, object], cores: dict[str, list[Core]], objects: dict[str, list[str]]) -> None:
+    for name, words in part.get("objects", {}).items():  # type: ignore[attr-defined]
+        for word in words:
+            objects.setdefault(word, []).append(name)
+    for entry in part.get("cores", ()):  # type: ignore[attr-defined]
+        types = {name: tuple(codes) for name, codes in entry["types"].items()}
+        default = types.pop("default")
+        core = Core(tuple(types.items()), default, entry["strength"], frozenset(entry.get("with", ())))
+        for word in entry["words"]:
+            cores.setdefault(word, []).append(core)
+
+
+@lru_cache(maxsize=1)
+def defect_lexicon() -> DefectLexicon:
+    """The shipped lexicon."""
+    return DefectLexicon([read_toml("defects.toml")])

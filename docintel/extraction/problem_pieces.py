@@ -1,0 +1,115 @@
+"""Pieces: the stretches of a sentence that can each name one defect.
+
+Enters: a sentence and the defect words in it. Leaves: pieces, each a clause or a member of an enumeration that holds at
+least one defect word, trimmed of cue words, numbers and empty endings. Members without a defect word belong to the next
+member that has one (X村、Y村河段堆放砂石).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from docintel.extraction.defects import Hit
+from docintel.extraction.numerals import NUMERAL
+from docintel.lexicon.measures import measure_pattern
+from docintel.lexicon.tables import read_toml
+from docintel.spans import CleanSpan
+
+_LIST_MARK = re.compile(r"(?:[一二三四五六七八九十]是|（?[一二三四五六七八九十\d]{1,2}[）、.．]|[①-⑳]|第[一二三四五六七八九十][，、是]|其[一二三四五]，?)")
+_OPENING = re.compile(
+    r"(?:并且|而且|但是|然而|同时|其中|以及|另外?|此外|仍然?|还有?|尚有?|也|均|都|且|并|但|及|和|与|而|却|甚至|特别是|尤其是|主要是|主要为|例如|比如|如|就是|有的|普遍|分别是|为|是|的|等|该处|目前|现|因|由于|对于?|针对|关于|就|将|把|经查|经核实|据了解|在|于|从|致|了|有|又|再|共|需要|需|已|督促|涉及|全部|一度|部分(?=[^，]{0,3}(?:存在|，)))"
+)
+_ENDING = re.compile(
+    r"(?:等(?:[一-龥\d]{0,6})?)?(?:的)?(?:(?:突出|主要|重点|具体|相关|有关|上述|一系列|多[项个类]|各类|此类|这些)?(?:生态)?(?:环境)?(?:违法)?(?:问题|情况|现象|行为|情形|线索|信访件)(?:\d+[个件处起条项]|[一二两三四五六七八九十]+[个件处起条项])?)?(?:等)?(?:[，。；：、！？”’）\s])*\Z"
+)
+_BRACKET = re.compile(r"（[^）]*）|“[^”]*”|《[^》]*》")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`span` is trimmed; `clause` is the clause around; `hits` are the defect words inside; `lead` is where the raw
+    piece starts, before trimming; `behind` where it ends."""
+
+    span: CleanSpan
+    clause: CleanSpan
+    hits: tuple[Hit, ...]
+    lead: int
+    behind: int
+
+
+@lru_cache(maxsize=1)
+def _asserting() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(read_toml("problem_cues.toml")["assert"], key=len, reverse=True)))
+
+
+@lru_cache(maxsize=1)
+def _quantity() -> re.Pattern[str]:
+    return re.compile(rf"(?:约|近|共|多)?(?:{NUMERAL}|多|几|若干|大量的|部分|个别|少数)?[余多]?(?:{measure_pattern()})(?=[一-龥“])")
+
+
+def pieces_of(text: str, clauses: Sequence[CleanSpan], hits: Sequence[Hit]) -> list[Piece]:
+    """The pieces of a sentence in reading order."""
+    pieces: list[Piece] = []
+    for clause in clauses:
+        inside = [hit for hit in hits if clause.start <= hit.start < clause.end]
+        if not inside:
+            continue
+        for start, end in _members(text, clause, inside):
+            own = tuple(hit for hit in inside if start <= hit.start < end)
+            span = _trimmed(text, start, end, own)
+            if span is not None:
+                pieces.append(Piece(span, clause, own, start, end))
+    return pieces
+
+
+def _members(text: str, clause: CleanSpan, hits: Sequence[Hit]) -> list[tuple[int, int]]:
+    """The clause cut at enumeration commas outside brackets; members without a defect join the next."""
+    masked = _BRACKET.sub(lambda m: "·" * len(m.group()), text[clause.start : clause.end])
+    cuts = [clause.start + at for at, mark in enumerate(masked) if mark in "、；"]
+    borders = [clause.start, *[cut + 1 for cut in cuts], clause.end]
+    members: list[tuple[int, int]] = []
+    open_start = clause.start
+    for start, end in zip(borders, borders[1:], strict=False):
+        if any(start <= hit.start < end for hit in hits):
+            members.append((open_start, end))
+            open_start = end
+    if members and open_start < clause.end:
+        members[-1] = (members[-1][0], clause.end)
+    return members
+
+
+def _trimmed(text: str, start: int, end: int, hits: Sequence[Hit]) -> CleanSpan | None:
+    """The words that name the defect: cue and count before them, 等问题 behind them go."""
+    first = hits[0].start
+    for cue in _asserting().finditer(text, start, end):
+        if cue.end() <= first and cue.start() >= start:
+            start = cue.end()
+    start = _opened(text, start, first)
+    last = hits[-1].end
+    if (ending := _ENDING.search(text, last, end)) and ending.start() >= last:
+        end = ending.start()
+    while end > start and text[end - 1] in "，。；：、！？ \t|”" and end > last:
+        end -= 1
+    return CleanSpan(start, end) if end - start >= 2 else None
+
+
+def _opened(text: str, start: int, first: int) -> int:
+    """Past list marks, conjunctions and a count that opens the piece; never past the defect word."""
+    while start < first:
+        mark = _LIST_MARK.match(text, start, first) or _OPENING.match(text, start, first) or _counted(text, start, first)
+        if mark is None or mark.end() == start:
+            if text[start] in "，。；：、！？ \t”）|-—":
+                start += 1
+                continue
+            break
+        start = mark.end()
+    return start
+
+
+def _counted(text: str, start: int, first: int) -> re.Match[str] | None:
+    if text[start] not in "0123456789一二两三四五六七八九十百千约近共多几若大部个少廿卅":
+        return None
+    return _quantity().match(text, start, first + 1)

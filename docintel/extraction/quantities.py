@@ -1,0 +1,235 @@
+"""Quantities: numbers with their measure word.
+
+Enters: clean text. Leaves: `Quantity` records: the span of number, measure word and qualifier, and what they say.
+Refuses what only looks like one: dates, ordinals (第5号), level words (三级河长), names with numerals (五水共治, “1636”
+工程), identifiers (18号井, 3幢, X2CQ…), article numbers. Whether a quantity counts anything is decided by its context in
+`counts.py`.
+
+    约31亿余元     qualifier number mid-qualifier measure
+    3-5处         number to number measure
+    24.4亿立方米以内   number measure qualifier
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from docintel.extraction.numerals import NUMERAL, Numeral, parse_numeral, whole
+from docintel.lexicon.measures import Currency, measure_pattern, measures
+from docintel.lexicon.tables import read_toml
+from docintel.mentions import Qualifier
+from docintel.spans import CleanSpan
+
+_BEFORE: dict[str, Qualifier] = {
+    "约": "about", "大约": "about", "约为": "about", "约有": "about", "大概": "about", "近": "about", "将近": "about",
+    "接近": "about", "大致": "about", "左右": "about", "逾": "at_least", "超": "at_least", "超过": "at_least", "超出": "at_least",
+    "至少": "at_least", "不少于": "at_least", "不低于": "at_least", "不小于": "at_least", "大于": "at_least", "高于": "at_least",
+    "多于": "at_least", "不足": "at_most", "不到": "at_most", "不超过": "at_most", "不超": "at_most", "不多于": "at_most", "不高于": "at_most",
+    "小于": "at_most", "低于": "at_most", "少于": "at_most", "至多": "at_most", "最多": "at_most", "未达": "at_most", "过": "at_least",
+    "上": "at_least", "不大于": "at_most", "未满": "at_most", "≥": "at_least", "≤": "at_most", ">": "at_least", "<": "at_most",
+}  # fmt: skip
+_AFTER: dict[str, Qualifier] = {
+    "以上": "at_least", "以内": "at_most", "以下": "at_most", "之内": "at_most", "左右": "about", "上下": "about", "许": "about",
+    "余": "at_least", "多": "at_least", "之多": "exact", "内": "at_most", "开外": "at_least",
+}  # fmt: skip
+_MIDDLE: dict[str, Qualifier] = {"余": "at_least", "多": "at_least", "来": "about", "几": "about"}
+# A name in itself: 上百, 过半; before Arabic digits 上 and 过 belong to another word.
+_SCALE_ONLY = re.compile(r"[十百千万亿]+")
+_CHINESE_ONLY = re.compile(r"[^\d]+")
+
+_Scale = Literal[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its measure word as it stands in the text; `number` is the numeral's own span."""
+
+    span: CleanSpan
+    number: CleanSpan
+    value: float | int
+    value_max: float | int | None
+    unit: str | None
+    dimension: str
+    qualifier: Qualifier
+    currency: Currency | None
+    chinese: bool
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    before = "|".join(sorted(map(re.escape, _BEFORE), key=len, reverse=True))
+    after = "|".join(sorted(map(re.escape, _AFTER), key=len, reverse=True))
+    number = f"(?:{NUMERAL})"
+    return re.compile(
+        rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几])?(?P<scale>[十百千万亿]+)?(?P<more>余|多)?"
+        rf"(?:(?P<range>[-—~至到]|到了)(?P<high>{number})(?P<high_scale>[十百千万亿]+)?)?"
+        rf"(?P<percent>%|％)?(?(percent)|(?P<measure>{measure_pattern()})?)(?P<after>{after})?"
+    )
+
+
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{name})" for name in read_toml("number_names.toml")["names"]))
+
+
+# What a numeral must touch to be worth the whole grammar; the cheap first pass over the text.
+_CANDIDATE = re.compile(r"\d[\d,.]*|[零〇一二两三四五六七八九十百千万亿数几廿卅半][零〇一二两三四五六七八九十百千万亿几廿卅、点分之]*")
+_IDENTIFIER_BEFORE = re.compile(r"[A-Za-z#＃〔\[【№/\\.＋+*_-]\Z")
+_IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼|路|线(?:路|公路)|省道|国道|县道|[—-]\d")
+_QUOTED_NUMBER = re.compile(r"“[\d+一二三四五六七八九十]+”")
+
+
+def scan_quantities(text: str, taken: Iterable[CleanSpan] = ()) -> list[Quantity]:
+    """All quantities of a text outside the `taken` spans (dates, durations, identifiers found before).
+
+    >>> [(q.value, q.unit, q.qualifier) for q in scan_quantities("约31亿余元，近200家，24.4亿立方米以内")]
+    [(3100000000, '元', 'about'), (200, '家', 'about'), (2440000000, '立方米', 'at_most')]
+    """
+    pattern, found, resume = _pattern(), [], 0
+    blocked = sorted(taken)
+    for candidate in _CANDIDATE.finditer(text):
+        start = candidate.start()
+        if start < resume:
+            continue
+        match = pattern.match(text, _qualifier_start(text, start, resume))
+        if match is None or match.start("number") > start:
+            match = pattern.match(text, start)
+        if match is None:
+            continue
+        quantity = _quantity(text, match)
+        if quantity is None or _is_taken(quantity.number, blocked):
+            continue
+        found.append(quantity)
+        resume = quantity.span.end
+    return found
+
+
+def _qualifier_start(text: str, start: int, floor: int) -> int:
+    for size in (3, 2, 1):
+        if start - size >= floor and text[start - size : start] in _BEFORE:
+            return start - size
+    for word in ("人民币", "新台币", "港币"):
+        if text.startswith(word, start - len(word)):
+            return _qualifier_start(text, start - len(word), floor)
+    return start
+
+
+def _is_taken(span: CleanSpan, blocked: list[CleanSpan]) -> bool:
+    from bisect import bisect_right
+
+    at = bisect_right(blocked, CleanSpan(span.start, 1 << 30))
+    return any(other.overlaps(span) for other in blocked[max(0, at - 1) : at + 1])
+
+
+def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
+    written = match.group("number")
+    number = parse_numeral(written)
+    measure = "%" if match.group("percent") else match.group("measure")
+    chinese = bool(_CHINESE_ONLY.fullmatch(written))
+    if number is None or _is_no_number(text, match, number, measure, chinese):
+        return None
+    value, value_max = _scaled(match, number)
+    unit, dimension, currency = _measured(measure, number)
+    if measure == "成" and not number.fraction:
+        value, value_max, unit, dimension = whole(value * 10), None, "%", "percent"
+    start = match.start("before") if match.group("before") else match.start("number")
+    if match.group("before") and text[start:match.start("number")] not in _BEFORE:
+        start = match.start()
+    return Quantity(
+        CleanSpan(start, match.end()),
+        CleanSpan(match.start("number"), match.end("number")),
+        value,
+        value_max,
+        unit,
+        dimension,
+        _qualifier(match, number),
+        _currency(text, match, currency),
+        chinese,
+    )
+
+
+def _is_no_number(text: str, match: re.Match[str], number: Numeral, measure: str | None, chinese: bool) -> bool:
+    start, end = match.start("number"), match.end()
+    written = match.group("number")
+    before, after = text[max(0, start - 1) : start], text[end : end + 6]
+    if measure is None:
+        if not number.percent and not number.fraction:
+            return True
+    elif chinese and measure != "%" and not measures()[measure].after_chinese:
+        return True
+    if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or _IDENTIFIER_BEFORE.search(text[max(0, start - 1) : start]):
+        return before != "+" or chinese
+    if chinese and _SCALE_ONLY.fullmatch(written) and not match.group("before") and written != "十":
+        return True
+    if measure in ("幢", "栋", "期", "号", "楼", "层") and _IDENTIFIER_AFTER.match(after):
+        return True
+    if measure and re.match(r"号|#", after):
+        return True
+    if _QUOTED_NUMBER.match(text, start - 1):
+        return True
+    return chinese and _is_named(text, start, match.end())
+
+
+def _is_named(text: str, start: int, end: int) -> bool:
+    line = text.rfind("\n", 0, start) + 1
+    first = max(line, start - 6)
+    return any(m.start() <= start < m.end() for m in _names().finditer(text, first, min(len(text), end + 6)))
+
+
+def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float | int | None]:
+    scale = 1
+    for character in match.group("scale") or "":
+        scale *= {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}[character]
+    value = _times(number.value, scale, number.fraction)
+    high = parse_numeral(match.group("high")) if match.group("high") else None
+    if high is None:
+        return value, None if number.value_max is None else _times(number.value_max, scale, number.fraction)
+    high_scale = 1
+    for character in match.group("high_scale") or "":
+        high_scale *= {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}[character]
+    low = value if match.group("scale") or high.value * high_scale < 10 * number.value else value * high_scale
+    return whole(low), whole(high.value * high_scale)
+
+
+def _times(value: float | int, scale: int, fraction: bool) -> float | int:
+    return value if fraction else whole(value * scale)
+
+
+def _measured(measure: str | None, number: Numeral) -> tuple[str | None, str, Currency | None]:
+    if number.percent or measure == "%":
+        return "%", "percent", None
+    if number.fraction:
+        return None, "ratio", None
+    known = measures()[measure] if measure else None
+    return (known.canonical, known.dimension, known.currency) if known else (None, "count", None)
+
+
+def _currency(text: str, match: re.Match[str], currency: Currency | None) -> Currency | None:
+    if currency != "CNY":
+        return currency
+    prefix = text[max(0, match.start("number") - 4) : match.start("number")]
+    return "TWD" if "台币" in prefix else "HKD" if "港" in prefix else "CNY"
+
+
+def _qualifier(match: re.Match[str], number: Numeral) -> Qualifier:
+    """Of two qualifiers 约 wins (约31亿余元); 近 before a number only approximates."""
+    said: list[Qualifier] = []
+    if match.group("before"):
+        said.append(_BEFORE[match.group("before")])
+    if match.group("middle"):
+        said.append(_MIDDLE[match.group("middle")])
+    if match.group("more"):
+        said.append("at_least")
+    if match.group("after"):
+        said.append(_AFTER[match.group("after")])
+    if number.approximate == "about":
+        said.append("about")
+    if number.approximate == "at_least":
+        said.append("at_least")
+    if "about" in said:
+        return "about"
+    return next((word for word in said if word != "exact"), "exact")

@@ -1,0 +1,68 @@
+"""Heads: the words in which names of bodies end, and where they stand in a text.
+
+Enters: a text. Leaves: every head in it with its place. The words are data: `lexicon/organisations.tsv` (heads) and
+`lexicon/national_bodies.tsv` (whole names that need nothing before them). Heads at home in Taiwan or Hong Kong count
+only in a text that speaks of them: 环境局 or 立法会 mean other things on the mainland.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, cast
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from docintel.lexicon.tables import read_rows
+
+Form = Literal["proper", "bare", "led", "level", "open", "company", "plant", "brand", "media", "fallback", "none"]
+"""The rule by which the name before a head is read; see the comment in organisations.tsv."""
+
+_OVERSEAS = frozenset(("TW", "HK"))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    text: str
+    kind: str
+    form: Form
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadHit:
+    """A head at one place of a text."""
+
+    start: int
+    end: int
+    head: Head
+
+
+@lru_cache(maxsize=1)
+def _scanner() -> tuple[AhoCorasick, tuple[Head, ...]]:
+    heads: dict[str, Head] = {}
+    for row in read_rows("organisations.tsv"):
+        home = row["region"] if row["region"] in _OVERSEAS else ""
+        if row["head"] not in heads or not home:
+            heads[row["head"]] = Head(row["head"], row["kind"], cast(Form, row["form"]), home)
+    for row in read_rows("national_bodies.tsv"):
+        form: Form = "media" if row["kind"] == "media" else "proper"
+        heads.setdefault(row["name"], Head(row["name"], row["kind"], form, ""))
+    return AhoCorasick(list(heads), matchkind=MatchKind.LeftmostLongest), tuple(heads.values())
+
+
+def find_heads(text: str, overseas: bool = False) -> list[HeadHit]:
+    """Every head in the text, leftmost and longest, decoys left out.
+
+    `overseas` says that the text speaks of Taiwan or Hong Kong; two of their bodies by name say so too.
+
+    >>> [(hit.head.text, hit.head.form) for hit in find_heads("由市水利局牵头，政府采购")]
+    [('水利局', 'bare')]
+    """
+    scanner, heads = _scanner()
+    found = ((start, end, heads[index]) for index, start, end in scanner.find_matches_as_indexes(text))
+    hits = [HeadHit(start, end, head) for start, end, head in found if head.form != "none"]
+    abroad = {hit.head.text for hit in hits if hit.head.region and hit.head.form == "proper"}
+    if overseas or len(abroad) > 1:
+        return hits
+    return [hit for hit in hits if not hit.head.region]

@@ -1,0 +1,235 @@
+"""Names: from heads to whole names.
+
+Enters: a text. Leaves: `Name`s with exact borders, in order. Each form of head has its own rule: a whole name as it
+stands; a head that may stand alone; one that needs a division or level word; one that takes free words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from docintel.extraction.units.borders import Border, Context
+from docintel.extraction.units.heads import HeadHit, find_heads
+from docintel.lexicon.tables import read_toml
+
+_JOINED_GAP = 10
+_FALLBACK_STEM = range(2, 9)
+_PARENTHESIS = re.compile(r"（([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
+_CITY_OF_COMPANY = re.compile(r"（[\u4e00-\u9fff]{2,4}）$")
+_LINK = re.compile(r"[、和及与]|以及|，|[、，]?(?:以及|和|及|与)")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text. `full` restores what it shares with a neighbour; `head` is where its head begins."""
+
+    start: int
+    end: int
+    full: str
+    kind: str
+    rule: str
+    head: int
+
+
+@lru_cache(maxsize=1)
+def _after() -> re.Pattern[str]:
+    return re.compile("|".join(read_toml("unit_borders.toml")["after"]["not_name"]))
+
+
+@lru_cache(maxsize=1)
+def _common_stem() -> re.Pattern[str]:
+    stems = sorted(read_toml("unit_borders.toml")["generic"]["stems"], key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(stems)})*")
+
+
+@lru_cache(maxsize=1)
+def _media_cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    cues = read_toml("unit_borders.toml")["media"]
+    return re.compile(f"(?:{'|'.join(cues['before'])})《?$"), re.compile("|".join(cues["after"]))
+
+
+def find_names(context: Context, overseas: bool = False) -> list[Name]:
+    """The names in a text, in order, none inside another."""
+    text = context.text
+    names: list[Name] = []
+    for hit in find_heads(text, overseas):
+        if _after().match(text, hit.end):
+            continue
+        name = _joined(context, hit, names) or _RULES[hit.head.form](context, hit)
+        if name is None:
+            continue
+        while names and names[-1].end > name.start:
+            names.pop()
+        names.append(_sharing(text, name, names))
+    return names
+
+
+def _name(context: Context, hit: HeadHit, start: int, rule: str | None = None) -> Name:
+    """The name from `start` to the head's end, with a second name in brackets: 治水办（河长办）."""
+    end = hit.end
+    if inside := _PARENTHESIS.match(context.text, end):
+        end = inside.end()
+    return Name(start, end, context.text[start:end], hit.head.kind, rule or f"{hit.head.form}_head", hit.start)
+
+
+def _proper(context: Context, hit: HeadHit) -> Name | None:
+    return _name(context, hit, hit.start)
+
+
+def _bare(context: Context, hit: HeadHit) -> Name | None:
+    border = context.led_start(hit.start)
+    if border.generic:
+        return None
+    return _name(context, hit, border.start)
+
+
+def _led(context: Context, hit: HeadHit) -> Name | None:
+    border = context.led_start(hit.start)
+    if border.generic or not border.led:
+        return None
+    return _name(context, hit, border.start)
+
+
+def _level(context: Context, hit: HeadHit) -> Name | None:
+    """市委: the first character of the head is the level word."""
+    border = context.led_start(hit.start + 1)
+    if border.generic or not border.led:
+        return None
+    return _name(context, hit, border.start)
+
+
+def _open(context: Context, hit: HeadHit) -> Name | None:
+    office = hit.head.kind in ("office", "discipline", "party", "government")
+    border = context.open_start(hit.start, verbs=not office)
+    if border.generic:
+        return None
+    stem = context.text[border.start : hit.start]
+    if not stem or (not border.led and _is_common(stem)):
+        return _anaphor(context, hit)
+    return _name(context, hit, border.start) if border.led or len(stem) > 1 else None
+
+
+def _anaphor(context: Context, hit: HeadHit) -> Name | None:
+    """督察组, 指挥部 alone mean one that the text has named; linking finds it or drops this."""
+    before = context.text[hit.start - 1 : hit.start]
+    cut = context.free_floor(max(0, hit.start - 4), hit.start, verbs=True)
+    if hit.head.kind == "enterprise" or (before and _CJK.match(before) and cut != hit.start):
+        return None
+    return _name(context, hit, hit.start, "anaphor")
+
+
+def _company(context: Context, hit: HeadHit) -> Name | None:
+    start = hit.start
+    if city := _CITY_OF_COMPANY.search(context.text, max(0, start - 6), start):
+        start = city.start()
+    border = context.open_start(start, verbs=True)
+    stem = context.text[border.start : start]
+    if border.generic or len(stem) < 2 or _is_common(stem):
+        return None
+    return _name(context, hit, border.start)
+
+
+def _plant(context: Context, hit: HeadHit) -> Name | None:
+    """A plant is a name only with a division, a township or a village before it, or with a stem of its own."""
+    border = context.open_start(hit.start, verbs=True)
+    stem = context.text[border.start : hit.start]
+    if border.generic or len(stem) < 2 or _is_common(stem) or (not border.led and len(stem) > 8):
+        return None
+    return _name(context, hit, border.start)
+
+
+def _brand(context: Context, hit: HeadHit) -> Name | None:
+    """茂源化工: two characters of its own before a trade, alone between borders."""
+    cut = context.free_floor(max(0, hit.start - 6), hit.start, verbs=True)
+    stem = context.text[cut : hit.start]
+    if len(stem) != 2 or _is_common(stem) or context.division_at(cut) is not None or not _CJK.match(stem):
+        return None
+    return _name(context, hit, cut)
+
+
+def _media(context: Context, hit: HeadHit) -> Name | None:
+    before, after = _media_cues()
+    text = context.text
+    start = hit.start
+    if hit.head.text not in ("央视", "新华社") and len(hit.head.text) < 5:
+        start = context.open_start(hit.start, verbs=True).start
+    opening = text.rfind("《", max(0, hit.start - 10), hit.start)
+    start = opening + 1 if opening >= 0 else start
+    acts = before.search(text, max(0, start - 4), start) or after.match(text, hit.end)
+    return _name(context, hit, start) if acts and hit.end - start > 2 else None
+
+
+def _fallback(context: Context, hit: HeadHit) -> Name | None:
+    """A bureau or office no list knows (市文商旅局): only behind a level word or division, with a stem of its own."""
+    border = context.open_start(hit.start, verbs=True)
+    if not border.led or border.generic:
+        return None
+    leader = _leader_end(context, border, hit.start)
+    if hit.start - leader not in _FALLBACK_STEM or _is_common(context.text[leader : hit.start]):
+        return None
+    return _name(context, hit, border.start)
+
+
+def _leader_end(context: Context, border: Border, head: int) -> int:
+    """Where the divisions and level words that open a name end."""
+    at = border.start
+    for hit in context.divisions_in(border.start, head):
+        if hit.start == at:
+            at = hit.end
+    return at if at > border.start else at + 1
+
+
+def _is_common(stem: str) -> bool:
+    return bool(_common_stem().fullmatch(stem))
+
+
+def _joined(context: Context, hit: HeadHit, before: list[Name]) -> Name | None:
+    """A body within a body (市水利局执法大队): it begins where the outer one does."""
+    if not before or hit.head.form in ("proper", "level", "media", "brand", "fallback"):
+        return None
+    outer, text = before[-1], context.text
+    gap = hit.start - outer.end
+    if gap < 0 or gap > _JOINED_GAP or text[outer.end : outer.end + 1] == "（":
+        return None
+    if gap == 0:
+        inner = hit.head.form in ("open", "plant", "company") or hit.head.kind in ("department", "office", "party", "discipline")
+        inner = inner and not (hit.head.form == "led" and hit.head.kind == "government")
+        return _name(context, hit, outer.start, "joined") if inner else None
+    if hit.head.form not in ("open", "plant") or outer.rule == "anaphor":
+        return None
+    if context.free_floor(outer.end, hit.start, verbs=True) != outer.end or _NO_JOIN.match(text, outer.end):
+        return None
+    return _name(context, hit, outer.start, "joined")
+
+
+_NO_JOIN = re.compile(r"[局处科队组站委主书副常党检纪干工人领]")
+
+
+def _sharing(text: str, name: Name, before: list[Name]) -> Name:
+    """市住建局、城管局: a bare name in a list has the leader of the one before it."""
+    if not before or name.rule != "bare_head" or name.head != name.start:
+        return name
+    other = before[-1]
+    gap = text[other.end : name.start]
+    leader = other.full[: len(other.full) - (other.end - other.head)] if other.rule == "bare_head" else ""
+    if not leader or not gap or not _LINK.fullmatch(gap):
+        return name
+    return Name(name.start, name.end, leader + name.full, name.kind, name.rule, name.head)
+
+
+_RULES: dict[str, Callable[[Context, HeadHit], Name | None]] = {
+    "proper": _proper,
+    "bare": _bare,
+    "led": _led,
+    "level": _level,
+    "open": _open,
+    "company": _company,
+    "plant": _plant,
+    "brand": _brand,
+    "media": _media,
+    "fallback": _fallback,
+}

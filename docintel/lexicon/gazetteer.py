@@ -1,0 +1,227 @@
+"""The gazetteer: administrative divisions, their names, codes and parents, and the townships of every county.
+
+Enters: `divisions.tsv` and `townships.tsv` beside this file. Leaves: look-ups by name and by code, a scan of a text for
+every division name in it, and the name that ends at a given place (names of bodies are read from right to left).
+Refuses to choose between divisions of one name without a context: `resolve` then gives None.
+
+Built once per process, on first use; the townships only when one is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal, cast
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from docintel.lexicon.tables import read_rows, read_toml
+
+Level = Literal["provincial", "municipal", "county", "township"]
+
+_LONGEST_NAME = 12
+_LONGEST_TOWNSHIP = 9
+TOWNSHIP_SUFFIXES = ("街道", "镇", "乡", "苏木")
+LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
+"""Single characters that name a level of government (市治水办)."""
+# A short name before one of these is part of another name: 西安镇, 天水路, 新安江. A full name is not.
+_OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港桥山庄庙寺溪塘巷弄沟渠湾岛门段里坊庵圩浜泾浦岭坝闸站")
+
+# What a level word can stand for, nearest first: 市 is a prefecture-level city, a county-level one or a municipality.
+_ENDINGS: dict[str, tuple[str, ...]] = {
+    "省": ("省",),
+    "自治区": ("自治区",),
+    "市": ("市",),
+    "州": ("州",),
+    "盟": ("盟",),
+    "县": ("县",),
+    "旗": ("旗",),
+    "区": ("区",),
+    "镇": ("镇",),
+    "乡": ("乡",),
+    "街道": ("街道",),
+}
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """An administrative division; `parent` is the code of the one above, empty for a province."""
+
+    code: str
+    name: str
+    short: str
+    level: Level
+    parent: str
+    status: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionHit:
+    """A division name at one place of a text; several divisions may bear it."""
+
+    start: int
+    end: int
+    name: str
+
+
+class Gazetteer:
+    """The divisions of the country; build it through `gazetteer()`."""
+
+    def __init__(self, divisions: tuple[Division, ...]) -> None:
+        self._by_code: dict[str, Division] = {}
+        self._by_name: dict[str, list[Division]] = {}
+        for division in divisions:
+            if division.status != "abolished" or division.code not in self._by_code:
+                self._by_code[division.code] = division
+            for name in {division.name, division.short, *division.aliases} - {""}:
+                self._by_name.setdefault(name, []).append(division)
+
+    @cached_property
+    def _decoys(self) -> tuple[str, ...]:
+        """Words that hold the characters of a division name and are none (美丽江苏 holds 丽江)."""
+        return tuple(read_toml("place_words.toml")["not_divisions"]["words"])
+
+    @cached_property
+    def _scanner(self) -> AhoCorasick:
+        words = [*self._decoys, *(name for name in self._by_name if self._is_scanned(name))]
+        return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
+
+    @cached_property
+    def _full_names(self) -> frozenset[str]:
+        return frozenset(d.name for divisions in self._by_name.values() for d in divisions)
+
+    def _is_scanned(self, name: str) -> bool:
+        """A township's bare stem (深坑, 和平) is a word like any other."""
+        return any(d.level != "township" or d.name == name for d in self._by_name[name])
+
+    @cached_property
+    def _townships(self) -> dict[str, list[str]]:
+        by_name: dict[str, list[str]] = {}
+        for row in read_rows("townships.tsv"):
+            for name in row["names"].split("|"):
+                by_name.setdefault(name, []).append(row["county"])
+        return by_name
+
+    def called(self, name: str) -> tuple[Division, ...]:
+        """The divisions of that full, short or other name, those that exist today first.
+
+        >>> [d.code for d in gazetteer().called("舟山")]
+        ['330900']
+        """
+        found = self._by_name.get(name, ())
+        return tuple(sorted(found, key=lambda d: (d.status == "abolished", name != d.name, d.code)))
+
+    def by_code(self, code: str) -> Division | None:
+        return self._by_code.get(code)
+
+    def line_of(self, division: Division) -> Iterator[Division]:
+        """The division and those above it.
+
+        >>> g = gazetteer()
+        >>> [d.name for d in g.line_of(g.called("定海区")[0])]
+        ['定海区', '舟山市', '浙江省']
+        """
+        seen: Division | None = division
+        while seen is not None:
+            yield seen
+            seen = self._by_code.get(seen.parent)
+
+    def contains(self, outer: Division, inner: Division) -> bool:
+        return any(outer.code == division.code for division in self.line_of(inner))
+
+    def resolve(self, name: str, near: Division | None = None) -> Division | None:
+        """The one division that `name` means in a document about `near`; None where that cannot be told.
+
+        >>> gazetteer().resolve("鼓楼区") is None
+        True
+        >>> gazetteer().resolve("鼓楼区", gazetteer().resolve("南京")).code
+        '320106'
+        """
+        found = self.called(name)
+        living = [d for d in found if d.status != "abolished"] or list(found)
+        if len(living) > 1 and near is not None:
+            living = self._nearest(living, near)
+        elif len(living) > 1:
+            living = [d for d in living if d.name == name] if name[-1] not in "区县" else living
+        return living[0] if len(living) == 1 or (living and len({d.level for d in living}) == len(living)) else None
+
+    def _nearest(self, found: list[Division], near: Division) -> list[Division]:
+        """Those that share the lowest line with `near`."""
+        for above in self.line_of(near):
+            inside = [d for d in found if self.contains(above, d)]
+            if inside:
+                return inside
+        return found
+
+    def meant_by(self, word: str, region: Division | None) -> Division | None:
+        """The division that a bare level word (市, 县, 区, 省) means in a document about `region`.
+
+        >>> g = gazetteer()
+        >>> g.meant_by("市", g.resolve("定海区")).name, g.meant_by("省", g.resolve("舟山")).name
+        ('舟山市', '浙江省')
+        """
+        if region is None:
+            return None
+        endings = _ENDINGS.get(word, ())
+        return next((d for d in self.line_of(region) if d.name.endswith(endings) and _level_fits(word, d)), None)
+
+    def scan(self, text: str) -> list[DivisionHit]:
+        """Every division name in a text, leftmost and longest; none that is part of another name.
+
+        >>> [hit.name for hit in gazetteer().scan("海原县西安镇天水路，美丽江苏")]
+        ['海原县', '江苏']
+        """
+        full, scanner, decoys = self._full_names, self._scanner, len(self._decoys)
+        hits: list[DivisionHit] = []
+        for index, start, end in scanner.find_matches_as_indexes(text):
+            if index < decoys:
+                continue
+            after = text[end : end + 1]
+            if after == "级" or (after in _OF_ANOTHER_NAME and text[start:end] not in full):
+                continue
+            hits.append(DivisionHit(start, end, text[start:end]))
+        return hits
+
+    def start_of_name(self, text: str, end: int, floor: int = 0) -> int | None:
+        """Where the longest division name that ends at `end` begins.
+
+        >>> gazetteer().start_of_name("由舟山市治水办", 4)
+        1
+        """
+        names = self._by_name
+        for start in range(max(floor, end - _LONGEST_NAME), end - 1):
+            if text[start:end] in names:
+                return start
+        return None
+
+    def is_township(self, name: str) -> bool:
+        return name in self._townships
+
+    def counties_of(self, township: str) -> tuple[Division, ...]:
+        """The counties that have a township of that name."""
+        return tuple(d for code in self._townships.get(township, ()) if (d := self._by_code.get(code)) is not None)
+
+    def start_of_township(self, text: str, end: int, floor: int = 0) -> int | None:
+        """Where the longest known township name that ends at `end` begins."""
+        names = self._townships
+        for start in range(max(floor, end - _LONGEST_TOWNSHIP), end - 1):
+            if text[start:end] in names:
+                return start
+        return None
+
+
+def _level_fits(word: str, division: Division) -> bool:
+    # 州 ends names that are no 自治州 (there is none in divisions.tsv); 区 ends 自治区, which is asked for by that word.
+    return not (word == "区" and division.level == "provincial")
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The gazetteer of this process."""
+    return Gazetteer(tuple(_division(row) for row in read_rows("divisions.tsv")))
+
+
+def _division(row: dict[str, str]) -> Division:
+    aliases = tuple(row["aliases"].split("|")) if row["aliases"] else ()
+    return Division(row["code"], row["name"], row["short"], cast(Level, row["level"]), row["parent"], row["status"], aliases)

@@ -1,0 +1,127 @@
+"""Leaders: what stands before the head of a name (市, 舟山市, 三河镇), and the canonical name it makes.
+
+Enters: the full form of a mention. Leaves: its canonical form with its own division in front, and the key under which
+forms of one body meet: short heads become long ones (住建局, 住房和城乡建设局), higher divisions go.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from docintel.lexicon.gazetteer import Division, Gazetteer
+from docintel.lexicon.tables import read_rows
+from docintel.linking.regions import Surroundings
+
+_LEVEL_WORD = re.compile(r"[本我该你贵全]?(省|自治区|市|州|盟|县|旗|区|镇|乡|街道)(?=.)")
+_LONGEST_HEAD = 24
+_BRACKET = re.compile(r"（[^）]*）$")
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalName:
+    """`name` as the report says it; `key` for comparison; `division` whose body it is; `led` by anything at all."""
+
+    name: str
+    key: str
+    division: Division | None
+    township: bool
+    led: bool
+
+
+@lru_cache(maxsize=1)
+def _long_forms() -> dict[str, str]:
+    forms = {row["head"]: row["full"] for row in read_rows("organisations.tsv") if row["full"] and row["form"] != "none"}
+    return {short: long for short, long in forms.items() if short != long}
+
+
+@lru_cache(maxsize=1)
+def national_bodies() -> dict[str, tuple[str, str]]:
+    """Canonical name and level of the bodies that need no division before them."""
+    return {row["name"]: (row["canonical"] or row["name"], row["level"]) for row in read_rows("national_bodies.tsv")}
+
+
+def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
+    """The canonical name of a mention that stands at `at`."""
+    if full in national_bodies():
+        return CanonicalName(full, national_bodies()[full][0], None, False, True)
+    places = around.places
+    length = _division_length(places, full)
+    if length:
+        return _with_divisions(full, length, around, at)
+    word = _LEVEL_WORD.match(full)
+    if word is not None:
+        return _with_level_word(full, word, at, around)
+    township = _township_length(places, full)
+    if township:
+        return _with_township(full, full[:township], at, around)
+    return CanonicalName(full, _key(full), None, False, False)
+
+
+def _division_length(places: Gazetteer, full: str) -> int:
+    """How many characters of `full` are divisions in a row, 0 for none."""
+    at = 0
+    while True:
+        step = next((n for n in range(min(12, len(full) - at - 1), 1, -1) if places.called(full[at : at + n])), 0)
+        if not step:
+            return at
+        at += step
+
+
+def _with_divisions(full: str, length: int, around: Surroundings, at: int) -> CanonicalName:
+    own, begins = _own_division(full[:length], around)
+    rest = full[length:]
+    township = _township_length(around.places, rest)
+    tail = full[begins:] if own is None or full[begins:length] == own.name else own.name + rest
+    return CanonicalName(full, _key(tail), own, bool(township), True)
+
+
+def _own_division(words: str, around: Surroundings) -> tuple[Division | None, int]:
+    """The last division of the words and where it begins."""
+    places, at, near, begins = around.places, 0, around.region, 0
+    found: Division | None = None
+    while at < len(words):
+        step = next((n for n in range(min(12, len(words) - at), 1, -1) if places.called(words[at : at + n])), len(words))
+        found = places.resolve(words[at : at + step], found or near) or found
+        begins = at
+        at += step
+    return found, begins
+
+
+def _with_level_word(full: str, word: re.Match[str], at: int, around: Surroundings) -> CanonicalName:
+    level, rest = word.group(1), full[word.end() :]
+    if level in ("镇", "乡", "街道"):
+        township = around.township_before(level, at)
+        if township is None:
+            return CanonicalName(full, _key(full), None, True, False)
+        return _with_township(township + rest, township, at, around)
+    own = around.meant_by(level, at)
+    if own is None:
+        return CanonicalName(full, _key(full), None, False, True)
+    return CanonicalName(own.name + rest, _key(own.name + rest), own, False, True)
+
+
+def _township_length(places: Gazetteer, words: str) -> int:
+    return next((n for n in range(min(9, len(words)), 1, -1) if places.is_township(words[:n])), 0)
+
+
+def _with_township(full: str, township: str, at: int, around: Surroundings) -> CanonicalName:
+    county = around.county_of(township, at)
+    name = county.name + full if county is not None else full
+    return CanonicalName(name, _key(name), county, True, True)
+
+
+def _key(name: str) -> str:
+    """The name with its head in the long form.
+
+    >>> _key("舟山市住建局")
+    '舟山市住房和城乡建设局'
+    """
+    name = _BRACKET.sub("", name)
+    forms = _long_forms()
+    for start in range(max(0, len(name) - _LONGEST_HEAD), len(name)):
+        long = forms.get(name[start:])
+        if long is not None:
+            return name[:start] + long
+    return name

@@ -1,0 +1,156 @@
+"""Names: which mentions mean one body, and its canonical name.
+
+Enters: unit mentions, the clean text, the region the document is about. Leaves: `ResolvedUnit`s named by the contract:
+the fullest form the document gives, with its own division in front where that is lacking, and no higher one. What
+cannot be resolved stays as written; a relative name (该局, 督察组) that finds no body is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from docintel.document import Sentence
+from docintel.lexicon.gazetteer import Division
+from docintel.linking.leaders import CanonicalName, canonical_name, national_bodies
+from docintel.linking.regions import Surroundings, document_region
+from docintel.linking.roles import roles_of
+from docintel.mentions import ResolvedUnit, UnitMention
+
+__all__ = ["document_region", "resolve_units"]
+
+# 该局 means the last body named that ends in one of these.
+_TAILS = {
+    "局": ("局", "分局"), "办": ("办", "办公室"), "委": ("委", "委员会"), "府": ("府",), "署": ("署",), "院": ("院",), "厅": ("厅",),
+    "公司": ("公司",), "厂": ("厂",), "中心": ("中心",), "镇": ("镇", "镇政府", "镇人民政府"), "乡": ("乡", "乡政府", "乡人民政府"),
+    "街道": ("街道", "街道办事处"), "站": ("站",), "所": ("所",), "处": ("处",), "方": ("署",), "单位": ("",),
+}  # fmt: skip
+_NO_LEVEL = ("enterprise", "media")
+
+
+@dataclass(slots=True)
+class _Body:
+    """A body in the making: its forms and mentions."""
+
+    key: str
+    forms: list[CanonicalName]
+    kind: str
+    mentions: list[UnitMention] = field(default_factory=list)
+
+
+def resolve_units(
+    mentions: Sequence[UnitMention], text: str, region: Division | None, sentences: Sequence[Sentence] = ()
+) -> tuple[ResolvedUnit, ...]:
+    """The bodies of a document with all their mentions, in the order of their first one."""
+    around = Surroundings(text, region)
+    bodies = _Bodies(around)
+    for mention in mentions:
+        if mention.rule not in ("relative", "anaphor"):
+            bodies.add(mention)
+    bodies.merge_short_forms()
+    for mention in mentions:
+        if mention.rule == "anaphor":
+            bodies.attach(mention, (mention.full,))
+        elif mention.rule == "relative":
+            _attach_relative(bodies, mention, sentences)
+    found = sorted(bodies.all(), key=lambda body: min(m.span for m in body.mentions))
+    return tuple(_resolved(body, text, sentences) for body in found)
+
+
+class _Bodies:
+    """The bodies found so far, by key."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._by_key: dict[str, _Body] = {}
+
+    def all(self) -> list[_Body]:
+        return list(self._by_key.values())
+
+    def add(self, mention: UnitMention) -> None:
+        form = canonical_name(mention.full, mention.span.start, self._around)
+        body = self._by_key.setdefault(form.key, _Body(form.key, [], mention.kind))
+        body.forms.append(form)
+        body.mentions.append(mention)
+
+    def merge_short_forms(self) -> None:
+        """纪委监委 after 镇江市纪委监委 is that body: a name without a leader joins the last one that ends in it."""
+        for body in self.all():
+            if body.forms[0].led or body.key not in self._by_key:
+                continue
+            rest = [mention for mention in body.mentions if not self.attach(mention, (body.key,), apart_from=body)]
+            if rest:
+                body.mentions = rest
+            else:
+                del self._by_key[body.key]
+
+    def attach(self, mention: UnitMention, tails: tuple[str, ...], apart_from: _Body | None = None) -> bool:
+        """Give the mention to the body named last before it, else first behind it, whose name ends in one of `tails`."""
+        owners = [body for body in self.all() if body is not apart_from and self._ends_in(body, tails)]
+        before = [(m.span.start, i) for i, body in enumerate(owners) for m in body.mentions if m.span < mention.span]
+        if before:
+            owners[max(before)[1]].mentions.append(mention)
+            return True
+        if owners and mention.rule != "relative":
+            owners[0].mentions.append(mention)
+            return True
+        return False
+
+    @staticmethod
+    def _ends_in(body: _Body, tails: tuple[str, ...]) -> bool:
+        return any(body.key.endswith(tails) or form.name.endswith(tails) for form in body.forms)
+
+
+def _attach_relative(bodies: _Bodies, mention: UnitMention, sentences: Sequence[Sentence]) -> None:
+    first = mention.surface[0]
+    tails = _TAILS.get(mention.surface[1:] if first in "该本我你贵" else "方", ())
+    if first in "我本":
+        owner = _speaker(bodies, tails, sentences)
+    elif first in "你贵":
+        owner = _addressee(bodies, sentences)
+    else:
+        owner = None
+        if tails and tails != ("",):
+            bodies.attach(mention, tails)
+    if owner is not None:
+        owner.mentions.append(mention)
+
+
+def _speaker(bodies: _Bodies, tails: tuple[str, ...], sentences: Sequence[Sentence]) -> _Body | None:
+    """Who says 我局: the body that signs, else the first one whose name fits."""
+    fitting = [body for body in bodies.all() if any(form.name.endswith(tails) for form in body.forms)]
+    signing = [span for sentence in sentences if sentence.role in ("signature", "title") for span in [sentence.span]]
+    for span in reversed(signing):
+        for body in fitting:
+            if any(span.covers(m.span) for m in body.mentions):
+                return body
+    return min(fitting, key=lambda body: body.mentions[0].span) if fitting else None
+
+
+def _addressee(bodies: _Bodies, sentences: Sequence[Sentence]) -> _Body | None:
+    """Who is 你单位: the one body of the address line."""
+    addressed = [sentence.span for sentence in sentences if sentence.role == "address"]
+    named = [b for b in bodies.all() if any(span.covers(m.span) for span in addressed for m in b.mentions)]
+    return named[0] if len(named) == 1 else None
+
+
+def _resolved(body: _Body, text: str, sentences: Sequence[Sentence]) -> ResolvedUnit:
+    form = max(body.forms, key=lambda f: len(f.name))
+    division = next((f.division for f in body.forms if f.division is not None), None)
+    mentions = tuple(sorted(body.mentions, key=lambda m: m.span))
+    return ResolvedUnit(
+        form.name, body.kind, _level(body, form, division), division.code if division else None, mentions,
+        roles_of(mentions, text, sentences),
+    )  # fmt: skip
+
+
+def _level(body: _Body, form: CanonicalName, division: Division | None) -> str | None:
+    if body.kind == "village":
+        return "village"
+    if body.kind in _NO_LEVEL:
+        return None
+    if form.name in national_bodies():
+        return national_bodies()[form.name][1] or None
+    if form.township:
+        return "township"
+    return division.level if division is not None else None

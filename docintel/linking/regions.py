@@ -1,0 +1,157 @@
+"""Regions: which division a document is about, and which one a level word (市 in 市治水办) means at a place of it.
+
+Enters: the clean text and its sentences. Leaves: divisions of the gazetteer, or None where the text does not tell.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from docintel.document import Sentence
+from docintel.lexicon.gazetteer import Division, DivisionHit, Gazetteer, gazetteer
+
+_BOOK_TITLE = re.compile(r"《[^》]{0,60}》")
+_TITLE_WEIGHT, _LEAD_WEIGHT, _LEAD = 6, 2, 300
+_SHARE = 0.5
+_TOWNSHIP = re.compile("街道|镇|乡|苏木")
+
+
+def document_region(text: str, sentences: Sequence[Sentence]) -> Division | None:
+    """The division a document is about: the lowest one that half of its naming of places falls in.
+
+    >>> document_region("舟山市治水办要求定海区、普陀区整改，舟山市将复查。", []).name
+    '舟山市'
+    """
+    places = gazetteer()
+    titles = [sentence.span for sentence in sentences if sentence.role == "title"]
+    votes: Counter[str] = Counter()
+    total = 0
+    for hit in _outside_book_titles(text, places.scan(text)):
+        division = _only(places, hit.name)
+        if division is None:
+            continue
+        weight = 2 if hit.name == division.name else 1
+        if any(span.start <= hit.start < span.end for span in titles):
+            weight *= _TITLE_WEIGHT
+        elif hit.start < _LEAD:
+            weight *= _LEAD_WEIGHT
+        total += weight
+        for above in places.line_of(division):
+            votes[above.code] += weight
+    return _deepest(places, votes, total)
+
+
+def _only(places: Gazetteer, name: str) -> Division | None:
+    """The division that bears the name; of several in one line (吉林省, 吉林市) the highest."""
+    division = places.resolve(name)
+    if division is not None:
+        return division
+    living = [d for d in places.called(name) if d.status != "abolished"]
+    return living[0] if living and all(places.contains(living[0], d) for d in living) else None
+
+
+def _outside_book_titles(text: str, hits: list[DivisionHit]) -> list[DivisionHit]:
+    quoted = [match.span() for match in _BOOK_TITLE.finditer(text)]
+    starts = [start for start, _ in quoted]
+    kept: list[DivisionHit] = []
+    for hit in hits:
+        index = bisect_right(starts, hit.start) - 1
+        if index < 0 or hit.start >= quoted[index][1]:
+            kept.append(hit)
+    return kept
+
+
+def _deepest(places: Gazetteer, votes: Counter[str], total: int) -> Division | None:
+    best: Division | None = None
+    for code, count in votes.items():
+        division = places.by_code(code)
+        if division is None or count < _SHARE * total:
+            continue
+        if best is None or places.contains(best, division):
+            best = division
+    return best
+
+
+class Surroundings:
+    """The divisions and townships of a text by place; says which one a level word means there."""
+
+    def __init__(self, text: str, region: Division | None) -> None:
+        self.text = text
+        self.region = region
+        self.places: Gazetteer = gazetteer()
+        self._hits: list[tuple[int, Division]] = []
+        near = region
+        for hit in self.places.scan(text):
+            division = self.places.resolve(hit.name, near) or self.places.resolve(hit.name, region)
+            if division is not None:
+                self._hits.append((hit.start, division))
+                near = division if region is None or self.places.contains(region, division) else near
+        self._starts = [start for start, _ in self._hits]
+        self._townships: list[tuple[int, str]] | None = None
+
+    def before(self, at: int) -> Division | None:
+        """The division named last before `at`."""
+        index = bisect_right(self._starts, at - 1) - 1
+        return self._hits[index][1] if index >= 0 else None
+
+    def meant_by(self, word: str, at: int) -> Division | None:
+        """The division that a level word at `at` means.
+
+        The document's own region comes first; where the text just spoke of a place outside it, that place's line does;
+        where neither has such a level, the last one named.
+        """
+        near = self.before(at)
+        outside = near is not None and self.region is not None and not self._related(near, self.region)
+        first, second = (near, self.region) if outside else (self.region, near)
+        for division in (first, second):
+            meant = self.places.meant_by(word, division)
+            if meant is not None:
+                return meant
+        return self._last_ending_in(word, at)
+
+    def _related(self, one: Division, other: Division) -> bool:
+        return self.places.contains(one, other) or self.places.contains(other, one)
+
+    def _last_ending_in(self, word: str, at: int) -> Division | None:
+        index = bisect_right(self._starts, at - 1) - 1
+        while index >= 0:
+            division = self._hits[index][1]
+            if division.name.endswith(word):
+                return division
+            index -= 1
+        return None
+
+    def township_before(self, suffix: str, at: int) -> str | None:
+        """The township named last before `at` whose name ends in `suffix`, with its county where that is known."""
+        if self._townships is None:
+            self._townships = self._find_townships()
+        for start, name in reversed(self._townships):
+            if start < at and name.endswith(suffix):
+                return name
+        return None
+
+    def _find_townships(self) -> list[tuple[int, str]]:
+        found: list[tuple[int, str]] = []
+        for match in _TOWNSHIP.finditer(self.text):
+            start = self.places.start_of_township(self.text, match.end())
+            if start is not None:
+                found.append((start, self.text[start : match.end()]))
+        return found
+
+    def county_of(self, township: str, at: int) -> Division | None:
+        """The county of a township: as the text has it (甲县乙镇), else by the gazetteer inside the document's region."""
+        for match in re.finditer(re.escape(township), self.text):
+            start = self.places.start_of_name(self.text, match.start())
+            if start is not None:
+                division = self.places.resolve(self.text[start : match.start()], self.region)
+                if division is not None and division.level == "county":
+                    return division
+        counties = self.places.counties_of(township)
+        for near in (self.region, self.before(at)):
+            inside = [c for c in counties if near is not None and self._related(near, c)]
+            if len(inside) == 1:
+                return inside[0]
+        return None

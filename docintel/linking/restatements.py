@@ -1,0 +1,110 @@
+"""Restatements: one problem, one figure told several times becomes one item with several places of evidence.
+
+Enters: problem mentions, counts. Leaves: the same with restatements folded into the one told best. What only looks
+alike (the same defect at another site, the same figure of another kind) stays apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from docintel.mentions import ProblemMention, QuantityMention
+
+# A mention in one of these is a summary of what is told elsewhere.
+_SUMMARY_ROLES = ("title", "heading")
+_SUMMARY_ZONES = ("goal", "measure", "status")
+_REFERRING = re.compile(r"(?:针对|对于?|关于|围绕|就|上述|以上|该|这一?|此)[^，。；]{0,16}\Z")
+_NOT_WORDS = re.compile(r"[，。；：、“”（）\s的等]|问题|情况|现象|行为|存在|发现")
+_ALIKE = 0.5
+
+
+def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[ProblemMention, ...]:
+    """Problems in reading order with their restatements as further evidence."""
+    kept: list[ProblemMention] = []
+    pending = list(problems)
+    summaries = [p for p in pending if _is_summary(text, p)]
+    for problem in pending:
+        if problem in summaries:
+            continue
+        twin = next((k for k in kept if _same(text, k, problem)), None)
+        if twin is not None:
+            kept[kept.index(twin)] = _folded(twin, problem)
+        else:
+            kept.append(problem)
+    for summary in summaries:
+        # A bare-worded reference may use other words for the problem it points at; the type decides.
+        twin = next((k for k in kept if _same(text, k, summary) or _shares_type(k, summary)), None)
+        if twin is not None:
+            kept[kept.index(twin)] = _folded(twin, summary)
+        else:
+            kept.append(summary)
+    return tuple(sorted(kept, key=lambda p: p.span))
+
+
+def _folded(kept: ProblemMention, restated: ProblemMention) -> ProblemMention:
+    return kept.with_evidence(restated.span, *restated.also)
+
+
+def _is_summary(text: str, problem: ProblemMention) -> bool:
+    sentence = problem.sentence
+    if sentence.role in _SUMMARY_ROLES or sentence.zone in _SUMMARY_ZONES:
+        return True
+    before = text[max(sentence.span.start, problem.span.start - 20) : problem.span.start]
+    return bool(_REFERRING.search(before)) and not re.search(r"发现|存在|查", before)
+
+
+def _shares_type(kept: ProblemMention, summary: ProblemMention) -> bool:
+    return bool({code for code, _ in kept.types} & {code for code, _ in summary.types})
+
+
+def _same(text: str, kept: ProblemMention, other: ProblemMention) -> bool:
+    if kept.types[0][0] != other.types[0][0] and not _shares_type(kept, other):
+        return False
+    if kept.sentence.record is not None and other.sentence.record is not None and kept.sentence.record != other.sentence.record:
+        return False
+    if kept.sentence.paragraph == other.sentence.paragraph and kept.sentence.record is None and kept.sentence.span == other.sentence.span:
+        return _core_words(text, kept) == _core_words(text, other)
+    return _alike(_core_words(text, kept), _core_words(text, other)) >= (_ALIKE if kept.sentence.record == other.sentence.record else 0.75)
+
+
+def _core_words(text: str, problem: ProblemMention) -> str:
+    return _NOT_WORDS.sub("", text[problem.span.start : problem.span.end])
+
+
+def _alike(first: str, second: str) -> float:
+    """Share of the shorter text's character pairs that the longer one has."""
+    pairs = [{words[i : i + 2] for i in range(len(words) - 1)} for words in (first, second)]
+    smaller = min(len(p) for p in pairs)
+    return len(pairs[0] & pairs[1]) / smaller if smaller else 0.0
+
+
+def fold_counts(counts: Sequence[QuantityMention]) -> tuple[QuantityMention, ...]:
+    """Counts in reading order; a figure told again with the same unit, kind and subject joins its first telling."""
+    kept: list[QuantityMention] = []
+    for count in counts:
+        twin = next((k for k in kept if _same_figure(k, count)), None)
+        if twin is not None:
+            kept[kept.index(twin)] = replace(twin, also=(*twin.also, count.span))
+        else:
+            kept.append(count)
+    return tuple(kept)
+
+
+def _same_figure(first: QuantityMention, second: QuantityMention) -> bool:
+    if (first.value, first.value_max, first.dimension) != (second.value, second.value_max, second.dimension):
+        return False
+    if first.owner != second.owner or first.span == second.span:
+        return False
+    telling = first.value >= 10 or isinstance(first.value, float) and first.value != int(first.value)
+    if first.dimension not in ("count", "percent", "money", "length", "area", "mass", "volume") or not telling:
+        return False
+    same_unit = first.unit == second.unit or (first.dimension == "count" and None not in (first.unit, second.unit))
+    return same_unit and first.kind == second.kind and _subjects_meet(first.subject, second.subject)
+
+
+def _subjects_meet(first: str | None, second: str | None) -> bool:
+    if not first or not second:
+        return True
+    return first in second or second in first or _alike(first, second) >= _ALIKE

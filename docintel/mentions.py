@@ -1,0 +1,118 @@
+"""Mentions: what extraction found in the clean text, before linking.
+
+Each carries its span, what was understood, and the rule that said so. Identity and evidence in the source come later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from docintel.document import Sentence
+from docintel.spans import CleanSpan
+
+Qualifier = Literal["exact", "about", "at_least", "at_most"]
+DeadlineKind = Literal["date", "duration", "recurring", "immediate", "event"]
+Basis = Literal["explicit", "year_inferred", "relative", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityMention:
+    """A number with its measure word. `unit` is without scale; `value` has the scale multiplied in."""
+
+    span: CleanSpan
+    value: float | int
+    value_max: float | int | None
+    unit: str | None
+    dimension: str
+    qualifier: Qualifier
+    currency: Literal["CNY", "TWD", "HKD"] | None = None
+    subject: str | None = None
+    kind: str = "other"
+    part_of: CleanSpan | None = None
+    owner: str | None = None
+    also: tuple[CleanSpan, ...] = ()
+    rule: str = "number_measure"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMention:
+    """A time by which, or how often, something must be done."""
+
+    span: CleanSpan
+    kind: DeadlineKind
+    due: date | None = None
+    start: date | None = None
+    recurrence: str | None = None
+    times: int | None = None
+    by: str | None = None
+    workdays: bool = False
+    basis: Basis | None = None
+    anchor: date | None = None
+    anchor_event: str | None = None
+    task: str | None = None
+    also: tuple[CleanSpan, ...] = ()
+    rule: str = ""
+    warnings: tuple[str, ...] = ()
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention:
+    """A name of an organisation as it stands at one place, not yet resolved.
+
+    `surface` is the clean text of the span; a name with a shared head or tail carries its restored form in `full`.
+    """
+
+    span: CleanSpan
+    surface: str
+    full: str
+    kind: str
+    role_cues: frozenset[str] = frozenset()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedUnit:
+    """One organisation with all its mentions."""
+
+    name: str
+    kind: str
+    level: str | None
+    division_code: str | None
+    mentions: tuple[UnitMention, ...]
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place as it stands in the text: the longest phrase that names it (清水河三河段).
+
+    `water_body` is the river, lake or reservoir in it, `division` the lowest division by full name, `code` its code.
+    """
+
+    span: CleanSpan
+    text: str
+    water_body: str | None
+    division: str | None
+    code: str | None
+    kind: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemMention:
+    """A described defect at one place of the text."""
+
+    span: CleanSpan
+    types: tuple[tuple[str, float], ...]
+    sentence: Sentence
+    words: tuple[str, ...]
+    rule: str
+    score: float
+    status: str | None = None
+    also: tuple[CleanSpan, ...] = field(default=())
+
+    def with_evidence(self, *spans: CleanSpan) -> ProblemMention:
+        return replace(self, also=self.also + spans)

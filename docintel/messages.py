@@ -1,0 +1,43 @@
+"""What the product says to its users: the message catalogue.
+
+Enters: a code and its details. Leaves: a sentence in Chinese or English. The sentences live in
+`lexicon/messages.toml`; a code without a sentence is a `LexiconError`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from docintel.errors import LexiconError
+
+Language = Literal["zh", "en"]
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return tomllib.loads(files("docintel.lexicon").joinpath("messages.toml").read_text("utf-8"))
+
+
+def sentence(section: Literal["errors", "warnings"], code: str, language: Language, details: Mapping[str, object]) -> str:
+    """The sentence for `code`, its placeholders filled.
+
+    >>> sentence("warnings", "empty_text", "zh", {})
+    '文件中没有可读的文字。'
+    """
+    return _entry(section, code)[language].format_map(dict(details))
+
+
+def next_step(code: str, language: Language, details: Mapping[str, object]) -> str:
+    """What the user can do about the error `code`; empty where there is nothing."""
+    return _entry("errors", code).get(f"next_step_{language}", "").format_map(dict(details))
+
+
+def _entry(section: str, code: str) -> Mapping[str, str]:
+    try:
+        return _catalogue()[section][code]
+    except KeyError:
+        raise LexiconError(f"lexicon/messages.toml has no [{section}.{code}]") from None

@@ -1,0 +1,136 @@
+"""The pipeline: the one place that knows the order of the stages.
+
+    read → clean → segment → extract (dates, counts, units, places, problems, metadata)
+         → link → check → report
+
+Enters: a file, its bytes or a text. Leaves: a `Report`. What cannot be read gives a Report that says so; only bad use
+raises.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docintel.assembly import Grounding
+from docintel.cleaning import clean_source
+from docintel.composition import Understanding, compose, failed_report
+from docintel.config import Config
+from docintel.document import Source
+from docintel.errors import PathNotFoundError, UnreadableError, UsageError
+from docintel.extraction.counts import find_counts
+from docintel.extraction.dates import date_spans
+from docintel.extraction.dates.resolution import Clock
+from docintel.extraction.deadlines import find_deadlines
+from docintel.extraction.metadata import read_metadata
+from docintel.extraction.places import find_places
+from docintel.extraction.problems import find_problems
+from docintel.extraction.units import find_units
+from docintel.linking.attachments import Surroundings, attach
+from docintel.linking.names import document_region, resolve_units
+from docintel.linking.restatements import fold_counts, fold_problems
+from docintel.linking.stages import stages_of
+from docintel.readers import Limits, read, read_text
+from docintel.report import Report
+from docintel.segmentation import segment
+from docintel.spans import CleanSpan
+from docintel.validation.arithmetic import check_arithmetic
+
+
+class Pipeline:
+    """Reads documents with one configuration. Load it once; it holds no state of a document and serves all threads."""
+
+    def __init__(self, config: Config | None = None, **settings: Any) -> None:
+        self.config = config or Config.of(settings)
+
+    def analyze(
+        self,
+        path: str | Path | None = None,
+        *,
+        text: str | None = None,
+        data: bytes | None = None,
+        name: str | None = None,
+    ) -> Report:
+        """The report of one document: a file by `path`, a `text`, or `data` bytes with the file's `name`.
+
+        Raises `UsageError` unless exactly one of them is given, `PathNotFoundError` where there is no such file.
+        """
+        if sum(given is not None for given in (path, text, data)) != 1:
+            raise UsageError("请给出 path、text、data 三者之一（give exactly one of path, text, data）")
+        if text is not None:
+            return self.understand(read_text(text, name=name or "text", uri=name or "text:"))
+        if data is None:
+            assert path is not None
+            return self._file(Path(path))
+        return self._bytes(data, name=name or "data", uri=name or "data:")
+
+    def _file(self, path: Path) -> Report:
+        if not path.exists():
+            raise PathNotFoundError(f"找不到文件：{path}（no such file）")
+        if path.is_dir():
+            raise UsageError(f"{path} 是文件夹，请用 analyze_many（a folder: use analyze_many）")
+        try:
+            size = path.stat().st_size
+            if size > self.config.max_bytes:
+                raise UnreadableError("too_large", size=f"{size:,} B", limit=f"{self.config.max_bytes:,} B")
+            data = path.read_bytes()
+        except UnreadableError as error:
+            return failed_report(error, b"", str(path), self.config)
+        except OSError as error:
+            return failed_report(UnreadableError("unreadable_file", reason=error.strerror or str(error)), b"", str(path), self.config)
+        return self._bytes(data, name=path.name, uri=str(path))
+
+    def _bytes(self, data: bytes, *, name: str, uri: str) -> Report:
+        try:
+            source = read(data, name=name, uri=uri, limits=Limits(max_bytes=self.config.max_bytes))
+        except UnreadableError as error:
+            return failed_report(error, data, uri, self.config)
+        return self.understand(source)
+
+    def understand(self, source: Source) -> Report:
+        """The report of a document that a reader has read."""
+        clean = clean_source(source)
+        text = clean.text
+        sentences = segment(clean)
+
+        names = find_units(text, sentences)
+        facts = read_metadata(text, sentences, source.properties, names)
+        region = document_region(text, sentences)
+        clock = Clock(
+            document_date=facts.own_date,
+            published=facts.published,
+            printed=facts.printed,
+            reference_date=self.config.reference_date,
+            taiwan=region is not None and region.code.startswith("71"),
+        )
+        deadlines = find_deadlines(text, sentences, clock)
+        timed = [CleanSpan(start, end) for start, end in date_spans(text)]
+        timed += [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
+        counts = fold_counts(find_counts(text, sentences, timed))
+        places = find_places(text, sentences)
+        mentioned = find_problems(
+            text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan"
+        )
+
+        units = resolve_units(names, text, region, sentences)
+        problems = fold_problems(text, mentioned)
+        stages = stages_of(text, problems, sentences, title=facts.title or "", doc_type=facts.doc_type)
+        around = Surroundings(text, sentences, counts, places, deadlines, units, facts.doc_type)
+        attached = tuple(attach(problem, problems, around) for problem in problems)
+
+        findings = check_arithmetic(text, counts, sentences)
+        grounding = Grounding(clean, document_id(source.sha256))
+        return compose(
+            Understanding(
+                clean, facts, region, counts, deadlines, units, problems, stages, attached, findings, sentences
+            ),
+            grounding,
+            self.config,
+        )
+
+
+def document_id(sha256: str) -> str:
+    """The id of a document with these bytes."""
+    return f"doc-{sha256[:16]}"
+
+

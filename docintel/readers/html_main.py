@@ -1,0 +1,118 @@
+"""Telling a page's main text from its chrome.
+
+Enters: the page's code, its laid out text and blocks, its titles. Leaves: the blocks with those outside the main region
+turned into `furniture`, and their spans. Refuses: nothing; where no main region is found, every block stays.
+
+trafilatura decides which words are the main text but says no positions, so its words are matched back onto our blocks.
+Losing a sentence of the body is worse than keeping a line of chrome: between the first and the last block that it
+names, only blocks that are mostly links go.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from docintel.document import Block
+from docintel.readers.base import hush
+from docintel.readers.html_layout import Line
+from docintel.spans import SourceSpan
+
+_BLANK = re.compile(r"[\s\u3000\xa0|]+")
+_SOURCE_LINE = re.compile(
+    r"来源|來源|稿源|发布时间|發布時間|发布日期|发布机构|时间[:：]|日期[:：]|作者[:：]|编辑[:：]|責任編輯|责任编辑|文号|索引号|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}"
+)
+_SOURCE_LINE_LENGTH = 120
+_MIN_MAIN = 30
+_MIN_SHARE = 0.15
+_MAX_PAGE = 2_000_000
+_MAX_TAGS = 40_000
+_MAX_SEARCH = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Main:
+    blocks: tuple[Block, ...]
+    removed: tuple[SourceSpan, ...]
+
+
+def mark_main(page: str, text: str, lines: tuple[Line, ...], titles: tuple[str, ...]) -> Main:
+    """The blocks, those outside the main region as furniture."""
+    words = [_BLANK.sub("", text[line.block.span.start : line.block.span.end]) for line in lines]
+    extracted = _BLANK.sub("", _extract(page))
+    matched = _matched(words, extracted)
+    kept = _kept(lines, words, matched, [_BLANK.sub("", title) for title in titles])
+    blocks = [
+        line.block if keep else Block("furniture", line.block.span) for line, keep in zip(lines, kept, strict=True)
+    ]
+    removed = [block.span for block in blocks if block.kind == "furniture"]
+    return Main(tuple(blocks), _joined(removed, text))
+
+
+def _extract(page: str) -> str:
+    """The main text in trafilatura's eyes; empty where it finds none."""
+    if len(page) > _MAX_PAGE or page.count("<") > _MAX_TAGS:
+        return ""
+    from trafilatura import bare_extraction
+
+    hush("trafilatura", "htmldate", "courlan", "readability", "justext")
+    try:
+        found = bare_extraction(
+            page, include_comments=False, include_tables=True, favor_recall=True, with_metadata=False
+        )
+    except Exception:  # it parses hostile input with several libraries; without its opinion every block stays
+        return ""
+    return str(getattr(found, "text", "") or "")
+
+
+def _matched(words: list[str], extracted: str) -> list[bool]:
+    """Which blocks trafilatura named. Its text runs in page order, so short blocks are looked for near the last hit."""
+    if len(extracted) < _MIN_MAIN:
+        return [False] * len(words)
+    named = []
+    position = 0
+    everywhere = len(words) * len(extracted) < _MAX_SEARCH
+    for word in words:
+        near = extracted.find(word, max(0, position - 200), position + len(word) + 2000) if word else -1
+        at = near if near >= 0 or len(word) < 12 or not everywhere else extracted.find(word)
+        named.append(at >= 0)
+        if at >= 0 and len(word) >= 12:
+            position = at + len(word)
+    return named
+
+
+def _kept(lines: tuple[Line, ...], words: list[str], matched: list[bool], titles: list[str]) -> list[bool]:
+    long = [index for index, word in enumerate(words) if matched[index] and len(word) >= 8]
+    total = sum(map(len, words))
+    if not long or sum(len(words[index]) for index in long) < _MIN_SHARE * total:
+        return [line.block.kind != "furniture" for line in lines]
+    first, last = long[0], long[-1]
+    kept = []
+    for index, (line, word) in enumerate(zip(lines, words, strict=True)):
+        if line.block.kind == "furniture" and not matched[index]:
+            kept.append(False)
+        elif first <= index <= last:
+            kept.append(matched[index] or line.linked < 0.6 * len(word))
+        else:
+            kept.append(_is_title(word, titles) or (index < first and _is_source_line(line, word)))
+    return kept
+
+
+def _is_title(word: str, titles: list[str]) -> bool:
+    return len(word) >= 4 and any(title == word or (len(word) >= 8 and title.startswith(word)) for title in titles)
+
+
+def _is_source_line(line: Line, word: str) -> bool:
+    """The line under the title that says when and where; hot lists carry dates too, but they are links."""
+    return len(word) <= _SOURCE_LINE_LENGTH and line.linked < 0.5 * len(word) and bool(_SOURCE_LINE.search(word))
+
+
+def _joined(spans: list[SourceSpan], text: str) -> tuple[SourceSpan, ...]:
+    """Neighbouring spans as one: a menu of twenty entries is one passage left out."""
+    joined: list[SourceSpan] = []
+    for span in spans:
+        if joined and not text[joined[-1].end : span.start].strip():
+            joined[-1] = SourceSpan(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)

@@ -1,0 +1,252 @@
+"""From placed characters to lines, columns and paragraphs.
+
+Enters: the characters of a page in the engine's order, and the regions that tables take. Leaves: runs, lines and
+paragraphs in reading order. Refuses: nothing; it knows no file format.
+
+Words: a run is a stretch of neighbouring characters; a line is what stands side by side in one column; a paragraph is
+lines that belong together. An em is the width of an ideograph.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import sub
+from statistics import median
+
+from docintel.readers.glyphs import Glyphs
+
+_PIECE = re.compile(r"[^\r\n]+")
+_ITEM = re.compile(
+    r"[（(]?[一二三四五六七八九十百]+[）)、]|[（(]\d{1,3}[）)]|\d{1,3}[、．.](?!\d)|第[一二三四五六七八九十百]+[条章节]"
+)
+_SENTENCE_END = "。；：！？;:!?”）"
+_COLUMN_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters `start` to `end` of the page, side by side; `em` is about the width of an ideograph."""
+
+    start: int
+    end: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    em: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Runs side by side, from left to right."""
+
+    runs: tuple[Run, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    em: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    lines: tuple[Line, ...]
+    heading: bool = False
+
+
+def find_runs(glyphs: Glyphs, start: int, end: int) -> Iterator[Run]:
+    """The runs of a stretch of characters: broken by line ends, by distance and by steps back or down."""
+    for piece in _PIECE.finditer(glyphs.text, start, end):
+        for first, last in _unbroken(glyphs, *_trimmed(glyphs.text, piece.start(), piece.end())):
+            first, last = _trimmed(glyphs.text, first, last)
+            if first < last:
+                yield _run(glyphs, first, last)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return end - len(piece.lstrip()), max(end - len(piece.lstrip()), start + len(piece.rstrip()))
+
+
+def _unbroken(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a piece without a jump. Most pieces have none, which a few passes in C tell."""
+    if end - start < 2:
+        yield start, end
+        return
+    height = glyphs.bottom[start] - glyphs.top[start]
+    steps = list(map(sub, glyphs.left[start + 1 : end], glyphs.right[start : end - 1]))
+    tops = glyphs.top[start:end]
+    if max(steps) < 0.9 * height and min(steps) > -0.9 * height and max(tops) - min(tops) < 0.5 * height:
+        yield start, end
+        return
+    yield from _split(glyphs, start, end)
+
+
+def _split(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:
+    first = start
+    before = start
+    for index in range(start + 1, end):
+        if glyphs.text[index].isspace():
+            # Blanks that pdfium inserts have no place of their own.
+            continue
+        height = glyphs.bottom[before] - glyphs.top[before]
+        step = glyphs.left[index] - glyphs.right[before]
+        middle = (glyphs.top[index] + glyphs.bottom[index]) / 2
+        if step > 0.9 * height or step < -0.9 * height or not glyphs.top[before] <= middle <= glyphs.bottom[before]:
+            yield first, before + 1
+            first = index
+        before = index
+    yield first, end
+
+
+def _run(glyphs: Glyphs, start: int, end: int) -> Run:
+    left, right = glyphs.left[start:end], glyphs.right[start:end]
+    # A blank may have an empty box on the base line, so the first character, which is none, gives the height.
+    top, bottom = min(glyphs.top[start:end]), max(glyphs.bottom[start:end])
+    widest = max(map(sub, right, left))
+    height = bottom - top
+    em = widest if 0.7 * height <= widest <= 1.2 * height else 0.85 * height
+    return Run(start, end, min(left), top, max(right), bottom, em or 1.0)
+
+
+def reading_order(runs: list[Run], gutter: tuple[float, float] | None) -> list[list[Run]]:
+    """The runs in stretches to be read one after another: columns, parted by what crosses the gutter."""
+    if gutter is None:
+        return [runs] if runs else []
+    left_edge, right_edge = gutter
+    crossing = sorted((run.top, run.bottom) for run in runs if run.left < left_edge and run.right > right_edge)
+    stretches: list[list[Run]] = []
+    rest = sorted(runs, key=lambda run: run.top + run.bottom)
+    for top, bottom in [*crossing, (float("inf"), float("inf"))]:
+        above = [run for run in rest if (run.top + run.bottom) / 2 < top]
+        within = [run for run in rest[len(above) :] if (run.top + run.bottom) / 2 <= bottom]
+        stretches.append([run for run in above if run.left < left_edge])
+        stretches.append([run for run in above if run.left >= left_edge])
+        stretches.append(within)
+        rest = rest[len(above) + len(within) :]
+    return [stretch for stretch in stretches if stretch]
+
+
+def find_gutter(runs: list[Run]) -> tuple[float, float] | None:
+    """The blank strip between two columns of prose; None for everything else.
+
+    A table without rules has a strip too, but its cells are short: in prose most lines reach across their column.
+    """
+    if len(runs) < 2 * _COLUMN_LINES:
+        return None
+    left, right = min(run.left for run in runs), max(run.right for run in runs)
+    width = right - left
+    narrow = sorted((run.left, run.right) for run in runs if run.right - run.left < 0.6 * width)
+    if len(narrow) < 2 * _COLUMN_LINES or len(narrow) < 0.6 * len(runs):
+        return None
+    best: tuple[float, float] | None = None
+    reach = left
+    for start, end in narrow:
+        central = left + 0.3 * width < (start + reach) / 2 < left + 0.7 * width
+        if central and start - reach > max(6, best[1] - best[0] if best else 0):
+            best = (reach, start)
+        reach = max(reach, end)
+    return best if best and _is_prose(narrow, left, best[0]) and _is_prose(narrow, best[1], right) else None
+
+
+def _is_prose(spans: list[tuple[float, float]], left: float, right: float) -> bool:
+    widths = [end - start for start, end in spans if start >= left - 1 and end <= right + 1]
+    return len(widths) >= _COLUMN_LINES and median(widths) >= 0.6 * (right - left)
+
+
+def find_lines(runs: Iterable[Run]) -> list[Line]:
+    """Runs side by side as lines, from top to bottom."""
+    groups: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: (run.top + run.bottom, run.left)):
+        middle = (run.top + run.bottom) / 2
+        if groups and any(other.top <= middle <= other.bottom and _overlap(other, run) > 0.5 for other in groups[-1]):
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    return [_line(group) for group in groups]
+
+
+def _overlap(run: Run, other: Run) -> float:
+    """How much of the lower one's height two runs share."""
+    shared = min(run.bottom, other.bottom) - max(run.top, other.top)
+    return shared / max(min(run.bottom - run.top, other.bottom - other.top), 0.01)
+
+
+def _line(runs: list[Run]) -> Line:
+    if len(runs) == 1:
+        run = runs[0]
+        return Line((run,), run.left, run.top, run.right, run.bottom, run.em)
+    ordered = tuple(sorted(runs, key=lambda run: run.left))
+    longest = max(ordered, key=lambda run: run.end - run.start)
+    top, bottom = min(run.top for run in runs), max(run.bottom for run in runs)
+    return Line(ordered, ordered[0].left, top, max(run.right for run in runs), bottom, longest.em)
+
+
+def find_paragraphs(
+    lines: list[Line], glyphs: Glyphs, margins: tuple[float, float], usual: float = 0.0, *, cell: bool = False
+) -> list[Paragraph]:
+    """Lines as paragraphs; `margins` are those of the column or cell, `usual` the page's usual em."""
+    if not lines:
+        return []
+    left, right = margins
+    usual = usual or median(line.em for line in lines)
+    pitch = _pitch(lines)
+    paragraphs: list[list[Line]] = [[lines[0]]]
+    for before, line in itertools.pairwise(lines):
+        same = _continues(before, line, len(paragraphs[-1]), left, right, pitch, glyphs, cell=cell)
+        if same or _title_goes_on(before, line, left, right, usual):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return [Paragraph(tuple(group), group[0].em > 1.15 * usual and len(group) < 5) for group in paragraphs]
+
+
+def _pitch(lines: list[Line]) -> float:
+    steps = [line.top - before.top for before, line in itertools.pairwise(lines) if line.top > before.top]
+    return median(steps) if steps else 0.0
+
+
+def _continues(
+    before: Line, line: Line, count: int, left: float, right: float, pitch: float, glyphs: Glyphs, *, cell: bool
+) -> bool:
+    """Whether a line goes on with the paragraph of the line before it."""
+    em = before.em
+    if abs(line.em - em) > 0.2 * em or line.top <= before.top or len(line.runs) > 1 or len(before.runs) > 1:
+        return False
+    if line.top - before.top > max(1.5 * pitch, 1.3 * em) and line.top - before.bottom > 0.5 * em:
+        return False
+    short = max(2.2 * em, 0.35 * (right - left)) if cell else 2.2 * em
+    if before.right < right - short:
+        return False
+    text = glyphs.text[line.runs[0].start : line.runs[0].start + 12]
+    ended = glyphs.text[before.runs[-1].end - 1] in _SENTENCE_END
+    if ended and _ITEM.match(text):
+        return False
+    # A first line is indented by two ideographs; a line indented like the one before is in an indented block.
+    indented = line.left - min(left, before.left) > 1.3 * em
+    return not indented or (abs(line.left - before.left) < 0.5 * em and (count > 1 or before.left - left > 3 * em))
+
+
+def _title_goes_on(before: Line, line: Line, left: float, right: float, usual: float) -> bool:
+    """Whether two centred lines in larger type are one title."""
+    if before.em < 1.15 * usual or abs(line.em - before.em) > 0.1 * before.em:
+        return False
+    centred = all(abs((each.left + each.right) - (left + right)) < 3 * each.em for each in (before, line))
+    return centred and line.top - before.bottom < 1.2 * before.em
+
+
+def line_pieces(line: Line, glyphs: Glyphs) -> Iterator[tuple[int, int] | str]:
+    """A line's character ranges, and the blanks that distance alone shows between them."""
+    previous: Run | None = None
+    for run in line.runs:
+        if previous is not None:
+            gap = run.left - previous.right
+            if gap > 2.5 * line.em:
+                yield "\t"
+            elif gap > 0.3 * line.em:
+                yield " "
+        yield run.start, run.end
+        previous = run

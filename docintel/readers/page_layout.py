@@ -1,0 +1,212 @@
+"""What stands on a page, and which of it is furniture.
+
+Enters: a page's characters and its ruled tables. Leaves: runs of running text, the text of each cell, and for all pages
+together which runs are page headers, footers and page numbers. Refuses: nothing; it knows no file format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from docintel.readers.glyphs import Glyphs, Turn
+from docintel.readers.layout import (
+    Line,
+    Paragraph,
+    Run,
+    find_gutter,
+    find_lines,
+    find_paragraphs,
+    find_runs,
+    reading_order,
+)
+from docintel.readers.pdf_tables import Grid
+
+_PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
+_ZONE = 0.12
+_BLANK = re.compile(r"\s+")
+_DASHES = r"[-—–―－·•.~～]*"
+_PAGE_NUMBER = re.compile(
+    _DASHES
+    + r"(?:第|[Pp]age|P\.?)?(?:\d{1,4}|[ivxIVX]{1,6})[页頁]?(?:[/／,，|]?(?:共|of)?\d{1,4}[页頁]?)?"
+    + _DASHES
+    + "$"
+)
+# What stands at the top of several pages because each begins an attachment.
+_ATTACHMENT = re.compile(r"附件|附表|附图")
+
+
+@dataclass(frozen=True, slots=True)
+class GridContent:
+    """A ruled table and the paragraphs in each of its cells, in the order of `grid.cells`."""
+
+    grid: Grid
+    cells: tuple[tuple[Paragraph, ...], ...]
+
+    def texts(self, glyphs: Glyphs, row: int) -> tuple[tuple[int, str], ...]:
+        """Column and text of each cell in a row, blanks left out: for comparing rows."""
+        pairs = zip(self.grid.cells, self.cells, strict=True)
+        return tuple((cell.column, paragraphs_text(content, glyphs)) for cell, content in pairs if cell.row == row)
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    number: int
+    turn: Turn
+    height: float
+    glyphs: Glyphs
+    runs: tuple[Run, ...]
+    tables: tuple[GridContent, ...]
+    em: float
+    """The usual size of the page's characters: what is larger is a heading."""
+    is_scanned: bool
+
+
+def paragraphs_text(paragraphs: tuple[Paragraph, ...], glyphs: Glyphs) -> str:
+    runs = (run for paragraph in paragraphs for line in paragraph.lines for run in line.runs)
+    return _BLANK.sub("", "".join(glyphs.text[run.start : run.end] for run in runs))
+
+
+def read_content(number: int, turn: Turn, glyphs: Glyphs, grids: list[Grid], images: int) -> PageContent:
+    """The runs of a page, told apart by whether they stand in a table's cell."""
+    body: list[Run] = []
+    cells: dict[tuple[int, int], list[Run]] = {}
+    for start, end, owner in _owned(glyphs, grids):
+        runs = find_runs(glyphs, start, end)
+        if owner is None:
+            body.extend(runs)
+        else:
+            cells.setdefault(owner, []).extend(runs)
+    tables = tuple(_grid_content(index, grid, cells, glyphs) for index, grid in enumerate(grids))
+    sizes = [run.em for run in body] + [run.em for runs in cells.values() for run in runs]
+    em = median(sizes) if sizes else 0.0
+    return PageContent(number, turn, turn.height, glyphs, tuple(body), tables, em, _is_scanned(glyphs.text, images))
+
+
+def _is_scanned(text: str, images: int) -> bool:
+    """Whether a page has no text to speak of: only an image, or characters that only its own font understands."""
+    shown = len(text) - sum(map(str.isspace, text))
+    if not shown:
+        return images > 0
+    return len(_PRIVATE.findall(text)) > 0.3 * shown
+
+
+def _owned(glyphs: Glyphs, grids: list[Grid]) -> Iterator[tuple[int, int, tuple[int, int] | None]]:
+    """Stretches of characters with the table and cell around their centres."""
+    if not grids:
+        yield 0, len(glyphs.text), None
+        return
+    first, owner = 0, None
+    for index, character in enumerate(glyphs.text):
+        if character.isspace():
+            continue
+        x = (glyphs.left[index] + glyphs.right[index]) / 2
+        y = (glyphs.top[index] + glyphs.bottom[index]) / 2
+        here = _owner(grids, x, y)
+        if here != owner:
+            yield first, index, owner
+            first, owner = index, here
+    yield first, len(glyphs.text), owner
+
+
+def _owner(grids: list[Grid], x: float, y: float) -> tuple[int, int] | None:
+    for number, grid in enumerate(grids):
+        if grid.box[0] <= x <= grid.box[2] and grid.box[1] <= y <= grid.box[3]:
+            cell = grid.cell_at(x, y)
+            if cell is not None:
+                return number, cell
+    return None
+
+
+def _grid_content(number: int, grid: Grid, cells: dict[tuple[int, int], list[Run]], glyphs: Glyphs) -> GridContent:
+    contents = []
+    for index, cell in enumerate(grid.cells):
+        lines = find_lines(cells.get((number, index), ()))
+        margins = (cell.box[0], cell.box[2])
+        contents.append(tuple(find_paragraphs(lines, glyphs, margins, cell=True)))
+    return GridContent(grid, tuple(contents))
+
+
+def find_furniture(pages: list[PageContent]) -> list[frozenset[Run]]:
+    """For each page the runs that are header, footer or page number.
+
+    A line in the outer zones is furniture if it stands at the same height on several pages, or is the outermost and
+    nothing but a page number.
+    """
+    zones = [_outer_lines(page) for page in pages]
+    seen = Counter(
+        key for page, lines in zip(pages, zones, strict=True) for key in {_key(page, line) for line in lines}
+    )
+    needed = max(2, 0.25 * len(pages))
+    found = []
+    for page, lines in zip(pages, zones, strict=True):
+        repeated = [line for line in lines if seen[_key(page, line)] >= needed]
+        numbers = [line for line in lines if _PAGE_NUMBER.match(_text(page, line)) and _is_outermost(page, line)]
+        found.append(frozenset(run for line in (*repeated, *numbers) for run in line.runs))
+    return found
+
+
+def _outer_lines(page: PageContent) -> list[Line]:
+    zone = _ZONE * page.height
+    runs = [run for run in page.runs if run.bottom < zone or run.top > page.height - zone]
+    return [line for line in find_lines(runs) if not _ATTACHMENT.match(_text(page, line))]
+
+
+def _text(page: PageContent, line: Line) -> str:
+    return _BLANK.sub("", "".join(page.glyphs.text[run.start : run.end] for run in line.runs))
+
+
+def _key(page: PageContent, line: Line) -> tuple[int, str]:
+    return round(line.top / 6), _text(page, line)
+
+
+def _is_outermost(page: PageContent, line: Line) -> bool:
+    if line.top < page.height / 2:
+        return all(run.top >= line.top - 2 for run in page.runs)
+    return all(run.bottom <= line.bottom + 2 for run in page.runs)
+
+
+def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragraph | GridContent]:
+    """The paragraphs and tables between header and footer, in reading order."""
+    body = [run for run in page.runs if run not in furniture]
+    gutter = find_gutter(body)
+    edges = _margins(body, gutter)
+    rest = sorted(body, key=lambda run: run.top + run.bottom)
+    for table in page.tables:
+        middle = table.grid.box[1]
+        above = [run for run in rest if (run.top + run.bottom) / 2 < middle]
+        rest = rest[len(above) :]
+        yield from _paragraphs(above, page.glyphs, gutter, edges, page.em)
+        yield table
+    yield from _paragraphs(rest, page.glyphs, gutter, edges, page.em)
+
+
+Margins = tuple[float, float]
+
+
+def _margins(body: list[Run], gutter: tuple[float, float] | None) -> tuple[Margins, Margins, Margins]:
+    """Left and right edge of the whole text, of its left and of its right column."""
+    left = min((run.left for run in body), default=0.0)
+    right = max((run.right for run in body), default=0.0)
+    if gutter is None:
+        return (left, right), (left, right), (left, right)
+    return (left, right), (left, gutter[0]), (gutter[1], right)
+
+
+def _paragraphs(
+    runs: list[Run],
+    glyphs: Glyphs,
+    gutter: tuple[float, float] | None,
+    edges: tuple[Margins, Margins, Margins],
+    usual: float,
+) -> Iterator[Paragraph]:
+    for stretch in reading_order(runs, gutter):
+        margins = edges[0]
+        if gutter is not None and all(run.right <= gutter[1] for run in stretch):
+            margins = edges[1]
+        elif gutter is not None and all(run.left >= gutter[0] for run in stretch):
+            margins = edges[2]
+        yield from find_paragraphs(find_lines(stretch), glyphs, margins, usual)

@@ -1,0 +1,195 @@
+"""Pages put into one text.
+
+Enters: laid out pages in order. Leaves: text, blocks, tables, pages and the place of every character. Refuses: nothing.
+
+Tables are joined over page breaks here: a table that ends one page and a table with the same columns that begins the
+next are one; rows at its top that repeat the table's first rows are furniture.
+"""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from docintel.document import Block, BlockKind, Page, SourceCell, SourceTable
+from docintel.readers.base import TextBuilder
+from docintel.readers.glyphs import INSERTED, LINE_END, Glyphs, PlacedText
+from docintel.readers.layout import Line, Paragraph, Run, find_lines, line_pieces
+from docintel.readers.page_layout import GridContent, PageContent, page_items
+from docintel.spans import SourceSpan
+
+_HEADER_ROWS = 3
+_COLUMN_TOLERANCE = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    text: str
+    blocks: tuple[Block, ...]
+    tables: tuple[SourceTable, ...]
+    pages: tuple[Page, ...]
+    placed: tuple[PlacedText, ...]
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table being written: its columns, its first rows as texts, and how many rows it has so far."""
+
+    widths: tuple[float, ...]
+    head: list[tuple[tuple[int, str], ...]]
+    cells: list[SourceCell] = field(default_factory=list)
+    rows: int = 0
+    last_row: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Places:
+    left: array[float] = field(default_factory=lambda: array("f"))
+    top: array[float] = field(default_factory=lambda: array("f"))
+    right: array[float] = field(default_factory=lambda: array("f"))
+    bottom: array[float] = field(default_factory=lambda: array("f"))
+
+    def copy(self, glyphs: Glyphs, start: int, end: int) -> None:
+        self.left.extend(glyphs.left[start:end])
+        self.top.extend(glyphs.top[start:end])
+        self.right.extend(glyphs.right[start:end])
+        self.bottom.extend(glyphs.bottom[start:end])
+
+    def mark(self, sign: float) -> None:
+        for values in (self.left, self.top, self.right, self.bottom):
+            values.append(sign)
+
+
+@dataclass(slots=True)
+class DocumentWriter:
+    builder: TextBuilder = field(default_factory=TextBuilder)
+    places: _Places = field(default_factory=_Places)
+    tables: list[_OpenTable] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    placed: list[PlacedText] = field(default_factory=list)
+    open_table: _OpenTable | None = None
+
+    def page(self, page: PageContent, furniture: frozenset[Run]) -> None:
+        """Write a page: header, body, footer."""
+        start = self.builder.length
+        self.places = _Places()
+        lines = find_lines(furniture)
+        middle = page.height / 2
+        for line in lines:
+            if line.top < middle:
+                self._lines((line,), page.glyphs, "furniture")
+        self._body(page, furniture)
+        for line in lines:
+            if line.top >= middle:
+                self._lines((line,), page.glyphs, "furniture")
+        span = SourceSpan(start, self.builder.length)
+        places = self.places
+        self.pages.append(Page(page.number, span))
+        self.placed.append(
+            PlacedText(span.start, span.end, page.turn, places.left, places.top, places.right, places.bottom)
+        )
+
+    def finish(self) -> Written:
+        """Everything written, tables numbered."""
+        tables = tuple(SourceTable(n, tuple(table.cells)) for n, table in enumerate(self.tables, start=1))
+        text = self.builder.text()
+        return Written(text, tuple(self.builder.blocks), tables, tuple(self.pages), tuple(self.placed))
+
+    def _body(self, page: PageContent, furniture: frozenset[Run]) -> None:
+        for item in page_items(page, furniture):
+            if isinstance(item, Paragraph):
+                self._lines(item.lines, page.glyphs, "heading" if item.heading else "paragraph")
+                self.open_table = None
+            else:
+                self._table(item, page.glyphs)
+
+    def _lines(self, lines: Sequence[Line], glyphs: Glyphs, kind: BlockKind, *, last_end: bool = True) -> None:
+        """Write lines as one block; the line end behind it is no part of it."""
+        start = self.builder.length
+        for number, line in enumerate(lines):
+            if number:
+                self._sign("\n")
+            for piece in line_pieces(line, glyphs):
+                if isinstance(piece, str):
+                    self._sign(piece)
+                else:
+                    self.builder.write(glyphs.text[piece[0] : piece[1]])
+                    self.places.copy(glyphs, *piece)
+        if self.builder.length > start:
+            self.builder.blocks.append(Block(kind, SourceSpan(start, self.builder.length)))
+        if last_end:
+            self._sign("\n")
+
+    def _sign(self, sign: str) -> None:
+        self.builder.write(sign)
+        self.places.mark(LINE_END if sign == "\n" else INSERTED)
+
+    def _table(self, content: GridContent, glyphs: Glyphs) -> None:
+        rows = max(cell.row + cell.row_span - 1 for cell in content.grid.cells)
+        table = self._joined(content)
+        if table is None:
+            table = _OpenTable(_widths(content), [content.texts(glyphs, row) for row in range(1, _HEADER_ROWS + 1)])
+            self.tables.append(table)
+            repeated, shift = 0, 0
+        else:
+            repeated = _repeated(table, content, glyphs)
+            shift = table.rows - repeated
+            if _is_rest_of_row(table, content.texts(glyphs, repeated + 1)):
+                shift -= 1
+        for row in range(1, rows + 1):
+            self._row(content, row, glyphs, None if row <= repeated else table, shift)
+        table.rows = shift + rows
+        table.last_row = dict(content.texts(glyphs, rows))
+        self.open_table = table
+
+    def _joined(self, content: GridContent) -> _OpenTable | None:
+        table = self.open_table
+        widths = _widths(content)
+        if table is None or len(widths) != len(table.widths):
+            return None
+        near = all(abs(one - other) < _COLUMN_TOLERANCE for one, other in zip(widths, table.widths, strict=True))
+        return table if near else None
+
+    def _row(self, content: GridContent, row: int, glyphs: Glyphs, table: _OpenTable | None, shift: int) -> None:
+        """Write one row; without a table it is a repeated header."""
+        cells = [pair for pair in zip(content.grid.cells, content.cells, strict=True) if pair[0].row == row]
+        for number, (cell, paragraphs) in enumerate(cells):
+            if number:
+                self._sign("\t")
+            start = self.builder.length
+            for index, paragraph in enumerate(paragraphs):
+                last = index == len(paragraphs) - 1
+                self._lines(paragraph.lines, glyphs, "furniture" if table is None else "cell", last_end=not last)
+            if table is not None:
+                span = SourceSpan(start, self.builder.length)
+                table.cells.append(SourceCell(row + shift, cell.column, span, cell.row_span, cell.column_span))
+        self._sign("\n")
+
+
+def _widths(content: GridContent) -> tuple[float, ...]:
+    xs = content.grid.xs
+    return tuple(right - left for left, right in itertools.pairwise(xs))
+
+
+def _repeated(table: _OpenTable, content: GridContent, glyphs: Glyphs) -> int:
+    """How many rows at the top only repeat the head of the table."""
+    count = 0
+    for head in table.head:
+        row = content.texts(glyphs, count + 1)
+        if not head or row != head or not any(text for _, text in row):
+            break
+        count += 1
+    return count
+
+
+def _is_rest_of_row(table: _OpenTable, row: tuple[tuple[int, str], ...]) -> bool:
+    """Whether a page's first row is the lower half of the row that the page break cut.
+
+    Then its first cell, which holds the number, is empty, and no cell goes on that was empty above.
+    """
+    if len(row) < 2 or row[0][1] or not table.last_row.get(1):
+        return False
+    filled = [column for column, text in row if text]
+    return bool(filled) and all(table.last_row.get(column) for column in filled)

@@ -1,0 +1,136 @@
+"""PDF documents.
+
+Enters: a PDF. Leaves: a `Source` in reading order with pages and boxes: a line of text for each visual line, the lines
+of a paragraph in one block, ruled tables with cells (one table where it runs over page breaks, its repeated header kept
+in the text as furniture), page headers, footers and page numbers as furniture. A page that is only an image, or whose
+characters mean nothing, gives the notice `scanned_page`. Refuses: encrypted files, and files that pdfium cannot open.
+
+A cell that a page break cuts is two cells of the same row and column, in order.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from docintel.document import Fault, Notice, Source
+from docintel.errors import UnreadableError
+from docintel.readers.base import FormatReader, Origin, make_source
+from docintel.readers.glyphs import PageBoxes, Turn
+from docintel.readers.page_layout import PageContent, find_furniture, read_content
+from docintel.readers.page_writer import DocumentWriter
+from docintel.readers.pdf_page import objects, read_glyphs, view
+from docintel.readers.pdf_second import SecondOpinion
+from docintel.readers.pdf_tables import find_grids
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+
+MEDIA_TYPE = "application/pdf"
+_HEAD = 1024
+_TAIL = 2048
+# pdfium is not safe to use from two threads at once.
+_PDFIUM = threading.Lock()
+
+
+def read_pdf(data: bytes, origin: Origin) -> Source:
+    """A PDF in reading order, with the places of its characters."""
+    with _PDFIUM:
+        document = _open(data, origin)
+        try:
+            properties = _properties(document)
+            total = len(document)
+            pages, faults = _contents(document, data, min(total, origin.limits.max_pages))
+        finally:
+            document.close()
+    writer = DocumentWriter()
+    furniture = find_furniture(pages)
+    for page, outside in zip(pages, furniture, strict=True):
+        writer.page(page, outside)
+    written = writer.finish()
+    return make_source(
+        origin,
+        text=written.text,
+        media_type=MEDIA_TYPE,
+        reader="pdf",
+        blocks=written.blocks,
+        tables=written.tables,
+        pages=written.pages,
+        boxes=PageBoxes(written.placed),
+        properties=properties,
+        notices=tuple(_notices(pages, written.text, cut=total > len(pages) + len(faults) or _is_cut(data))),
+        faults=tuple(faults),
+    )
+
+
+def _open(data: bytes, origin: Origin) -> PdfDocument:
+    import pypdfium2 as pdfium
+    import pypdfium2.raw as raw
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise UnreadableError("encrypted", name=origin.name) from error
+        raise UnreadableError("damaged_file", format="PDF", reason=str(error)[:200]) from error
+    if not len(document):
+        document.close()
+        raise UnreadableError("damaged_file", format="PDF", reason="no pages")
+    return document
+
+
+def _contents(document: PdfDocument, data: bytes, count: int) -> tuple[list[PageContent], list[Fault]]:
+    pages: list[PageContent] = []
+    faults: list[Fault] = []
+    with SecondOpinion(data) as second:
+        for index in range(count):
+            try:
+                page = document[index]
+                try:
+                    pages.append(_content(page, second, index))
+                finally:
+                    page.close()
+            except RuntimeError as error:  # pypdfium2's errors are RuntimeErrors
+                faults.append(Fault("page_unreadable", {"page": index + 1, "reason": str(error)[:200]}))
+    return pages, faults
+
+
+def _content(page: PdfPage, second: SecondOpinion, index: int) -> PageContent:
+    shown = view(page)
+    placed, upright = read_glyphs(page, shown)
+    carried = objects(page, upright)
+    if carried.unseen_text and upright == shown:
+        placed = second.glyphs(index, shown) or placed
+    grids = find_grids(carried.edges) if carried.edges else []
+    turn = Turn((shown.rotation - upright.rotation) % 360, upright.width, upright.height)
+    return read_content(index + 1, turn, placed, grids, carried.images)
+
+
+def _properties(document: PdfDocument) -> dict[str, str]:
+    try:
+        found = document.get_metadata_dict(skip_empty=True)
+    except (RuntimeError, UnicodeError):
+        return {}
+    return {key.lower(): " ".join(found[key].split()) for key in ("Title", "Author") if found.get(key, "").strip()}
+
+
+def _notices(pages: list[PageContent], text: str, *, cut: bool) -> Iterator[Notice]:
+    scanned = [page.number for page in pages if page.is_scanned]
+    if scanned:
+        yield Notice("scanned_page", details={"pages": "、".join(map(str, scanned))})
+    if cut:
+        yield Notice("truncated")
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether the end of the file is missing; pdfium then reads what it can find."""
+    return b"%%EOF" not in data[-_TAIL:]
+
+
+def _recognises(head: bytes, name: str) -> bool:
+    return b"%PDF-" in head[:_HEAD] and not head.startswith(b"PK\x03\x04")
+
+
+READER = FormatReader("pdf", MEDIA_TYPE, _recognises, read_pdf)

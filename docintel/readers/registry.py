@@ -1,0 +1,88 @@
+"""Choosing a reader.
+
+Enters: bytes and a name. Leaves: what the first reader that recognises them makes of them. Refuses: bytes that no
+reader recognises, or that are empty or too many; whatever goes wrong inside a reader comes out as `damaged_file`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import cast
+
+from docintel.document import Source
+from docintel.errors import ConfigError, DocintelError, UnreadableError
+from docintel.readers.base import Limits, Origin, Reader
+from docintel.readers.encoding import Decoded
+
+ENTRY_POINT_GROUP = "docintel.readers"
+_BUILT_IN = ("pdf", "docx", "xlsx", "html", "delimited", "markdown", "text")
+_DEFAULT_LIMITS = Limits()
+
+
+def read(data: bytes, *, name: str = "", uri: str = "", limits: Limits = _DEFAULT_LIMITS) -> Source:
+    """The text of one file, with its layout and positions."""
+    if not data:
+        raise UnreadableError("empty_file", name=name)
+    if len(data) > limits.max_bytes:
+        raise UnreadableError("too_large", size=_size(len(data)), limit=_size(limits.max_bytes))
+    origin = Origin(name, uri, hashlib.sha256(data).hexdigest(), len(data), limits)
+    return _guarded(_choose(data, name), data, origin)
+
+
+def read_text(text: str, *, name: str = "", uri: str = "") -> Source:
+    """Text that the caller already has; its identity is that of its UTF-8 bytes."""
+    from docintel.readers.text import plain_source
+
+    data = text.encode("utf-8", "surrogatepass")
+    return plain_source(Decoded(text, "utf-8"), Origin(name, uri, hashlib.sha256(data).hexdigest(), len(data)))
+
+
+def readers() -> tuple[Reader, ...]:
+    """All readers in the order in which they are asked: plug-ins first, plain text last."""
+    return (*_plug_ins(), *_built_in())
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> tuple[Reader, ...]:
+    return tuple(cast(Reader, import_module(f"docintel.readers.{name}").READER) for name in _BUILT_IN)
+
+
+@lru_cache(maxsize=1)
+def _plug_ins() -> tuple[Reader, ...]:
+    found = []
+    for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
+        try:
+            found.append(cast(Reader, entry.load()))
+        except Exception as error:
+            raise ConfigError(f"The reader plug-in {entry.name!r} ({entry.value}) cannot be loaded: {error}") from error
+    return tuple(found)
+
+
+def _choose(data: bytes, name: str) -> Reader:
+    from docintel.readers.text import signature_name
+
+    for reader in readers():
+        if reader.recognises(data, name):
+            return reader
+    raise UnreadableError("unsupported_format", name=name, detected=signature_name(data))
+
+
+def _guarded(reader: Reader, data: bytes, origin: Origin) -> Source:
+    """Run a reader so that a file can never break its caller.
+
+    Parsers meet broken files with exceptions of every kind, and none of them is the caller's fault.
+    """
+    try:
+        return reader.read(data, origin)
+    except DocintelError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"[:200]
+        raise UnreadableError("damaged_file", format=reader.name.upper(), reason=reason) from error
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{count} B"

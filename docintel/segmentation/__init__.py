@@ -1,0 +1,136 @@
+"""Segmentation: from clean text to sentences and clauses that know what part of the document they stand in.
+
+Enters: a CleanText. Leaves: `Sentence`s in reading order, each with its clauses, the role of its line, the zone that a
+label, a heading or a column header gives it, and the record (row, form) it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from docintel.document import CleanText, LineRole, Sentence, Zone
+from docintel.segmentation.labels import zone_of_heading, zone_of_label
+from docintel.segmentation.lines import Line, read_lines
+from docintel.segmentation.tables import ZonedCell, file_cells, text_cells
+from docintel.spans import CleanSpan
+
+_SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)|\Z)")
+_CLAUSE = re.compile(r"[^，：\n]+")
+# A label inside a line: 整改时限：2021年…; what stands before it must end.
+_LABEL = re.compile(r"(?:(?<=[。；，\s|])|(?<=^)|(?<=[、）.]))([^\s。；，：、|）（]{2,14}(?:（[^）]{1,8}）)?)：")
+_ITEM_END = "。；"
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk down the lines stands."""
+
+    record: int = 0
+    seen: set[str] = field(default_factory=set)
+    in_form: bool = False
+    section: int = 0
+    zones: list[tuple[int, Zone]] = field(default_factory=list)
+
+    def zone(self) -> Zone:
+        return self.zones[-1][1] if self.zones else "none"
+
+    def open_section(self, level: int, zone: Zone) -> None:
+        while self.zones and self.zones[-1][0] >= level:
+            self.zones.pop()
+        inherited = self.zone()
+        self.zones.append((level, zone if zone != "none" else inherited))
+        self.section += 1
+
+    def meet_label(self, label: str) -> None:
+        """The same label again opens the next record of a form."""
+        if not self.in_form or label in self.seen:
+            self.record += 1
+            self.seen = set()
+        self.in_form = True
+        self.seen.add(label)
+
+
+def segment(clean: CleanText) -> tuple[Sentence, ...]:
+    """The sentences of a document."""
+    text = clean.text
+    cells = file_cells(clean, 1)
+    covered = _covered(cells, clean)
+    lines = [line for line in read_lines(text) if not covered(line)]
+    walk = _Walk(record=max((cell.record for cell in cells), default=0))
+    listed, used = text_cells(text, lines, walk.record + 1)
+    walk.record = max([walk.record, *(cell.record for cell in listed)])
+    sentences: list[Sentence] = []
+    for number, line in enumerate(lines):
+        if number not in used:
+            sentences += _line_sentences(text, line, number, walk)
+    for number, cell in enumerate([*cells, *listed], len(lines)):
+        sentences += _sentences(text, cell.span, "cell", cell.zone, number, walk.section, cell.record, cell.label, cell.place)
+    return tuple(sorted(sentences, key=lambda s: s.span))
+
+
+def _covered(cells: list[ZonedCell], clean: CleanText):  # type: ignore[no-untyped-def]
+    spans = [clean.offsets.to_clean(cell.span) for table in clean.source.tables for cell in table.cells]
+    starts = sorted((s.start, s.end) for s in spans if s.end > s.start)
+
+    def covers(line: Line) -> bool:
+        return any(start < line.end and line.start < end for start, end in starts)
+
+    return covers
+
+
+def _line_sentences(text: str, line: Line, number: int, walk: _Walk) -> list[Sentence]:
+    if line.role in ("heading", "title") and line.role != "title":
+        walk.open_section(line.level, zone_of_heading(text[line.body_start : line.end]))
+        walk.in_form = False
+    parts = _labelled_parts(text, line, walk) if line.role == "body" else None
+    if parts is None:
+        zone: Zone = walk.zone() if line.role in ("body", "heading") else "none"
+        return _sentences(text, CleanSpan(line.body_start, line.end), line.role, zone, number, walk.section)
+    sentences: list[Sentence] = []
+    for span, zone, label, record in parts:
+        sentences += _sentences(text, span, line.role, zone, number, walk.section, record, label)
+    return sentences
+
+
+_Part = tuple[CleanSpan, Zone, str, int | None]
+
+
+def _labelled_parts(text: str, line: Line, walk: _Walk) -> list[_Part] | None:
+    """The line cut at its labels; None where it has none."""
+    labels = [(m, zone) for m in _LABEL.finditer(text, line.body_start, line.end) if (zone := zone_of_label(m.group(1)))]
+    if not labels:
+        if walk.in_form and line.level == 0 and walk.zones and walk.zones[-1][0] == 9:
+            return [(CleanSpan(line.body_start, line.end), walk.zone(), "", walk.record)]
+        return None
+    parts: list[_Part] = []
+    if labels[0][0].start() > line.body_start:
+        parts.append((CleanSpan(line.body_start, labels[0][0].start()), walk.zone(), "", walk.record if walk.in_form else None))
+    for (match, zone), following in zip(labels, [*labels[1:], None], strict=True):
+        walk.meet_label(match.group(1))
+        end = following[0].start() if following else line.end
+        parts.append((CleanSpan(match.end(), end), zone, match.group(1), walk.record))
+    walk.open_section(9, labels[-1][1])
+    return parts
+
+
+def _sentences(
+    text: str,
+    span: CleanSpan,
+    role: LineRole,
+    zone: Zone,
+    paragraph: int,
+    section: int,
+    record: int | None = None,
+    label: str = "",
+    place: tuple[int, int, int] | None = None,
+) -> list[Sentence]:
+    found: list[Sentence] = []
+    for match in _SENTENCE.finditer(text, span.start, span.end):
+        start, end = match.span()
+        while start < end and text[start].isspace():
+            start += 1
+        if end > start:
+            clauses = tuple(CleanSpan(m.start(), m.end()) for m in _CLAUSE.finditer(text, start, end))
+            found.append(Sentence(CleanSpan(start, end), clauses, role, zone, paragraph, section, record, label, place))
+    return found

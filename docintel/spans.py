@@ -1,0 +1,151 @@
+"""Spans and offset maps.
+
+Enters: the edits that a cleaning step made. Leaves: for any span of the clean text, the span of the source text it came
+from, exactly. Refuses: spans outside the text.
+
+A span in source text and a span in clean text are different types, so nobody can mix them; only an `OffsetMap` turns
+one into the other. All spans are half open and counted in Unicode code points.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceSpan:
+    """A half-open range of code points in `Source.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CleanSpan:
+    """A half-open range of code points in `CleanText.text`."""
+
+    start: int
+    end: int
+
+    def covers(self, other: CleanSpan) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: CleanSpan) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement in the text a cleaning step was given.
+
+    `aligned` says that old and new text have the same length and correspond character by character (script, width);
+    such an edit moves nothing. Every character of any other replacement stands for the whole replaced run.
+    """
+
+    start: int
+    end: int
+    replacement: str
+    aligned: bool = False
+
+
+class OffsetMap:
+    """For each character of a text, the source characters it stands for.
+
+    Two integer arrays, not an object per character: a character may cost microseconds, not more. The clean span
+    [s, e) is the source span [starts[s], ends[e-1]); never starts[e], which would drag in what was deleted behind it.
+    """
+
+    __slots__ = ("_ends", "_length", "_starts")
+
+    def __init__(self, length: int, starts: array[int] | None = None, ends: array[int] | None = None) -> None:
+        self._length = length
+        self._starts = starts
+        self._ends = ends
+
+    @classmethod
+    def identity(cls, length: int) -> OffsetMap:
+        """The map of a text nobody has changed yet."""
+        return cls(length)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def after(self, edits: Iterable[Edit]) -> OffsetMap:
+        """The map after `edits`, which are sorted, do not overlap and are counted in the text this map describes.
+
+        >>> OffsetMap.identity(6).after([Edit(1, 4, "")]).to_source(CleanSpan(0, 2))
+        SourceSpan(start=0, end=5)
+        """
+        moving = [edit for edit in edits if not edit.aligned]
+        if not moving:
+            return self
+        starts, ends = array("i"), array("i")
+        kept = 0
+        for edit in moving:
+            if edit.start < kept or edit.end > self._length:
+                raise ValueError(f"edits must be sorted, apart and inside the text: {edit}")
+            self._copy(kept, edit.start, starts, ends)
+            self._stand_for(edit, starts, ends)
+            kept = edit.end
+        self._copy(kept, self._length, starts, ends)
+        return OffsetMap(len(starts), starts, ends)
+
+    def _copy(self, start: int, end: int, starts: array[int], ends: array[int]) -> None:
+        if self._starts is None or self._ends is None:
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        else:
+            starts.extend(self._starts[start:end])
+            ends.extend(self._ends[start:end])
+
+    def _stand_for(self, edit: Edit, starts: array[int], ends: array[int]) -> None:
+        if not edit.replacement:
+            return
+        first = self._start_at(edit.start)
+        last = first if edit.end == edit.start else self._end_at(edit.end - 1)
+        starts.extend([first] * len(edit.replacement))
+        ends.extend([last] * len(edit.replacement))
+
+    def _start_at(self, index: int) -> int:
+        if index >= self._length:
+            return self._end_at(self._length - 1) if self._length else 0
+        return index if self._starts is None else self._starts[index]
+
+    def _end_at(self, index: int) -> int:
+        return index + 1 if self._ends is None else self._ends[index]
+
+    def to_source(self, span: CleanSpan) -> SourceSpan:
+        """The source characters behind a clean span; an empty span gives the empty span before its character."""
+        if not 0 <= span.start <= span.end <= self._length:
+            raise ValueError(f"{span} lies outside the text of {self._length} characters")
+        start = self._start_at(span.start)
+        if span.start == span.end:
+            return SourceSpan(start, start)
+        return SourceSpan(start, self._end_at(span.end - 1))
+
+    def to_clean(self, span: SourceSpan) -> CleanSpan:
+        """The clean characters that stand for any character of a source span; empty where all of it was deleted."""
+        if self._starts is None or self._ends is None:
+            return CleanSpan(min(span.start, self._length), min(span.end, self._length))
+        start = bisect_right(self._ends, span.start)
+        end = bisect_left(self._starts, span.end)
+        return CleanSpan(start, max(start, end))
+
+
+def apply_edits(text: str, edits: Sequence[Edit]) -> str:
+    """`text` with `edits` made.
+
+    >>> apply_edits("推(tui)进", [Edit(1, 6, "")])
+    '推进'
+    """
+    pieces: list[str] = []
+    kept = 0
+    for edit in edits:
+        pieces.append(text[kept : edit.start])
+        pieces.append(edit.replacement)
+        kept = edit.end
+    pieces.append(text[kept:])
+    return "".join(pieces)

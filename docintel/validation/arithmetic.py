@@ -1,0 +1,219 @@
+"""Arithmetic: sums, differences and rates that a document can be held to.
+
+Enters: its counts in reading order, with the sentence of each. Leaves: `Finding`s with a verdict and one Chinese
+sentence that writes the sum out. A sum is only doubted where the words say that it is one (其中, 分别, 剩余).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docintel.document import Sentence
+from docintel.mentions import QuantityMention
+
+_PARTS = re.compile(r"其中|分别|包括|当中|由[^，。]{0,10}组成|分为|涉及|按")
+_REST = re.compile(r"剩余|余下|其余|尚未|未完成|正在|还有|正按|在办|未办结|处理中|未整改")
+_MOST_PARTS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`members` are indices of counts: the total or the rate first."""
+
+    kind: str
+    ok: bool | None
+    message: str
+    members: tuple[int, ...]
+
+
+def check_arithmetic(text: str, counts: Sequence[QuantityMention], sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
+    """All sums, differences and rates, right or wrong."""
+    placed = _placed(counts, sentences)
+    return (*_sums(text, counts, placed), *_rates(text, counts, placed))
+
+
+def _placed(counts: Sequence[QuantityMention], sentences: Sequence[Sentence]) -> list[Sentence | None]:
+    at = 0
+    found: list[Sentence | None] = []
+    ordered = list(sentences)
+    for count in counts:
+        while at < len(ordered) and ordered[at].span.end < count.span.end:
+            at += 1
+        found.append(ordered[at] if at < len(ordered) and ordered[at].span.covers(count.span) else None)
+    return found
+
+
+# --- sums -------------------------------------------------------------------------------------------------------
+
+
+def _sums(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None]) -> list[Finding]:
+    found: list[Finding] = []
+    for total in range(len(counts)):
+        parts = _parts(text, counts, placed, total)
+        if parts:
+            found.append(parts)
+    return found
+
+
+def _parts(
+    text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], total: int
+) -> Finding | None:
+    whole = counts[total]
+    if whole.dimension in ("percent", "ratio", "time") or whole.value < 2 or placed[total] is None:
+        return None
+    run = _run_behind(counts, placed, total)
+    for length in range(min(len(run), _MOST_PARTS), 1, -1):
+        members = run[:length]
+        if sum(counts[i].value for i in members) == whole.value and _belong(text, counts, total, members):
+            return _finding(text, counts, total, members, ok=True)
+    return _doubt(text, counts, total, run)
+
+
+def _run_behind(counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], total: int) -> list[int]:
+    """The counts behind a total that can be its parts: same unit, same paragraph, none larger."""
+    sentence = placed[total]
+    run: list[int] = []
+    for index in range(total + 1, len(counts)):
+        where = placed[index]
+        if where is None or sentence is None or where.paragraph != sentence.paragraph or len(run) >= _MOST_PARTS:
+            break
+        count = counts[index]
+        if count.dimension in ("percent", "ratio"):
+            continue
+        if count.value > counts[total].value or not _addable(counts[total], count):
+            if run:
+                break
+            if where.span != sentence.span:
+                break
+            continue
+        run.append(index)
+    return run
+
+
+def _addable(whole: QuantityMention, part: QuantityMention) -> bool:
+    if whole.dimension != part.dimension:
+        return False
+    return whole.unit == part.unit or (whole.dimension == "count" and None in (whole.unit, part.unit)) or (
+        whole.dimension == "count" and {whole.unit, part.unit} <= {"个", "处", "件", "宗", "起", "项"}
+    )
+
+
+def _belong(text: str, counts: Sequence[QuantityMention], total: int, members: Sequence[int]) -> bool:
+    """A true sum by chance is rare but for small numbers: those need words that say so."""
+    between = text[counts[total].span.end : counts[members[-1]].span.end]
+    if _PARTS.search(between) or _REST.search(between) or counts[total].value >= 12:
+        return True
+    return {counts[i].kind for i in members} >= {"resolved", "unresolved"} or len(members) >= 3 or "、" in between
+
+
+def _doubt(text: str, counts: Sequence[QuantityMention], total: int, run: Sequence[int]) -> Finding | None:
+    """Parts announced by 其中…, told one after another in one sentence to its end, that do not add up."""
+    if len(run) < 2:
+        return None
+    gap = text[counts[total].span.end : counts[run[0]].span.start]
+    if not re.search(r"其中|分别", gap) or len(gap) > 24 or re.search(r"。", gap):
+        return None
+    last = counts[run[-1]].span.end
+    told = text[counts[total].span.end : last]
+    if "。" in told or "；" in told:
+        return None
+    closing = text[last : last + 12]
+    if re.match(r"[^。；\n]{0,11}[，、]", closing) and not re.match(r"[，；。]", closing[:1]):
+        return None
+    parts = sum(counts[i].value for i in run)
+    share = parts / counts[total].value
+    # 其中 often names only some parts; close to the total they are meant to be all of it.
+    if not 0.9 <= share <= 1.1 or share == 1:
+        return None
+    return _finding(text, counts, total, run, ok=False)
+
+
+def _finding(text: str, counts: Sequence[QuantityMention], total: int, members: Sequence[int], *, ok: bool) -> Finding:
+    whole = counts[total]
+    rest = {counts[i].kind for i in members} >= {"resolved", "unresolved"} and len(members) == 2
+    sum_words = "＋".join(_figure(counts[i].value) for i in members)
+    unit = whole.unit or ""
+    verdict = "与总数相符" if ok else f"与总数{_figure(whole.value)}{unit}不符"
+    message = f"{sum_words}＝{_figure(sum(counts[i].value for i in members))}{unit}，{verdict}。"
+    return Finding("difference" if rest else "sum", ok, message, (total, *members))
+
+
+def _figure(value: float | int) -> str:
+    return f"{value:.10g}"
+
+
+# --- rates ------------------------------------------------------------------------------------------------------
+
+_STATED = re.compile(r"率|占(?:比)?|比例|达|修正|完成")
+_WINDOW = 8
+
+
+def _rates(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None]) -> list[Finding]:
+    found: list[Finding] = []
+    for index, rate in enumerate(counts):
+        if rate.dimension != "percent" or rate.unit != "%" or rate.kind == "target" or placed[index] is None:
+            continue
+        finding = _rate(text, counts, placed, index)
+        if finding is not None:
+            found.append(finding)
+    return found
+
+
+def _rate(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], index: int) -> Finding | None:
+    """The pair of figures near a rate that gives it at its precision; lacking one, the pair its words point at."""
+    rate = counts[index]
+    digits = _decimals(text, rate)
+    candidates = _near(counts, placed, index)
+    for part in candidates:
+        for whole in candidates:
+            if counts[part].value < counts[whole].value and _addable(counts[whole], counts[part]):
+                exact = 100 * counts[part].value / counts[whole].value
+                slack = 0.5 * 10**-digits if rate.qualifier == "exact" else 1.0
+                if abs(exact - rate.value) <= slack + 1e-9:
+                    return _rate_finding(rate, counts, part, whole, index, digits, ok=True)
+    return _doubted_rate(text, counts, candidates, index, digits)
+
+
+def _near(counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], index: int) -> list[int]:
+    sentence = placed[index]
+    assert sentence is not None
+    near = [
+        i
+        for i in range(max(0, index - _WINDOW), min(len(counts), index + 3))
+        if i != index and (where := placed[i]) is not None and where.paragraph == sentence.paragraph
+        and counts[i].dimension not in ("percent", "ratio", "time")
+    ]
+    return sorted(near, key=lambda i: abs(i - index))
+
+
+def _doubted_rate(
+    text: str, counts: Sequence[QuantityMention], candidates: Sequence[int], index: int, digits: int
+) -> Finding | None:
+    """办结率 right behind 收集57116条，已办结55662条: those two figures are meant, and do not give it."""
+    rate = counts[index]
+    before = [i for i in candidates if i < index][:2]
+    if len(before) < 2 or not re.search(r"率(?:达到?|为|是|约|仅)*\Z", text[max(0, rate.span.start - 8) : rate.span.start]):
+        return None
+    part, whole = sorted(before, key=lambda i: counts[i].value)
+    done = counts[part].kind == "resolved" and counts[whole].kind != "resolved"
+    close = text[counts[max(part, whole)].span.end : rate.span.start]
+    if not done or not _addable(counts[whole], counts[part]) or len(close) > 14 or "。" in close:
+        return None
+    return _rate_finding(rate, counts, part, whole, index, digits, ok=False)
+
+
+def _rate_finding(
+    rate: QuantityMention, counts: Sequence[QuantityMention], part: int, whole: int, index: int, digits: int, *, ok: bool
+) -> Finding:
+    exact = 100 * counts[part].value / counts[whole].value
+    stated = _figure(rate.value)
+    sum_words = f"{_figure(counts[part].value)}÷{_figure(counts[whole].value)}＝{exact:.{max(2, digits)}f}%"
+    message = f"{sum_words}，与所述{stated}%{'相符' if ok else '不符'}。"
+    return Finding("rate", ok, message, (index, part, whole))
+
+
+def _decimals(text: str, rate: QuantityMention) -> int:
+    match = re.search(r"\.(\d+)", text[rate.span.start : rate.span.end])
+    return len(match.group(1)) if match else 0

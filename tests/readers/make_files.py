@@ -1,0 +1,153 @@
+"""Files for the readers' tests, made anew by each run: no binary lies in the repository."""
+
+from __future__ import annotations
+
+import io
+import struct
+from functools import lru_cache
+from pathlib import Path
+
+import docx
+import openpyxl
+import reportlab
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
+
+SENTENCE = (
+    "经巡查发现甲村河段存在乱堆砂石三处、乙村河段搭建棚屋两处，请于2024年6月30日前完成整改并将情况书面报送市河长办。"
+)
+CID = "STSong-Light"
+
+
+@lru_cache(maxsize=1)
+def embedded_font() -> str:
+    """The name of an embeddable font with Chinese characters.
+
+    No free one is at hand everywhere, and the drawn shapes do not matter here: Vera's cmap is rewritten so that every
+    character of ours has some glyph.
+    """
+    path = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
+    data = path.read_bytes()
+    tables = {}
+    for index in range(struct.unpack(">H", data[4:6])[0]):
+        tag, _, offset, length = struct.unpack(">4sLLL", data[12 + 16 * index : 28 + 16 * index])
+        tables[tag] = data[offset : offset + length]
+    tables[b"cmap"] = _cmap()
+    pdfmetrics.registerFont(TTFont("Wide", io.BytesIO(_font_file(data[:12], tables))))
+    return "Wide"
+
+
+def _cmap() -> bytes:
+    codes = [
+        *range(0x20, 0x7F),
+        *range(0x2010, 0x2030),
+        *range(0x3000, 0x3020),
+        *range(0x4E00, 0x9FA6),
+        *range(0xFF00, 0xFF5F),
+    ]
+    # One glyph, an M, is about an em wide; it stands for all ideographs.
+    glyphs = [code - 29 if code < 0x7F else 48 for code in codes]
+    groups = b"".join(struct.pack(">LLL", code, code, glyph) for code, glyph in zip(codes, glyphs, strict=True))
+    table = struct.pack(">HHLLL", 12, 0, 16 + len(groups), 0, len(codes)) + groups
+    return struct.pack(">HHHHL", 0, 1, 3, 10, 12) + table
+
+
+def _font_file(head: bytes, tables: dict[bytes, bytes]) -> bytes:
+    position = 12 + 16 * len(tables)
+    directory, body = b"", b""
+    for tag in sorted(tables):
+        table = tables[tag]
+        directory += struct.pack(">4sLLL", tag, 0, position + len(body), len(table))
+        body += table + b"\0" * (-len(table) % 4)
+    return head[:4] + struct.pack(">H", len(tables)) + head[6:12] + directory + body
+
+
+@lru_cache(maxsize=1)
+def cid_font() -> str:
+    pdfmetrics.registerFont(UnicodeCIDFont(CID))
+    return CID
+
+
+def canvas_pdf(*pages, size=A4, **options) -> bytes:  # type: ignore[no-untyped-def]
+    """A PDF whose pages are drawn by functions of the canvas."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=size, **options)
+    for draw in pages:
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def plain_pdf(lines: list[str], font: str, size: float = 14, left: float = 80) -> bytes:
+    """A page with one line under another."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(font, size)
+        for number, line in enumerate(lines):
+            canvas.drawString(left, 760 - number * size * 1.7, line)
+
+    return canvas_pdf(draw)
+
+
+def flowing_pdf(paragraphs: list[str], font: str, header: str = "", footer: bool = True) -> bytes:
+    """Paragraphs with first-line indents, set by reportlab, with page headers and numbers."""
+    style = ParagraphStyle("body", fontName=font, fontSize=14, leading=26, firstLineIndent=28, wordWrap="CJK")
+
+    def around(canvas: Canvas, document: object) -> None:
+        canvas.setFont(font, 10)
+        if header:
+            canvas.drawString(80, 800, header)
+        if footer:
+            canvas.drawCentredString(297, 40, f"— {canvas.getPageNumber()} —")
+
+    return _built([Paragraph(text, style) for text in paragraphs], around)
+
+
+def table_pdf(rows: list[list[str]], font: str, widths: list[float] | None = None, spans: tuple = ()) -> bytes:  # type: ignore[type-arg]
+    """A ruled table that runs over pages, its first row repeated on each."""
+    style = ParagraphStyle("cell", fontName=font, fontSize=10, leading=14, wordWrap="CJK")
+    cells = [[Paragraph(text, style) if text else "" for text in row] for row in rows]
+    ruled = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0)), *spans])
+    title = Paragraph("问题清单", ParagraphStyle("title", fontName=font, fontSize=20, leading=30, alignment=1))
+
+    def around(canvas: Canvas, document: object) -> None:
+        canvas.setFont(font, 10)
+        canvas.drawCentredString(297, 40, f"第{canvas.getPageNumber()}页")
+
+    return _built([title, Table(cells, colWidths=widths, repeatRows=1, style=ruled)], around)
+
+
+def _built(story: list[object], around) -> bytes:  # type: ignore[no-untyped-def,type-arg]
+    buffer = io.BytesIO()
+    document = SimpleDocTemplate(buffer, pagesize=A4, leftMargin=72, rightMargin=72)
+    document.build(story, onFirstPage=around, onLaterPages=around)
+    return buffer.getvalue()
+
+
+def saved(document: object) -> bytes:
+    """A python-docx document or an openpyxl workbook as bytes."""
+    buffer = io.BytesIO()
+    document.save(buffer)  # type: ignore[attr-defined]
+    return buffer.getvalue()
+
+
+def word(*paragraphs: str) -> bytes:
+    document = docx.Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    return saved(document)
+
+
+def workbook(rows: list[list[object]], name: str = "台账") -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = name
+    for row in rows:
+        sheet.append(row)
+    return saved(book)

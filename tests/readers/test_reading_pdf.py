@@ -1,0 +1,280 @@
+"""PDF: order, paragraphs, tables, furniture, places."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Callable
+
+import pypdfium2 as pdfium
+import pytest
+from make_files import SENTENCE, canvas_pdf, cid_font, embedded_font, flowing_pdf, plain_pdf, table_pdf
+from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from docintel.document import Source
+from docintel.errors import UnreadableError
+from docintel.readers import Limits, read
+from docintel.spans import SourceSpan
+
+HEAD = ["序号", "问题", "责任单位", "整改时限"]
+FONTS = pytest.mark.parametrize("font", [embedded_font, cid_font])
+Font = Callable[[], str]
+
+
+def shown(source: Source, *kinds: str) -> list[str]:
+    """Blocks of some kinds, their visual lines joined."""
+    return [source.text[b.span.start : b.span.end].replace("\n", "") for b in source.blocks if b.kind in kinds]
+
+
+def rows_of(source: Source, table: int = 0) -> list[list[str]]:
+    rows: dict[int, dict[int, str]] = {}
+    for cell in source.tables[table].cells:
+        text = source.text[cell.span.start : cell.span.end].replace("\n", "")
+        rows.setdefault(cell.row, {})[cell.column] = rows.get(cell.row, {}).get(cell.column, "") + text
+    return [[row.get(column, "") for column in range(1, max(row) + 1)] for _, row in sorted(rows.items())]
+
+
+@FONTS
+def test_paragraphs_pages_and_furniture(font: Font) -> None:
+    texts = [SENTENCE * 4, SENTENCE * 3, "一、" + SENTENCE, SENTENCE, "二、短。", SENTENCE * 12]
+    source = read(flowing_pdf(texts, font(), header="某市河长制办公室文件"))
+    paragraphs = shown(source, "paragraph")
+    assert paragraphs[:5] == texts[:5]
+    assert "".join(paragraphs[5:]) == texts[5]
+    assert shown(source, "furniture") == ["某市河长制办公室文件", "— 1 —", "某市河长制办公室文件", "— 2 —"]
+    assert [page.number for page in source.pages] == [1, 2]
+    assert source.pages[0].span.end == source.pages[1].span.start
+    assert not source.notices
+
+
+@FONTS
+def test_every_cell_of_a_table_over_pages(font: Font) -> None:
+    rows = [HEAD] + [
+        [str(n), f"第{n}处：" + SENTENCE[: 20 + n % 30], "甲镇人民政府" if n % 3 else "", "2024年6月30日"]
+        for n in range(1, 70)
+    ]
+    source = read(table_pdf(rows, font(), [40, 220, 100, 90]))
+    assert len(source.pages) > 2
+    assert len(source.tables) == 1
+    assert rows_of(source) == rows
+    repeated = [text for text in shown(source, "furniture") if text in HEAD]
+    assert repeated == HEAD * (len(source.pages) - 1)
+    assert shown(source, "heading") == ["问题清单"]
+
+
+def test_merged_cells() -> None:
+    rows = [["合并", "", "丙"], ["甲", "乙", "丙"], ["", "丁", "戊"]]
+    source = read(table_pdf(rows, embedded_font(), [80, 80, 80], (("SPAN", (0, 0), (1, 0)), ("SPAN", (0, 1), (0, 2)))))
+    found = {
+        (c.row, c.column): (source.text[c.span.start : c.span.end], c.row_span, c.column_span)
+        for c in source.tables[0].cells
+    }
+    assert found == {
+        (1, 1): ("合并", 1, 2), (1, 3): ("丙", 1, 1), (2, 1): ("甲", 2, 1), (2, 2): ("乙", 1, 1), (2, 3): ("丙", 1, 1),
+        (3, 2): ("丁", 1, 1), (3, 3): ("戊", 1, 1),
+    }  # fmt: skip
+
+
+def ruled(canvas: Canvas, tops: list[float], xs: list[float]) -> None:
+    for y in tops:
+        canvas.line(xs[0], y, xs[-1], y)
+    for x in xs:
+        canvas.line(x, tops[0], x, tops[-1])
+
+
+def test_a_row_cut_by_the_page_break() -> None:
+    font = embedded_font()
+
+    def first(canvas: Canvas) -> None:
+        canvas.setFont(font, 10)
+        ruled(canvas, [200, 160, 100], [80, 130, 300])
+        for x, y, text in (
+            (85, 180, "序号"),
+            (135, 180, "问题"),
+            (85, 140, "一"),
+            (135, 140, "乱堆砂石"),
+            (135, 125, "三处，并且"),
+        ):
+            canvas.drawString(x, y, text)
+
+    def second(canvas: Canvas) -> None:
+        canvas.setFont(font, 10)
+        ruled(canvas, [780, 740, 700], [80, 130, 300])
+        for x, y, text in ((135, 760, "搭建棚屋。"), (85, 720, "二"), (135, 720, "淤积")):
+            canvas.drawString(x, y, text)
+
+    source = read(canvas_pdf(first, second))
+    assert rows_of(source) == [["序号", "问题"], ["一", "乱堆砂石三处，并且搭建棚屋。"], ["二", "淤积"]]
+    pages = [page.span for page in source.pages]
+    for cell in source.tables[0].cells:
+        assert any(page.start <= cell.span.start and cell.span.end <= page.end for page in pages)
+
+
+def test_tables_with_other_columns_stay_apart() -> None:
+    def draw(xs: list[float]) -> Callable[[Canvas], None]:
+        def page(canvas: Canvas) -> None:
+            canvas.setFont(embedded_font(), 10)
+            ruled(canvas, [780, 740, 700], xs)
+            canvas.drawString(85, 760, "表")
+
+        return page
+
+    assert len(read(canvas_pdf(draw([80, 130, 300]), draw([80, 200, 300]))).tables) == 2
+
+
+@pytest.mark.parametrize("interleaved", [False, True])
+def test_two_columns(interleaved: bool) -> None:
+    left = [f"左栏第{n}行的文字一直写到栏边上为止" for n in range(12)]
+    right = [f"右栏第{n}行的文字一直写到栏边上为止" for n in range(12)]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(embedded_font(), 10)
+        canvas.drawString(60, 790, "横贯两栏的一行标题文字，写得很长很长很长很长，从左边一直写到右边为止，中间不断开")
+        places = [(60, y, text) for y, text in enumerate(left)] + [(320, y, text) for y, text in enumerate(right)]
+        for x, row, text in sorted(places, key=lambda place: place[1] if interleaved else 0):
+            canvas.drawString(x, 750 - 16 * row, text)
+
+    text = read(canvas_pdf(draw)).text.replace("\n", "")
+    assert (
+        text.index("横贯") < text.index(left[0]) < text.index(left[-1]) < text.index(right[0]) < text.index(right[-1])
+    )
+
+
+def test_borderless_rows_stay_rows() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(embedded_font(), 10)
+        for row in range(10):
+            canvas.drawString(60, 750 - 20 * row, f"{row}")
+            canvas.drawString(120, 750 - 20 * row, "乱堆")
+            canvas.drawString(360, 750 - 20 * row, "甲镇")
+
+    assert read(canvas_pdf(draw)).text.splitlines() == [f"{row}\t乱堆\t甲镇" for row in range(10)]
+
+
+def test_letter_spaced_title_in_a_font_that_is_not_there() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(cid_font(), 20)
+        for n, character in enumerate("通报"):
+            canvas.drawString(200 + 40 * n, 700, character)
+        canvas.setFont(cid_font(), 14)
+        canvas.drawString(80, 600, "共3处")
+
+    assert read(canvas_pdf(draw)).text == "通 报\n共3处\n"
+
+
+def test_characters_beyond_the_basic_plane() -> None:
+    source = read(plain_pdf(["前𠮷后"], cid_font()))
+    assert source.text == "前𠮷后\n"
+    assert source.boxes is not None
+    ((left, _, right, _),) = source.boxes(SourceSpan(1, 2))
+    assert right - left == pytest.approx(28, abs=1)  # reportlab writes two codes, and so two widths
+
+
+@FONTS
+@pytest.mark.parametrize(
+    ("rotation", "crop"),
+    [(0, None), (90, None), (180, None), (270, None), (0, (40, 60, 560, 800)), (90, (40, 60, 560, 800))],
+)
+def test_boxes_cropped_and_read_back_give_the_quote(font: Font, rotation: int, crop: tuple[int, ...] | None) -> None:
+    data = flowing_pdf([SENTENCE * 3], font(), footer=False)
+    document = pdfium.PdfDocument(data)
+    page = document[0]
+    page.set_rotation(rotation)
+    if crop:
+        page.set_cropbox(*crop)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    source = read(buffer.getvalue())
+    assert source.boxes is not None
+    x0, y0, x1, y1 = crop or page.get_mediabox()
+    for quote in ("乱堆砂石三处", "2024年6月30日", "书面报送市河长办。", "处"):
+        start = source.text.replace("\n", "").index(quote)
+        start += source.text[: start + 3].count("\n")
+        end = start + len(quote) + source.text[start : start + len(quote)].count("\n")
+        found = ""
+        for left, top, right, bottom in source.boxes(SourceSpan(start, end)):
+            corners = [
+                back(x, y, rotation, (x0, y0, x1, y1))
+                for x, y in ((left + 0.5, bottom - 0.5), (right - 0.5, top + 0.5))
+            ]
+            xs, ys = sorted(corner[0] for corner in corners), sorted(corner[1] for corner in corners)
+            found += page.get_textpage().get_text_bounded(xs[0], ys[0], xs[1], ys[1])
+        found = "".join(found.split())
+        assert quote in found
+        assert len(found) <= len(quote) + 2
+
+
+def back(x: float, y: float, rotation: int, crop: tuple[float, ...]) -> tuple[float, float]:
+    """A displayed point in the page's own coordinates."""
+    x0, y0, x1, y1 = crop
+    return {0: (x0 + x, y1 - y), 90: (x0 + y, y0 + x), 180: (x1 - x, y0 + y), 270: (x1 - y, y1 - x)}[rotation]
+
+
+def test_boxes_one_per_line_and_picklable() -> None:
+    source = read(flowing_pdf([SENTENCE * 3], embedded_font()))
+    assert source.boxes is not None
+    block = source.blocks[0].span
+    boxes = source.boxes(block)
+    assert len(boxes) == source.text[block.start : block.end].count("\n") + 1
+    assert pickle.loads(pickle.dumps(source)).boxes(block) == boxes
+    assert source.boxes(SourceSpan(0, 0)) == ()
+    assert source.boxes(SourceSpan(len(source.text) + 5, len(source.text) + 9)) == ()
+
+
+def test_scanned_and_empty_pages() -> None:
+    def image(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(Image.new("L", (50, 50), 128)), 0, 0, 500, 700)
+
+    def text(canvas: Canvas) -> None:
+        canvas.setFont(embedded_font(), 12)
+        canvas.drawString(80, 700, "有文字的一页")
+
+    source = read(canvas_pdf(image, text, lambda canvas: None, image))
+    (notice,) = [notice for notice in source.notices if notice.code == "scanned_page"]
+    assert notice.details["pages"] == "1、4"
+    assert source.text == "有文字的一页\n"
+    assert len(source.pages) == 4
+
+
+def test_page_limit_is_told() -> None:
+    source = read(canvas_pdf(*[lambda canvas: canvas.drawString(9, 9, "x")] * 5), limits=Limits(max_pages=2))
+    assert len(source.pages) == 2
+    assert "truncated" in [notice.code for notice in source.notices]
+
+
+def encrypted(user: str) -> bytes:
+    return canvas_pdf(lambda canvas: canvas.drawString(99, 99, "x"), encrypt=StandardEncryption(user, "owner"))
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (encrypted("geheim"), "encrypted"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nnothing more", "damaged_file"),
+        (flowing_pdf([SENTENCE], "Helvetica")[:900], "damaged_file"),
+    ],
+)
+def test_refusals(data: bytes, code: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read(data, name="a.pdf")
+    assert caught.value.code == code
+
+
+def test_a_file_with_only_an_owner_password_is_read() -> None:
+    assert read(encrypted("")).text == "x\n"
+
+
+@FONTS
+def test_both_ways_to_a_pages_text_agree(font: Font) -> None:
+    """pdfium's text of a range stands in for its characters one by one; it must be the same."""
+    import pypdfium2.raw as raw
+
+    from docintel.readers.pdf_page import _text
+
+    document = pdfium.PdfDocument(flowing_pdf([SENTENCE * 2, "abc def 12 345", "前𠮷后"], font(), header="眉"))
+    handle = document[0].get_textpage().raw
+    count = raw.FPDFText_CountChars(handle)
+    assert _text(handle, count) == "".join(chr(raw.FPDFText_GetUnicode(handle, n)) for n in range(count))
