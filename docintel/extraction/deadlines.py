@@ -33,7 +33,7 @@ from docintel.extraction.dates.receipt import dated_anchor
 from docintel.extraction.dates.recurring import by_of, period_of
 from docintel.extraction.dates.resolution import Clock, Resolution
 from docintel.extraction.dates.tasks import task_of
-from docintel.extraction.dates.timeline import Dated, date_all
+from docintel.extraction.dates.timeline import Dated, date_all, each_year
 from docintel.mentions import DeadlineKind, DeadlineMention
 from docintel.spans import CleanSpan
 
@@ -52,6 +52,7 @@ def find_deadlines(text: str, sentences: Sequence[Sentence], clock: Clock) -> tu
     contexts = [_context(text, reading, near, places) for reading, near in zip(readings, around, strict=True)]
     planned = [is_planned(context) for context in contexts]
     dated, clock = date_all(text, readings, clock, mainland(), planned)
+    dated = tuple(part for each in dated for part in each_year(text, each))
     by_reading = {id(reading): context for reading, context in zip(readings, contexts, strict=True)}
     made = []
     for each in dated:
@@ -95,7 +96,7 @@ def _mention(text: str, dated: Dated, context: Context, rule: str, clock: Clock,
         span=CleanSpan(start, end),
         kind=kind_of(dated),
         due=None if isinstance(expression, Recurrence | Immediate) or _is_after(dated) else found.last,
-        start=_start(dated, found, context),
+        start=_start(dated, found, told),
         recurrence=period_of(expression.cycle) if isinstance(expression, Recurrence) else None,
         times=expression.times if isinstance(expression, Recurrence) else None,
         by=by_of(expression) if isinstance(expression, Recurrence) else None,
@@ -156,12 +157,22 @@ def _also(dated: Dated, start: int, end: int) -> tuple[CleanSpan, ...]:
     return ()
 
 
-def _start(dated: Dated, found: Resolution, context: Context) -> date | None:
+def _start(dated: Dated, found: Resolution, told: Sequence[Dated]) -> date | None:
+    """The start of a period; of a recurrence the day its sentence lets it run from (今年7月开始，……每半月)."""
     if isinstance(dated.expression, Period):
         return found.first
-    if isinstance(dated.expression, Recurrence):
-        return context.cycle_start
+    if not isinstance(dated.expression, Recurrence):
+        return None
+    if dated.expression.start is not None:
+        return found.first
+    for earlier in told:
+        if earlier.place.sentence == dated.place.sentence and earlier.start < dated.start and _opens(earlier):
+            return earlier.resolution.first
     return None
+
+
+def _opens(dated: Dated) -> bool:
+    return isinstance(dated.expression, Limit) and dated.expression.side == "from"
 
 
 def _resolved(text: str, dated: Dated, clock: Clock, told: Sequence[Dated]) -> tuple[Resolution, str | None]:
@@ -169,9 +180,10 @@ def _resolved(text: str, dated: Dated, clock: Clock, told: Sequence[Dated]) -> t
     expression = dated.expression
     if isinstance(expression, Duration):
         return dated_anchor(text, dated, clock, told)
-    if isinstance(expression, Limit) and isinstance(expression.point, Festival | Season):
-        name = text[dated.reading.core_start : dated.reading.core_end]
-        return dated.resolution, name if isinstance(expression.point, Season) else name
+    if isinstance(expression, Limit) and isinstance(expression.point, Season):
+        return dated.resolution, expression.point.name
+    if isinstance(expression, Limit) and isinstance(expression.point, Festival):
+        return dated.resolution, expression.point.written
     if isinstance(expression, Limit) and isinstance(expression.point, Event):
         return dated.resolution, expression.point.text
     if isinstance(expression, Recurrence) and expression.points and isinstance(expression.points[0].point, Event):

@@ -6,6 +6,7 @@ text, found in one pass each, and the problem types that a combination of them m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,6 +57,7 @@ class DefectLexicon:
         self._cores = [tuple(sorted(cores[w], key=lambda c: -_RANK[c.strength])) for w in self._core_words]
         self._object_words = list(objects)
         self._classes = [tuple(dict.fromkeys(objects[word])) for word in self._object_words]
+        self._named = next((_named(part) for part in data if "named" in part), None)
         longest = ahocorasick_rs.MatchKind.LeftmostLongest
         self._core_automaton = ahocorasick_rs.AhoCorasick(self._core_words, matchkind=longest)
         self._object_automaton = ahocorasick_rs.AhoCorasick(self._object_words, matchkind=longest)
@@ -64,9 +66,29 @@ class DefectLexicon:
         """Defect words in reading order, none inside another."""
         return [Hit(s, e, cores=self._cores[i]) for i, s, e in self._core_automaton.find_matches_as_indexes(text)]
 
+    def named(self, text: str) -> list[Hit]:
+        """Counted or listed X问题 where X only names the object (1个土壤问题)."""
+        if self._named is None:
+            return []
+        core = (self._named,)
+        return [Hit(m.start(1), m.end(1), cores=core) for m in _NAMED.finditer(text) if not _GENERIC.fullmatch(m.group(1))]
+
     def objects(self, text: str) -> list[Hit]:
         """Object words in reading order, none inside another."""
         return [Hit(s, e, classes=self._classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text)]
+
+
+_NAMED = re.compile(r"(?:[\d一两]个|(?:剩余|反映|关于|为|及|和|、|“))([^，。；、：“”\d（）\n]{2,18})问题")
+# Words that say nothing of what the problem is with.
+_GENERIC = re.compile(
+    r"(?:[^，。]{0,6})?(?:突出|重点|一般|主要|具体|上述|以上|相关|有关|各类|个性|共性|同类|类似|发现|存在|反馈|交办|移交|督察|整改|信访|群众|热点|难点|涉水|生态|环境|生态环境|水环境|环保|历史遗留|安全|老大难|民生|现实|实际|方面|的|违法|违规|违法违规|四乱|”|这些|该|此|未整改|未办结|未完成|线索|典型|关键|系列|难点堵点|督查|巡视|审计|反映|其他|其它|等)+"
+)
+
+
+def _named(part: dict[str, object]) -> Core:
+    types = {name: tuple(codes) for name, codes in part["named"]["types"].items()}  # type: ignore[index]
+    default = types.pop("default")
+    return Core(tuple(types.items()), default, "faint", frozenset())
 
 
 def _add(part: dict[str, object], cores: dict[str, list[Core]], objects: dict[str, list[str]]) -> None:

@@ -25,6 +25,7 @@ _OPENING = re.compile(
 _ENDING = re.compile(
     r"(?:等(?:[一-龥\d]{0,6})?)?(?:的)?(?:(?:突出|主要|重点|具体|相关|有关|上述|一系列|多[项个类]|各类|此类|这些)?(?:生态)?(?:环境)?(?:违法)?(?:问题|情况|现象|行为|情形|线索|信访件)(?:\d+[个件处起条项]|[一二两三四五六七八九十]+[个件处起条项])?)?(?:等)?(?:[，。；：、！？”’）\s])*\Z"
 )
+_QUOTE_GAP = re.compile(r"”[、和及]?(?=“)")
 _BRACKET = re.compile(r"（[^）]*）|“[^”]*”|《[^》]*》")
 
 
@@ -68,8 +69,9 @@ def pieces_of(text: str, clauses: Sequence[CleanSpan], hits: Sequence[Hit]) -> l
 def _members(text: str, clause: CleanSpan, hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """The clause cut at enumeration commas outside brackets; members without a defect join the next."""
     masked = _BRACKET.sub(lambda m: "·" * len(m.group()), text[clause.start : clause.end])
-    cuts = [clause.start + at for at, mark in enumerate(masked) if mark in "、；"]
-    borders = [clause.start, *[cut + 1 for cut in cuts], clause.end]
+    cuts = {clause.start + at + 1 for at, mark in enumerate(masked) if mark in "、；"}
+    cuts |= {m.end() for m in _QUOTE_GAP.finditer(text, clause.start, clause.end)}
+    borders = [clause.start, *sorted(cuts), clause.end]
     members: list[tuple[int, int]] = []
     open_start = clause.start
     for start, end in zip(borders, borders[1:], strict=False):
@@ -82,18 +84,50 @@ def _members(text: str, clause: CleanSpan, hits: Sequence[Hit]) -> list[tuple[in
 
 
 def _trimmed(text: str, start: int, end: int, hits: Sequence[Hit]) -> CleanSpan | None:
-    """The words that name the defect: cue and count before them, 等问题 behind them go."""
-    first = hits[0].start
+    """The words that name the defect: cue, cure and count around them, place before them and 等问题 behind them go."""
+    first, last = hits[0].start, hits[-1].end
     for cue in _asserting().finditer(text, start, end):
-        if cue.end() <= first and cue.start() >= start:
+        if cue.end() <= first:
             start = cue.end()
+    for cure in _CURE.finditer(text, start, first):
+        start = cure.end()
     start = _opened(text, start, first)
-    last = hits[-1].end
-    if (ending := _ENDING.search(text, last, end)) and ending.start() >= last:
-        end = ending.start()
-    while end > start and text[end - 1] in "，。；：、！？ \t|”" and end > last:
-        end -= 1
+    end = _closed(text, first, last, end)
+    start = _without_place(text, start, first, end)
     return CleanSpan(start, end) if end - start >= 2 else None
+
+
+_CURE = re.compile(r"(?:已|共|累计|依法)?(?:拆除|清理|清除|清运|打捞|取缔|关停|查扣|修复|封堵|清退|腾退|摧毁|查获|捣毁|督促|整治|查处|督促修复|转运)(?:了|被)?(?=[^，。；]{2})")
+_TAIL = re.compile(
+    r"(?:问题|现象|情况|行为)(?=仍|尚|还|依然|依旧|已|未|得到|均|全部|较|比较|十分|突出|严重|频发|时有)|的(?!问题|现象|情况|行为|垃圾|污水|河|水)(?=[一-龥]{2})"
+    r"|(?:约|近|共|共计|达|等)?\d[\d,.]*(?:余|多|万|千|百)*(?:个|处|家|户|座|间|起|件|吨|米|公里|亩|平方米|立方米|艘|条|宗|项|棵|株|口)|[，（]|被列入|正在|现已|已经?(?=整改|完成|拆|清|办)"
+)
+
+
+def _closed(text: str, first: int, last: int, end: int) -> int:
+    """The end of the naming words: before 问题 and its like, a count, a relative clause, what was done about it."""
+    if (tail := _TAIL.search(text, first, end)) and tail.start() >= first + 2 and (tail.start() >= last or text[tail.start()] in "问现情行的"):
+        end = tail.start()
+    elif (ending := _ENDING.search(text, last, end)) and ending.start() >= last:
+        end = ending.start()
+    while end > first and text[end - 1] in "，。；：、！？ \t|”" and end > first + 2:
+        end -= 1
+    return end
+
+
+_PLACE_END = re.compile(r"(?:范围内|境内|区内|段内|[一-龥](?:内|段|处|旁|边|侧|附近|周边|沿线|一带|上游|下游|右岸|左岸|两岸|镇|乡|村|街道|县|区|市))(?!河|湖|有|的水|面|坡)")
+_LONG = 16
+
+
+def _without_place(text: str, start: int, first: int, end: int) -> int:
+    """A long place in front of the defect is its location, not its name."""
+    if end - start <= _LONG:
+        return start
+    cut = start
+    for place in _PLACE_END.finditer(text, start, first):
+        if end - place.end() >= 6:
+            cut = place.end()
+    return cut
 
 
 def _opened(text: str, start: int, first: int) -> int:

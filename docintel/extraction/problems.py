@@ -8,6 +8,7 @@ without a defect. Every candidate is weighed: what names a defect, what asserts 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,7 +22,7 @@ from docintel.spans import CleanSpan
 
 _SILENT_ROLES = ("meta", "address", "signature")
 _SILENT_ZONES = ("number", "contact", "completion", "deadline", "unit", "location", "basis")
-_BASE = {"strong": 2.0, "weak": 0.6, "faint": -0.6}
+_BASE = {"strong": 2.0, "weak": 0.6, "faint": -0.3}
 THRESHOLD = 1.5
 
 _INTENSE = re.compile(r"严重|大量|仍|突出|明显|长期|大面积|到处|随意|私自|擅自|违规|违法|非法|肆意|多处|反复|屡|依然|一直|经常|不同程度|较为|十分|极其")
@@ -31,6 +32,19 @@ _BEHIND = re.compile(r"(?:等)?(?:\d*[一-龥]{0,4})?(?:突出|主要|具体|的
 _REFERENCE = re.compile(r"(?:针对|对于|关于|围绕|就)\Z|(?:针对|对于?|关于|围绕|就)[^，。；]{0,20}\Z")
 _LEAD_IN = re.compile(r"(?:发现|存在|主要|具体|以下|如下|突出)[^。；]{0,14}(?:问题|情况|不足)[^。；]{0,6}[：:]|问题(?:如下|有|是|表现)|具体(?:点位|情况)?如下")
 _NEAR_CLAUSE = 24
+# X问题、Y问题等8个突出环境问题: the end of the list says what its members are.
+_ENUMERATED = re.compile(r"等(?:\d+|[一二两三四五六七八九十多几]+)?[个项类件条]?[^，。；]{0,8}(?:问题|情形|缺失)")
+_PLANNED = re.compile(r"要确保|力争|下一步|下阶段|按照[^。]{0,10}计划|明年|到20\d\d年|今后|计划到|将(?:坚持|继续|进一步)|我们将|争取")
+_HAPPENED = re.compile(r"已|了|发现|目前|截至|现场|造成|导致|存在|仍|至今|查")
+
+
+# A defect that was put right is a problem, resolved.
+_SETTLED = re.compile(r"(?:已|均已|全部|现已|剩余|正在)[^，。；]{0,6}(?:整改|拆除|清理|完成|办结|修复|销号|取缔)|达到整改要求")
+
+
+def _touches(span: CleanSpan, quantities: Sequence[CleanSpan]) -> bool:
+    return any(-1 <= span.start - q.end <= 2 or -1 <= q.start - span.end <= 3 for q in quantities)
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ class _Cues:
     aim: re.Pattern[str]
     rule: re.Pattern[str]
     deny: re.Pattern[str]
+    asked: re.Pattern[str]
     campaign: re.Pattern[str]
     cure: re.Pattern[str]
 
@@ -46,12 +61,13 @@ class _Cues:
 @lru_cache(maxsize=1)
 def _cues() -> _Cues:
     data = read_toml("problem_cues.toml")
-    joined = {name: "|".join(sorted(data[name], key=len, reverse=True)) for name in ("assert", "aim", "rule", "deny", "campaign", "cure")}
+    joined = {name: "|".join(sorted(data[name], key=len, reverse=True)) for name in ("assert", "aim", "rule", "deny", "asked", "campaign", "cure")}
     return _Cues(
         re.compile(joined["assert"]),
         re.compile(joined["aim"]),
         re.compile(joined["rule"]),
         re.compile(joined["deny"]),
+        re.compile(joined["asked"]),
         re.compile(joined["campaign"]),
         re.compile(joined["cure"]),
     )
@@ -66,6 +82,7 @@ class _Sentence:
     objects: tuple[Hit, ...]
     announced: bool
     planning: bool
+    planned: bool = False
 
 
 def find_problems(
@@ -73,21 +90,38 @@ def find_problems(
 ) -> tuple[ProblemMention, ...]:
     """The problems a document tells, in reading order; `planning` says that the whole document is a plan."""
     lexicon = defect_lexicon()
-    defects, objects = lexicon.defects(text), lexicon.objects(text)
+    defects, objects = _all_defects(lexicon, text), lexicon.objects(text)
     found: list[ProblemMention] = []
     at = behind = 0
-    announced_in = -1
+    announced_in = planned_in = -1
     for sentence in sentences:
         hits, at = _within(defects, at, sentence.span)
         near, behind = _within(objects, behind, sentence.span)
         words = text[sentence.span.start : sentence.span.end]
         if _LEAD_IN.search(words):
             announced_in = sentence.paragraph
+        if _PLANNED.search(words):
+            planned_in = sentence.paragraph
         if not hits or sentence.role in _SILENT_ROLES or sentence.zone in _SILENT_ZONES:
             continue
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
-        found += _sentence_problems(_Sentence(text, sentence, tuple(near), announced, planning), hits, lexicon, quantities)
+        planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
+        about = _Sentence(text, sentence, tuple(near), announced, planning, planned)
+        found += _sentence_problems(about, hits, lexicon, quantities)
     return tuple(found)
+
+
+def _all_defects(lexicon: DefectLexicon, text: str) -> list[Hit]:
+    """Defect words, and objects named as problems where no defect word stands."""
+    defects = lexicon.defects(text)
+    taken = sorted((hit.start, hit.end) for hit in defects)
+    named = [n for n in lexicon.named(text) if not any(s < n.end and n.start < e for s, e in _around(taken, n))]
+    return sorted(defects + named, key=lambda hit: hit.start)
+
+
+def _around(taken: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
+    at = bisect_left(taken, (hit.start, 0))
+    return taken[max(0, at - 1) : at + 6]
 
 
 def _within(hits: Sequence[Hit], at: int, span: CleanSpan) -> tuple[list[Hit], int]:
@@ -104,7 +138,8 @@ def _sentence_problems(
 ) -> list[ProblemMention]:
     text, span = about.text, about.sentence.span
     campaigns = [(m.start(), m.end()) for m in _cues().campaign.finditer(text, span.start, span.end)]
-    hits = [hit for hit in hits if not any(s <= hit.start and hit.end <= e for s, e in campaigns)]
+    hits = [hit for hit in hits if not any(s < hit.end and hit.start < e for s, e in campaigns)]
+    hits = _outside_glosses(text, span, hits)
     ruled = bool(_cues().rule.search(text, span.start, span.end)) and about.sentence.zone != "problem"
     found: list[ProblemMention] = []
     for piece in pieces_of(text, about.sentence.clauses, hits):
@@ -112,9 +147,35 @@ def _sentence_problems(
             found[-1] = _joined(found[-1], piece, about)
             continue
         mention = _weighed(about, piece, ruled, quantities)
-        if mention is not None:
+        if mention is None:
+            continue
+        if found and _is_more_of(text, found[-1], mention):
+            found[-1] = replace(found[-1], span=CleanSpan(found[-1].span.start, mention.span.end))
+        else:
             found.append(mention)
     return found
+
+
+_SHORT = 5
+_ONE_SIGHT = frozenset(("black_odorous", "water_quality", "noise"))
+
+
+def _is_more_of(text: str, previous: ProblemMention, mention: ProblemMention) -> bool:
+    """不作为、慢作为 and 溪水浑浊、臭味扰民 are each one problem: a member without a subject, or one more look of a water."""
+    if text[previous.span.end : mention.span.start] not in ("、", "，", "、不", "和", ""):
+        return False
+    first, second = previous.types[0][0], mention.types[0][0]
+    short = mention.span.end - mention.span.start <= _SHORT
+    return (short and first == second) or (first in _ONE_SIGHT and second in _ONE_SIGHT | {"other"})
+
+
+_GLOSS = re.compile(r"四乱”?（[^）]*）")
+
+
+def _outside_glosses(text: str, span: CleanSpan, hits: Sequence[Hit]) -> list[Hit]:
+    """四乱（乱占、乱采、乱堆、乱建） is one name; the bracket explains it."""
+    glosses = [(m.start() + 2, m.end()) for m in _GLOSS.finditer(text, span.start, span.end)]
+    return [hit for hit in hits if not any(s <= hit.start < e for s, e in glosses)]
 
 
 def _is_consequence(text: str, piece: Piece, previous: ProblemMention) -> bool:
@@ -187,6 +248,14 @@ def _score(
         score, rule = score + 0.7, rule + "+announced"
     if _BEHIND.match(text, piece.span.end):
         score += 0.5
+    if _ENUMERATED.search(text, piece.span.end, sentence.span.end):
+        score, rule = score + 1.4, rule + "+enumerated"
+    if _touches(piece.span, quantities):
+        score += 0.9
+    if _SETTLED.search(text, piece.span.end, sentence.span.end):
+        score += 0.9
+    if about.planned and not asserted:
+        score -= 1.6
     if _INTENSE.search(text, piece.lead, piece.behind):
         score += 0.4
     if sentence.zone in ("goal", "measure") and not asserted:
@@ -197,8 +266,8 @@ def _score(
         score -= 2.2
     if about.planning and not asserted:
         score -= 1.2
-    if _denied(text, sentence, piece, hit):
-        score -= 3.0
+    if _denied(text, sentence, piece, hit) or _cues().asked.search(text, sentence.span.start, hit.start):
+        score -= 4.0
     return score + _aimed(about, piece, hit, before, quantities, asserted), rule
 
 
@@ -219,37 +288,50 @@ def _denied(text: str, sentence: Sentence, piece: Piece, hit: Hit) -> bool:
     return denial is not None and denial.start() <= hit.end and not text.startswith("的", denial.end())
 
 
+# Against a shortfall of work only these are aims: 整治不力 is no work against 不力.
+_AGAINST_SHORTFALL = re.compile(r"防止|防范|杜绝|避免|严禁|不得|严防|解决|破解|克服|消除|查处|严查|打击|补齐|整治[^，。；]{1,12}(?=不|未)")
+_POINTING = ("针对", "围绕", "聚焦", "关注")
+
+
 def _aimed(
     about: _Sentence, piece: Piece, hit: Hit, before: str, quantities: Sequence[CleanSpan], asserted: bool
 ) -> float:
     """A verb of work before the defect: what was cured and counted is a problem, what is fought is none."""
     text = about.text
-    raw = text[piece.lead : hit.start]
-    scope = before if "、" in before and not asserted else raw
-    aim = None
-    for aim in _cues().aim.finditer(scope):
-        pass
-    if aim is None:
-        return 0.0
+    scope = before if "、" in before and not asserted else text[piece.lead : hit.start]
     offset = hit.start - len(scope)
+    of_work = bool(hit.cores) and hit.cores[0].default == ("duty",)
+    aim = _last_aim(about, scope, offset, hit, of_work)
+    if aim is None:
+        return _gone(text, piece, asserted)
     tail = text[offset + aim.end() : hit.start]
-    if re.search(r"[^问]题|发现|存在|仍|未|不|的$", tail) and asserted:
+    if asserted and re.search(r"发现|存在|仍|未|不|的$", tail):
         return 0.0
-    if aim.group() in hit_words(text, hit):
-        return 0.0
-    cured = _cues().cure.search(scope)
-    counted = any(q.start >= piece.clause.start and q.end <= piece.clause.end for q in quantities)
-    if cured and counted:
-        return 1.0
-    if asserted and cue_after_aim(text, about, offset + aim.end(), hit):
+    if aim.group() in _POINTING and _BEHIND.match(text, piece.span.end):
         return -0.2
+    counted = any(q.start >= piece.clause.start and q.end <= piece.clause.end for q in quantities)
+    if counted and _cues().cure.search(scope):
+        return 1.0
+    if asserted and _cues().asserting.search(text, offset + aim.end(), hit.start):
+        return -0.2  # 对其中发现的X进行整治: the assertion stands between the aim and the defect
     return -2.4
 
 
-def hit_words(text: str, hit: Hit) -> str:
-    return text[hit.start : hit.end]
+def _last_aim(about: _Sentence, scope: str, offset: int, hit: Hit, of_work: bool) -> re.Match[str] | None:
+    """The last verb of work in `scope` that is no part of a noun (污水处理厂) and not of the defect word itself."""
+    pattern = _AGAINST_SHORTFALL if of_work else _cues().aim
+    last: re.Match[str] | None = None
+    for match in pattern.finditer(scope):
+        start, end = offset + match.start(), offset + match.end()
+        masked = any(o.start <= start and end <= o.end and o.classes != ("duty",) for o in about.objects)
+        if not masked:
+            last = match
+    return last
 
 
-def cue_after_aim(text: str, about: _Sentence, aim_end: int, hit: Hit) -> bool:
-    """对其中发现的X进行整治: the assertion stands between the aim and the defect."""
-    return bool(_cues().asserting.search(text, aim_end, hit.start))
+_GONE = re.compile(r"(?:已|均已|已经|全面|全部|基本)?(?:得到)?(?:有效|基本|全面|彻底|全部)?(?:消除|控制|遏制|清零|动态清零)")
+
+
+def _gone(text: str, piece: Piece, asserted: bool) -> float:
+    """黑臭水体基本消除 without a finding before it tells an aim or an achievement."""
+    return -1.6 if not asserted and _GONE.match(text, piece.span.end) else 0.0

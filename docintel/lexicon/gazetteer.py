@@ -112,6 +112,10 @@ class Gazetteer:
         found = self._by_name.get(name, ())
         return tuple(sorted(found, key=lambda d: (d.status == "abolished", name != d.name, d.code)))
 
+    def is_full_name(self, name: str) -> bool:
+        """Is it the full name of a division (舟山市), not a short one (舟山)?"""
+        return name in self._full_names
+
     def by_code(self, code: str) -> Division | None:
         return self._by_code.get(code)
 

@@ -16,6 +16,8 @@ from docintel.linking.regions import Surroundings
 
 _LEVEL_WORD = re.compile(r"[本我该你贵全]?(省|自治区|市|州|盟|县|旗|区|镇|乡|街道)(?=.)")
 _LONGEST_HEAD = 24
+_BARE_TAILS = ("政府", "人民政府", "党委")
+_SPOKEN = re.compile("^(?:府(?!办)|当局)")
 _BRACKET = re.compile(r"（[^）]*）$")
 
 
@@ -47,13 +49,12 @@ def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
     if full in national_bodies():
         return CanonicalName(full, national_bodies()[full][0], None, False, True)
     places = around.places
-    length = _division_length(places, full)
-    if length:
+    length, township = _division_length(places, full), _township_length(places, full)
+    if length > township:
         return _with_divisions(full, length, around, at)
     word = _LEVEL_WORD.match(full)
     if word is not None:
         return _with_level_word(full, word, at, around)
-    township = _township_length(places, full)
     if township:
         return _with_township(full, full[:township], at, around)
     return CanonicalName(full, _key(full), None, False, False)
@@ -73,8 +74,11 @@ def _with_divisions(full: str, length: int, around: Surroundings, at: int) -> Ca
     own, begins = _own_division(full[:length], around)
     rest = full[length:]
     township = _township_length(around.places, rest)
-    tail = full[begins:] if own is None or full[begins:length] == own.name else own.name + rest
-    return CanonicalName(full, _key(tail), own, bool(township), True)
+    if own is None or full[begins:length] == own.name:
+        return CanonicalName(full, _key(full[begins:]), own, bool(township), True)
+    # A short form before a bare tail (池州政府) is written out; 福建环保督察办 is a name of its own.
+    name = own.name + rest if rest in _BARE_TAILS or not rest else full
+    return CanonicalName(name, _key(own.name + rest), own, bool(township), True)
 
 
 def _own_division(words: str, around: Surroundings) -> tuple[Division | None, int]:
@@ -91,6 +95,7 @@ def _own_division(words: str, around: Surroundings) -> tuple[Division | None, in
 
 def _with_level_word(full: str, word: re.Match[str], at: int, around: Surroundings) -> CanonicalName:
     level, rest = word.group(1), full[word.end() :]
+    rest = _SPOKEN.sub("政府", rest)
     if level in ("镇", "乡", "街道"):
         township = around.township_before(level, at)
         if township is None:

@@ -25,6 +25,8 @@ _TAILS = {
     "公司": ("公司",), "厂": ("厂",), "中心": ("中心",), "镇": ("镇", "镇政府", "镇人民政府"), "乡": ("乡", "乡政府", "乡人民政府"),
     "街道": ("街道", "街道办事处"), "站": ("站",), "所": ("所",), "处": ("处",), "方": ("署",), "单位": ("",),
 }  # fmt: skip
+# A bare name in a headline (河长办发文) may mean the body named in full behind it.
+_HEADLINE = 60
 _NO_LEVEL = ("enterprise", "media")
 
 
@@ -91,7 +93,7 @@ class _Bodies:
         if before:
             owners[max(before)[1]].mentions.append(mention)
             return True
-        if owners and mention.rule != "relative":
+        if owners and (mention.rule == "anaphor" or mention.span.start < _HEADLINE):
             owners[0].mentions.append(mention)
             return True
         return False

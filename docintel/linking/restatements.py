@@ -18,6 +18,8 @@ _SUMMARY_ZONES = ("goal", "measure", "status")
 _REFERRING = re.compile(r"(?:针对|对于?|关于|围绕|就|上述|以上|该|这一?|此)[^，。；]{0,16}\Z")
 _NOT_WORDS = re.compile(r"[，。；：、“”（）\s的等]|问题|情况|现象|行为|存在|发现")
 _ALIKE = 0.5
+_ALIKE_ELSEWHERE = 0.7
+_TELLING = 7
 
 
 def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[ProblemMention, ...]:
@@ -66,7 +68,10 @@ def _same(text: str, kept: ProblemMention, other: ProblemMention) -> bool:
         return False
     if kept.sentence.paragraph == other.sentence.paragraph and kept.sentence.record is None and kept.sentence.span == other.sentence.span:
         return _core_words(text, kept) == _core_words(text, other)
-    return _alike(_core_words(text, kept), _core_words(text, other)) >= (_ALIKE if kept.sentence.record == other.sentence.record else 0.75)
+    first, second = _core_words(text, kept), _core_words(text, other)
+    if kept.sentence.paragraph != other.sentence.paragraph and min(len(first), len(second)) < _TELLING:
+        return False  # the same few words of another place
+    return _alike(first, second) >= _ALIKE_ELSEWHERE
 
 
 def _core_words(text: str, problem: ProblemMention) -> str:

@@ -99,7 +99,7 @@ class Numbering:
     def _chain(self, paragraph: _Element) -> list[Style]:
         chain: list[Style] = []
         name = value(paragraph, "pPr/pStyle") or self.default_style
-        seen = set()
+        seen: set[str] = set()
         while name in self.styles and name not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(name)
             chain.append(self.styles[name])

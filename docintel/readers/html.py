@@ -53,11 +53,13 @@ def read_html(data: bytes, origin: Origin) -> Source:
     """A web page as a browser shows it."""
     declared = _CHARSET.search(data[:_HEAD])
     decoded = decode(data, declared.group(1).decode("ascii") if declared else None)
-    root = _parse(decoded.text)
+    root, cut = _parse(decoded.text)
     layout = lay_out(root, origin.limits.max_cells)
     main = mark_main(decoded.text, layout.text, layout.blocks, _titles(root))
     # The spans of undecodable bytes were counted in the page's own code, not in what it shows.
     notices = [_shown(notice, layout.text) for notice in decoded.notices]
+    if cut:
+        notices.append(Notice("truncated"))
     if main.removed:
         notices.append(Notice("boilerplate_removed", main.removed, {"count": len(main.removed)}))
     return make_source(
@@ -73,19 +75,20 @@ def read_html(data: bytes, origin: Origin) -> Source:
     )
 
 
-def _parse(page: str) -> _Element:
+def _parse(page: str) -> tuple[_Element, bool]:
+    """The page's root element, and whether the parser gave up before its end: it follows 2,048 levels at most."""
     from lxml import etree
 
     # The parser is told UTF-8 and given UTF-8, so that a wrong label inside the page cannot mislead it.
     content = _XML_DECLARATION.sub("", page).replace("\x00", "").encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(content, parser) if content.strip() else None
     except etree.ParseError as error:
         raise UnreadableError("damaged_file", format="HTML", reason=str(error)) from error
     if root is None:
         raise UnreadableError("damaged_file", format="HTML", reason="no element")
-    return root
+    return root, any("Excessive depth" in entry.message for entry in parser.error_log)
 
 
 def _shown(notice: Notice, text: str) -> Notice:

@@ -44,11 +44,12 @@ class Package:
     names: frozenset[str]
     left: int = field(default=0)
 
-    def read(self, name: str) -> bytes:
+    def read(self, part: str | zipfile.ZipInfo) -> bytes:
         """The bytes of one part, counted while they are unpacked: the size that the ZIP declares may lie."""
         pieces = []
+        name = part if isinstance(part, str) else part.filename
         try:
-            info = self.archive.getinfo(name)
+            info = self.archive.getinfo(part) if isinstance(part, str) else part
             if info.flag_bits & 1:
                 raise UnreadableError("encrypted", name=self.origin.name)
             with self.archive.open(info) as stream:

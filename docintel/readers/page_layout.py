@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -130,7 +130,7 @@ def _grid_content(number: int, grid: Grid, cells: dict[tuple[int, int], list[Run
     return GridContent(grid, tuple(contents))
 
 
-def find_furniture(pages: list[PageContent]) -> list[frozenset[Run]]:
+def find_furniture(pages: Sequence[PageContent]) -> list[frozenset[Run]]:
     """For each page the runs that are header, footer or page number.
 
     A line in the outer zones is furniture if it stands at the same height on several pages, or is the outermost and

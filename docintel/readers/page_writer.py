@@ -17,11 +17,19 @@ from docintel.document import Block, BlockKind, Page, SourceCell, SourceTable
 from docintel.readers.base import TextBuilder
 from docintel.readers.glyphs import INSERTED, LINE_END, Glyphs, PlacedText
 from docintel.readers.layout import Line, Paragraph, Run, find_lines, line_pieces
-from docintel.readers.page_layout import GridContent, PageContent, page_items
+from docintel.readers.page_layout import GridContent, PageContent, find_furniture, page_items
 from docintel.spans import SourceSpan
 
 _HEADER_ROWS = 3
 _COLUMN_TOLERANCE = 4.0
+
+
+def write_document(pages: Sequence[PageContent]) -> Written:
+    """All pages as one text."""
+    writer = DocumentWriter()
+    for page, furniture in zip(pages, find_furniture(pages), strict=True):
+        writer.page(page, furniture)
+    return writer.finish()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from docintel.document import Fault, Notice, Source
 from docintel.errors import UnreadableError
 from docintel.readers.base import FormatReader, Origin, make_source
 from docintel.readers.glyphs import PageBoxes, Turn
-from docintel.readers.page_layout import PageContent, find_furniture, read_content
-from docintel.readers.page_writer import DocumentWriter
+from docintel.readers.page_layout import PageContent, read_content
+from docintel.readers.page_writer import write_document
 from docintel.readers.pdf_page import objects, read_glyphs, view
 from docintel.readers.pdf_second import SecondOpinion
 from docintel.readers.pdf_tables import find_grids
@@ -45,11 +45,7 @@ def read_pdf(data: bytes, origin: Origin) -> Source:
             pages, faults = _contents(document, data, min(total, origin.limits.max_pages))
         finally:
             document.close()
-    writer = DocumentWriter()
-    furniture = find_furniture(pages)
-    for page, outside in zip(pages, furniture, strict=True):
-        writer.page(page, outside)
-    written = writer.finish()
+    written = write_document(pages)
     return make_source(
         origin,
         text=written.text,

@@ -18,7 +18,7 @@ from docintel.readers.base import Limits, Origin, Reader
 from docintel.readers.encoding import Decoded
 
 ENTRY_POINT_GROUP = "docintel.readers"
-_BUILT_IN = ("pdf", "docx", "xlsx", "html", "delimited", "markdown", "text")
+_BUILT_IN = ("pdf", "docx", "xlsx", "ofd", "archive", "html", "delimited", "markdown", "text")
 _DEFAULT_LIMITS = Limits()
 
 

@@ -63,6 +63,9 @@ _SIGNATURES = (
     (b"Rar!", "RAR"),
     (b"\x7fELF", "ELF"),
     (b"MZ", "EXE"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOC/WPS/PPT (OLE)"),
+    (b"{\\rtf", "RTF"),
+    (b"PK\x03\x04", "ZIP"),
     (b"SQLite format 3", "SQLite"),
 )
 

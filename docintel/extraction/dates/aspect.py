@@ -1,35 +1,42 @@
-"""Whether the words around an expression tell of something done, or of something to do.
+"""What stands around a time expression, and which cue words it holds.
 
-Enters: clean text and the place of an expression. Leaves: its `Surroundings`, cut at the punctuation, and questions
-about them. Refuses: grammar beyond cue words; which words they are is data (`cues.toml`).
+Enters: clean text and the place of an expression. Leaves: its `Surroundings`, cut at the punctuation, and answers about
+them. Refuses: grammar beyond cue words; which words they are is data (`cues.toml`).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal
 
 from docintel.extraction.dates.expressions import Reading
 
+Part = Literal["head", "tail", "before", "after", "line", "opening"]
+
 _SENTENCE_END = re.compile(r"[。！？；\n]")
-_CLAUSE_END = "，。！？；：\n"
+_CLAUSE_END = re.compile(r"[，：]")
+_CLAUSE_STOPS = "，。！？；：\n"
 _SENTENCE_STOPS = "。！？；\n"
 _FAR = 160
 """How far a sentence is looked back and ahead: a line without stops must not cost more than its length."""
 
+# Between a label and its value: 整改时限：, 整改时限为, 延长至, a cell border, a line break
+_LABEL_TAIL = r"(?:（[^）]*）)?(?:为|是|定为|延长至|调整为|至|截至|到)?[：: |｜、]*\n?[：: |｜\n]*(?:自|从|于|在|至|到)?$"
+_FRAMES = {"anywhere": "(?:{})", "start": "^(?:{})", "end": "(?:{})$", "label": "(?:{})" + _LABEL_TAIL}
+
 
 @lru_cache(maxsize=1)
-def cues() -> dict[str, re.Pattern[str]]:
-    """The cue words as patterns by section of `cues.toml`."""
-    tables = tomllib.loads(files("docintel.extraction.dates").joinpath("cues.toml").read_text("utf-8"))
-    made = {name: re.compile("|".join(table.get("words") or table["labels"])) for name, table in tables.items()}
-    for name in ("not_due", "due_label"):
-        joined = "|".join(tables[name]["labels"])
-        made[name] = re.compile(rf"(?:{joined})(?:[（(][^）)]*[）)])?(?:为|是|延长至|调整为|至|截至|到)?[：: |｜、]*\n?[：: |｜]*(?:自|从|于|在|至|到)?$")
-    return made
+def cues() -> Mapping[str, re.Pattern[str]]:
+    """The cue words as one pattern for each section of `cues.toml`."""
+    sections = tomllib.loads(files("docintel.extraction.dates").joinpath("cues.toml").read_text("utf-8"))
+    made = {name: _FRAMES[section["where"]].format("|".join(section["words"])) for name, section in sections.items()}
+    return MappingProxyType({name: re.compile(pattern) for name, pattern in made.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Surroundings:
     """What stands around an expression.
 
     `head` and `tail` are the parts of its clause before and behind it, `before` and `after` those of its sentence;
-    `line` is what stands before it back to the last line but one (where a form has its label).
+    `line` reaches back over the line before, where a form has its label; `opening` is how the paragraph starts.
     """
 
     head: str
@@ -45,47 +52,75 @@ class Surroundings:
     before: str
     after: str
     line: str
+    opening: str
 
-    def says(self, cue: str, *parts: str) -> bool:
+    def says(self, cue: str, *parts: Part) -> bool:
         """Whether one of the parts holds a cue word."""
         pattern = cues()[cue]
         return any(pattern.search(getattr(self, part)) for part in parts)
+
+    def label(self) -> Literal["due", "other"] | None:
+        """Which sort of label stands straight before; of two that end there the longer one (实际完成整改时间)."""
+        due, other = cues()["due_label"].search(self.line), cues()["not_due"].search(self.line)
+        if due is None or other is None:
+            return "due" if due else "other" if other else None
+        return "due" if due.start() <= other.start() else "other"
 
 
 def surroundings(text: str, start: int, end: int) -> Surroundings:
     """The clause and the sentence around [start, end)."""
     floor, roof = max(0, start - _FAR), min(len(text), end + _FAR)
-    sentence_start = max(text.rfind(stop, floor, start) for stop in _SENTENCE_STOPS) + 1 or floor
-    clause_start = max(max(text.rfind(stop, floor, start) for stop in _CLAUSE_END) + 1, sentence_start)
-    stop_match = _SENTENCE_END.search(text, end, roof)
-    sentence_end = stop_match.start() if stop_match else roof
-    clause_end = _clause_end(text, end, sentence_end)
-    line_start = text.rfind("\n", floor, text.rfind("\n", floor, start)) + 1 if "\n" in text[floor:start] else floor
+    sentence_start = _last(text, _SENTENCE_STOPS, floor, start)
+    clause_start = max(_last(text, _CLAUSE_STOPS, floor, start), sentence_start)
+    stop = _SENTENCE_END.search(text, end, roof)
+    sentence_end = stop.start() if stop else roof
+    paragraph = text.rfind("\n", max(0, start - 3 * _FAR), start) + 1
+    line_start = _last(text, "\n", floor, max(floor, _last(text, "\n", floor, start) - 1))
     return Surroundings(
         head=text[clause_start:start],
-        tail=text[end:clause_end],
+        tail=text[end : _clause_end(text, end, sentence_end)],
         before=text[sentence_start:start],
         after=text[end:sentence_end],
-        line=text[max(line_start, floor) : start],
+        line=text[line_start:start],
+        opening=text[paragraph : min(start, paragraph + 12)],
     )
 
 
+def _last(text: str, stops: str, floor: int, start: int) -> int:
+    """The place behind the last of `stops`, or the floor."""
+    return max(max(text.rfind(stop, floor, start) for stop in stops) + 1, floor)
+
+
 def _clause_end(text: str, end: int, sentence_end: int) -> int:
-    """The end of the clause behind an expression; a comma straight behind it (月底前，……) does not end it."""
-    position = end + 1 if text[end : end + 1] in ("，", "：") else end
-    ends = [text.find(stop, position, sentence_end) for stop in "，："]
-    ends = [e for e in ends if e >= 0]
-    return min(ends, default=sentence_end)
+    """The end of the clause behind an expression.
+
+    A comma straight behind it (月底前，……) does not end it, nor does one before the verb has come (月底前，各镇，……).
+    """
+    position = end
+    for _ in range(3):
+        comma = _CLAUSE_END.search(text, position, sentence_end)
+        if comma is None:
+            return sentence_end
+        if comma.start() > end and cues()["done_by"].search(text, end, comma.start()):
+            return comma.start()
+        position = comma.end()
+    return position - 1
+
+
+_DONE_BEFORE = re.compile(r"(?:已|曾|均已|业已)[于在至]?$|(?:截[至止]到?|至|迄)$")
 
 
 def tells_the_past(text: str, reading: Reading) -> bool:
-    """Whether the clause of `reading` narrates.
+    """Whether the clause of `reading` narrates a thing done.
 
     >>> from docintel.extraction.dates.grammar import read
     >>> [tells_the_past(t, read(t)[0]) for t in ("6月底已全部完成。", "6月底前完成。", "2023年12月底前完成了普查。")]
     [True, False, True]
     """
     around = surroundings(text, reading.start, reading.end)
-    if around.says("past", "tail") or re.search(r"(?:已|曾|截至|截止到?|至)[于在]?$", around.head):
-        return True
-    return False
+    return is_done(around) or around.says("narration", "tail")
+
+
+def is_done(around: Surroundings) -> bool:
+    """Whether aspect words say that it is done: 已 or 了 behind, 已于 or 截至 before."""
+    return around.says("past", "tail") or bool(_DONE_BEFORE.search(around.head))

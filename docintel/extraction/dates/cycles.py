@@ -14,13 +14,13 @@ from docintel.extraction.dates.moments import TIMES, hour
 from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.rules import EDGES, HAN, NUMBER, Groups, longest, rule
 
-_UNITS = "工作日|个?工作日|日|天|周|星期|礼拜|旬|月份?|季个度|季度?|年度?|小时"
+_UNITS = "工作日|日|天|周|星期|礼拜|旬|月份?|季个度|季度?|年度?|小时"
 _GRAINS = {"日": "day", "天": "day", "周": "week", "星": "week", "礼": "week", "旬": "third", "月": "month", "季": "quarter", "年": "year", "工": "day", "小": "hour"}
 
 
 @rule(
     "every so often",
-    rf"每(?:隔)?(?:个|一个?)?(?P<count>{NUMBER})?个?(?P<half>半)?个?(?P<unit>{_UNITS})(?![边围期末轻产])",
+    rf"每(?:隔)?(?:个|一个?)?(?P<count>{NUMBER})?个?(?P<half>半)?个?(?P<unit>{_UNITS})(?![边围期轻产])",
     examples=("每月", "每季度", "每2个月", "每半月", "每个季度", "每两周", "每季个度", "每半年"),
 )
 def every(groups: Groups) -> Length | None:
@@ -55,7 +55,13 @@ def so_often_once(groups: Groups) -> Length | None:
     return _cycle(count or 1, groups["unit"], "half" in groups)
 
 
-CYCLES = (every, in_step_with, one_to_each, so_often_once)
+@rule("duty of the year's end", r"(?P<unit>年)(?=[底末终](?:考核|评估|述职|总结|评比|测评|验收)(?!时|中|结果|得分|被|，?该))", examples=("年",))
+def duty_of_the_years_end(groups: Groups) -> Length | None:
+    """年底考核 as a fixture of every year; 年底考核时 tells of one."""
+    return _cycle(1, groups["unit"], half=False)
+
+
+CYCLES = (every, in_step_with, one_to_each, so_often_once, duty_of_the_years_end)
 
 
 def _cycle(count: int, unit: str, half: bool) -> Length | None:
@@ -65,9 +71,9 @@ def _cycle(count: int, unit: str, half: bool) -> Length | None:
     return Length(0 if half else count, grain, half=half)  # type: ignore[arg-type]
 
 
-_SIDE = r"(?P<side>(?:之|以)?前|底前|末前|之内|内)(?![后期往沿来夕端列])"
+_SIDE = r"(?P<side>(?:之|以)?前|之内|内)(?!后|期|往|沿|来|夕|端|列)"
 _DAY_IN_CYCLE = re.compile(
-    rf"的?(?:(?:年|月|季)?(?P<edge>底|末|初)(?!月)|(?P<quarter_month>首月|末月|最后一个月|第一个月|第[二三]个月|次月|当月|下月)"
+    rf"的?(?:(?:年|月|季)?(?P<edge>底|末|终|初)(?!月)|(?P<quarter_month>首月|末月|最后一个月|第一个月|第[二三]个月|次月|当月|下月)"
     rf"(?:(?P<day_there>\d{{1,2}}|{HAN}{{1,3}})[日号])?"
     rf"|(?P<month>\d{{1,2}}|{HAN}{{1,2}})月份?(?:(?P<month_day>\d{{1,2}}|{HAN}{{1,3}})[日号]|(?P<month_edge>底|末|初|上旬|中旬|下旬))?"
     rf"|(?P<day>\d{{1,2}}|{HAN}{{1,3}})[日号]|(?P<third>[上中下])旬"
@@ -77,6 +83,7 @@ _SEASON_IN_CYCLE = re.compile(r"的?(?P<event>主汛期|汛期|入汛|汛|春节
 _LINK = re.compile(r"、|和|及|与|以及")
 _TIMES_AT_ONCE = re.compile(rf"的?(?:巡河|巡查|检查)?(?:频次|次数)?(?P<least>不得?少于|不低于|至少|最少|原则上不少于|应?不少于)?(?P<times>{NUMBER})(?:至\d)?(?:次|遍|轮)(?:以上)?")
 _TIMES_BEHIND_VERB = re.compile(rf"[^，。；：、\n\d]{{1,6}}?(?:不得?少于|不低于|至少|最少)[^，。；：、\n\d]{{0,4}}?(?P<times>{NUMBER})(?:次|遍|轮)")
+_TIMES_AROUND_VERB = re.compile(rf"(?:不得?少于|不低于|至少|最少)[^，。；：、\n\d]{{1,4}}?(?P<times>{NUMBER})(?:次|遍|轮)")
 _TIMES_LATER = re.compile(rf"[^，。；：\n]{{0,14}}?(?<![第上下首再多逐])(?P<times>{NUMBER})次(?![数性元元元])")
 
 
@@ -99,7 +106,7 @@ def recurrence_at(text: str, position: int) -> tuple[list[tuple[int, int, Recurr
 
 def _times(text: str, end: int) -> tuple[int | None, int]:
     """How many times in a cycle; a count that follows at once belongs to the expression, a later one does not."""
-    for pattern in (_TIMES_AT_ONCE, _TIMES_BEHIND_VERB):
+    for pattern in (_TIMES_AT_ONCE, _TIMES_BEHIND_VERB, _TIMES_AROUND_VERB):
         if match := pattern.match(text, end):
             return read_number(match["times"]), match.end()
     if match := _TIMES_LATER.match(text, end):
@@ -159,4 +166,4 @@ def _day_in_cycle(groups: Groups) -> CalendarPoint:
         return CalendarPoint(third={"上": 1, "中": 2, "下": 3}[groups["third"]])
     if "weekday" in groups:
         return CalendarPoint(weekday="一二三四五六日天".index(groups["weekday"]) % 7 + 1 if groups["weekday"] != "天" else 7)
-    return CalendarPoint(edge=EDGES[groups["edge"]])  # type: ignore[arg-type]
+    return CalendarPoint(edge=EDGES.get(groups["edge"], "end"))  # type: ignore[arg-type]

@@ -12,11 +12,11 @@ from dataclasses import replace
 from docintel.extraction.dates.expressions import CalendarPoint, Duration, Event, Limit, Now, Point, Reading
 from docintel.extraction.dates.moments import LENGTHS, shifted
 from docintel.extraction.dates.occasions import event
-from docintel.extraction.dates.points import NUMBER_LED, NUMERAL_CHARACTERS, WORD_LED
+from docintel.extraction.dates.points import NUMBER_LED, NUMERAL_CHARACTERS, WORD_LED, month_day_without_mark
 from docintel.extraction.dates.rules import longest
 
 _WITHIN = re.compile(r"(?:的时间|时间|期限)?(?:之|以)?内(?![蒙部河涝湖外设业陆控容江港])")
-_SHIFT = re.compile(r"(?:之|以)?(?P<word>后|前)(?![期勤续备面方后往沿来夕端列])")
+_SHIFT = re.compile(r"(?:之|以)?(?P<word>后|前)(?![期勤续备面方后往沿夕端列])")
 # What may stand in front of a length: 自…之日起, …后, …起计, 文到
 _ANCHOR = re.compile(
     r"(?P<word>自|从)?(?P<event>[^，。；：！？、\n（）“”自从]{1,18}?)"
@@ -24,7 +24,8 @@ _ANCHOR = re.compile(
 )
 _ARRIVED = re.compile(r"(?P<event>文到|函到|接函|接文|收文|接报)(?:的|后)?$")
 # A modal, a preposition or an addressee in front of the event is not part of it: 须在命令发出日起, 限送达之日起
-_NOT_EVENT = re.compile(r".*(?:[在于须应限请要将可需并且则由向]|要求其?|责令|必须|务必|你单位|你公司|贵公司|署方|业主|工程|申请人|当事人|企业|各地)(?=.)")
+_NOT_EVENT = re.compile(r".*(?:[在于须应限请将可需并且则由向其]|要(?!求)|要求其?|责令|必须|务必|你单位|你公司|贵公司|署方|业主|工程|申请人|当事人|企业|各地)(?=.)")
+_NO_EVENT = frozenset(("今", "此", "之", "然", "以", "最", "前", "先", "随", "往", "事", "会", "课", "饭", "年", "月"))
 _ORDINAL = re.compile(r"第$")
 _LOOK_BACK = 30
 
@@ -48,8 +49,11 @@ def duration_at(text: str, position: int) -> Reading | None:
 
 
 def _is_day_of_month(text: str, start: int, end: int) -> bool:
-    """15日前 is the fifteenth, 三日前 and 15天前 are days ago."""
-    return text[end - 1] == "日" and text[end - 2].isdigit() and text[start:end].isascii() is False and text[start:end - 1].isdigit() and int(text[start : end - 1]) <= 31
+    """15日前 is the fifteenth, 三日前, 15天前 and 90日前 are days ago; 420日前 has lost its 月."""
+    number = text[start : end - 1]
+    if text[end - 1] != "日" or not (number.isascii() and number.isdigit()):
+        return False
+    return int(number) <= 31 or month_day_without_mark.read(text, start) is not None
 
 
 def _with_anchor(text: str, reading: Reading) -> Reading:
@@ -80,9 +84,11 @@ def _anchor(match: re.Match[str]) -> tuple[Point | None, int]:
     if dropped and not match.groupdict().get("word"):
         start, told = match.start("event") + dropped.end(), told[dropped.end() :]
     tail = match.groupdict().get("tail") or ""
-    # 3月1日起: the lazy event left its own 日 to the tail
-    if tail.startswith("日起") and told[-1:].isdigit():
+    # 3月1日起, 即日起: the lazy event left its own 日 to the tail
+    if tail.startswith("日起") and (told[-1:].isdigit() or told in ("即", "今", "本")):
         told, tail = told + "日", tail[1:]
+    if told in _NO_EVENT:
+        return None, start
     point = _date_at_end(told)
     if point is not None:
         offset, found = point

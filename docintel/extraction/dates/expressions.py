@@ -68,6 +68,8 @@ class CalendarPoint:
     day: int | Step | None = None
     edge: Edge | None = None
     time: TimeOfDay | None = None
+    damaged: bool = False
+    """Read in spite of a lost character (11底前, 420日前)."""
 
     @property
     def grain(self) -> Grain:
@@ -93,7 +95,8 @@ class Festival:
 
     name: str
     year: Year | Step | None = None
-    eve: bool = False
+    written: str = ""
+    """The name as it stands in the text: 端午, “五一”假期."""
 
 
 @dataclass(frozen=True, slots=True)

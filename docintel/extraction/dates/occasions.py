@@ -30,7 +30,8 @@ def year_festival(groups: Groups) -> Festival | None:
     # 五一 and 十一 alone are numbers as often as days: quotation marks or 假期 or a year must show the day
     if name in ("五一", "十一") and not ({"quoted", "holiday", "year", "year_word"} & groups.keys()):
         return None
-    return Festival(festival_names()[name], year_of(groups))
+    written = f"“{name}”" if "quoted" in groups else name
+    return Festival(festival_names()[name], year_of(groups), written + groups.get("holiday", ""))
 
 
 @rule("year season", rf"(?:{YEAR})?(?P<name>{words(season_names())})(?![办指部])", examples=("汛期", "2024年主汛期", "明年雨季"))

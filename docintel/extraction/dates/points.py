@@ -173,9 +173,31 @@ def third_of_this_month(groups: Groups) -> CalendarPoint:
     return CalendarPoint(third=_THIRDS[groups["which"]])
 
 
-@rule("day of month", DAY, examples=("15日", "廿五日", "5号"))
-def day_of_month(groups: Groups) -> CalendarPoint:
-    return CalendarPoint(day=_named(groups, "day"))
+@rule("day of month", r"(?<![〕）\])第#A-Za-z])" + DAY, examples=("15日", "廿五日", "5号"))
+def day_of_month(groups: Groups) -> CalendarPoint | None:
+    """Not 〔2018〕2号 and not 49日, which is a length."""
+    day = _named(groups, "day")
+    return CalendarPoint(day=day) if day is not None and 1 <= day <= 31 else None
+
+
+@rule(
+    "month day without mark",
+    r"(?P<month>(?<![\d.])(?:1[0-2]|[1-9]))(?P<day>0[1-9]|[12]\d|3[01])日(?=(?:之|以)?前(?!后))",
+    examples=("420日", "1125日"),
+)
+def month_day_without_mark(groups: Groups) -> CalendarPoint | None:
+    """420日前: a scraped page lost the 月; read only where one reading is possible (not 111日)."""
+    month, day = int(groups["month"]), int(groups["day"])
+    digits = groups["month"] + groups["day"]
+    if len(digits) < 3 or (digits[0] == "1" and len(digits) == 3 and int(digits[:2]) <= 12):
+        return None
+    return CalendarPoint(month=month, day=day, damaged=True)
+
+
+@rule("month without mark", r"(?P<month>(?<![\d.年月、—\-~])(?:1[0-2]|[1-9]))底(?=(?:之|以)?前)", examples=("11底",))
+def month_without_mark(groups: Groups) -> CalendarPoint:
+    """11底前: the 月 was lost."""
+    return CalendarPoint(month=int(groups["month"]), edge="end", damaged=True)
 
 
 @rule("day word", rf"(?<![先])(?P<word>{words(DAY_STEPS)})(?!头条|说法|关注|资讯)", examples=("今天", "大前天", "次日", "当日"))
@@ -274,7 +296,7 @@ def month_and_days(groups: Groups) -> CalendarPoint:
 
 NUMBER_LED = (
     year_month_day, month_day, year_month_part, month_part, year_quarter_part, year_half_part, year_part,
-    minguo_year_alone, day_of_month, numeric_date, numeric_minguo_date, numeric_month, compact_date, numeric_year,
+    minguo_year_alone, day_of_month, month_day_without_mark, month_without_mark, numeric_date, numeric_minguo_date, numeric_month, compact_date, numeric_year,
     month_before_its_mark, day_before_its_mark, month_and_days,
 )  # fmt: skip
 WORD_LED = (

@@ -125,6 +125,8 @@ def resolve(expression: Limit | Period | Duration, clock: Clock, calendar: WorkC
 
 def _resolve_limit(limit: Limit, clock: Clock, place: Place) -> Resolution:
     found = resolve_point(limit.point, clock, place, before=limit.side == "before")
+    if isinstance(limit.point, CalendarPoint) and limit.point.damaged and found.last is not None:
+        found = replace(found, warnings=(*found.warnings, "ambiguous_due"), steps=(*found.steps, "原文似脱“月”字"))
     if limit.side == "before" and isinstance(limit.point, CalendarPoint) and found.first and found.last:
         return _before(limit.point, found)
     if limit.side == "before" and isinstance(limit.point, Festival | Season) and found.first:
@@ -228,10 +230,9 @@ def resolve_point(point: Point, clock: Clock, place: Place, *, before: bool = Fa
 def resolve_anchor(point: Point, clock: Clock) -> Resolution:
     """印发之日, 即日: printed, else the own date; 收到之日 is known to the receiver alone."""
     if isinstance(point, Now) or (isinstance(point, Event) and point.own):
-        day = clock.printed or clock.document_date
-        if isinstance(point, Event) and not ("印" in point.text or "发文" in point.text):
-            day = clock.published or clock.document_date if "公" in point.text or "布" in point.text else clock.document_date
-        day = day or clock.document_date or clock.printed
+        # only 印发 is dated by the printing note; 公告之日 and 发布之日 are the document's own date
+        printed = isinstance(point, Now) or "印" in point.text or "发文" in point.text
+        day = (clock.printed if printed else None) or clock.document_date or clock.printed
         if day is not None:
             return Resolution(day, day, "relative", day, steps=(f"自文件日期{day}起算",))
         if isinstance(point, Now) and clock.reference_date:

@@ -25,7 +25,7 @@ def task_of(text: str, context: Context, start: int, end: int) -> str | None:
     tail = _first_clause(context.around.after if end == context.reading.end else text[end : end + 80])
     if len(tail) >= 2:
         return _short(tail)
-    if context.label:
+    if context.labelled:
         return None
     head = _OPENING.sub("", context.around.head) or context.around.head
     head = _TAIL.sub("", head)

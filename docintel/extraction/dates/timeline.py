@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,6 +62,25 @@ def date_all(text: str, readings: Sequence[Reading], clock: Clock, calendar: Wor
     return tuple(made), clock
 
 
+_SEVERALLY = re.compile(r"[^，。；]{0,8}?(?:分别|依次|逐年|每年|各)")
+
+
+def each_year(text: str, dated: Dated) -> Iterator[Dated]:
+    """2025—2027年底前分别……: a stretch of years told severally is a due date in each of them."""
+    expression, found = dated.expression, dated.resolution
+    if not (isinstance(expression, Period) and expression.side == "before" and found.first and found.last) or not _SEVERALLY.match(text, dated.end):
+        yield dated
+        return
+    last = expression.last
+    if not isinstance(last, CalendarPoint) or last.grain != "year" or last.edge != "end":
+        yield dated
+        return
+    for year in range(found.first.year, found.last.year + 1):
+        day = date(year, 12, 31)
+        limit = Limit(replace(last, year=Year(year)), "before")
+        yield replace(dated, expression=limit, resolution=replace(found, first=None, last=day))
+
+
 def _parts(reading: Reading) -> list[tuple[int, int, Simple]]:
     expression = reading.expression
     if isinstance(expression, Several):
@@ -70,6 +89,8 @@ def _parts(reading: Reading) -> list[tuple[int, int, Simple]]:
 
 
 def _resolve(text: str, expression: Simple, end: int, clock: Clock, calendar: WorkCalendar, place: Place) -> Resolution:
+    if isinstance(expression, Recurrence) and expression.start is not None:
+        return replace(resolve(Limit(expression.start, "from"), clock, calendar, place), last=None, basis=None)
     if not isinstance(expression, Limit | Period | Duration):
         return Resolution()
     if isinstance(expression, Limit) and isinstance(expression.point, CalendarPoint):
@@ -110,7 +131,7 @@ def _is_event(text: str, dated: Dated) -> bool:
     if isinstance(expression, Limit) and expression.side in ("before", "within"):
         return dated.place.tense == "past"
     around = surroundings(text, dated.reading.start, dated.reading.end)
-    return dated.place.tense == "past" or not (around.says("plan", "head", "tail") or around.says("order", "head") or around.says("due_label", "line"))
+    return dated.place.tense == "past" or not (around.says("plan", "head", "tail") or around.says("order", "head") or around.label() == "due")
 
 
 def _in_title_marks(text: str, position: int) -> bool:

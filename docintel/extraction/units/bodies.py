@@ -1,17 +1,129 @@
 """Places that act as bodies (责成甲县, 约谈乙市, 三河镇集中开展了整治): only where they hold a role.
 
-Enters: the text and the names found so far. Leaves: `Name`s for the places that hold a role, borders on the place.
+Enters: the text, the names found so far, the sentences. Leaves: `Name`s for the places that hold a role, by the words
+around them (`lexicon/acting_places.toml`), by their field, or because a place in the same list holds it.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from docintel.document import Sentence
 from docintel.extraction.units.borders import Context
 from docintel.extraction.units.names import Name
+from docintel.lexicon.tables import read_toml
+
+_TOWNSHIP_END = re.compile("街道|镇|乡(?!镇|村)")
+_LINK = re.compile(r"(?:（[^）]{1,14}）)?(?:、|，|和|及|与|以及)")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_FIELD = re.compile(r"[\s：:]*$")
+_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    ranked: re.Pattern[str]
+    labels: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _cues() -> _Cues:
+    words = read_toml("acting_places.toml")
+    return _Cues(
+        re.compile("|".join(words["before"])),
+        re.compile("|".join(words["after"])),
+        re.compile(words["ranked"]),
+        re.compile(words["labels"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    start: int
+    end: int
 
 
 def acting_places(context: Context, names: Sequence[Name], sentences: Sequence[Sentence]) -> list[Name]:
     """The places that hold a role."""
-    return []
+    found: list[Name] = []
+    starts = [sentence.span.start for sentence in sentences]
+    for places in _lists(context, _places(context, names)):
+        index = bisect_right(starts, places[0].start) - 1
+        sentence = sentences[index] if index >= 0 else None
+        if _holds_role(context.text, places, sentence):
+            found += [_name(context, place) for place in places]
+    return found
+
+
+def _name(context: Context, place: _Place) -> Name:
+    words = context.text[place.start : place.end]
+    return Name(place.start, place.end, words, "government", "acting_place", place.end)
+
+
+def _places(context: Context, names: Sequence[Name]) -> list[_Place]:
+    """The full names of divisions and townships, with those above them in front, that are in no name."""
+    text = context.text
+    ends = {hit.end for hit in context.divisions if context.gazetteer.is_full_name(hit.name)}
+    for match in _TOWNSHIP_END.finditer(text):
+        if context.gazetteer.start_of_township(text, match.end(), max(0, match.end() - 9)) is not None:
+            ends.add(match.end())
+    taken = sorted((name.start, name.end) for name in names)
+    opened = [start for start, _ in taken]
+    places: list[_Place] = []
+    for end in sorted(ends):
+        border = context.led_start(end, max(0, end - 20))
+        if places and border.start < places[-1].end:
+            places.pop()
+        index = bisect_right(opened, end - 1) - 1
+        free = index < 0 or taken[index][1] < end
+        if free and not border.generic and end - border.start > 2:
+            places.append(_Place(border.start, end))
+    return places
+
+
+def _lists(context: Context, places: list[_Place]) -> list[list[_Place]]:
+    """Places that stand in one list together."""
+    lists: list[list[_Place]] = []
+    for place in places:
+        last = lists[-1][-1] if lists else None
+        if last is not None and _LINK.fullmatch(context.text, last.end, place.start):
+            lists[-1].append(place)
+        else:
+            lists.append([place])
+    return lists
+
+
+def _holds_role(text: str, places: list[_Place], sentence: Sentence | None) -> bool:
+    cues = _cues()
+    first, last = places[0], places[-1]
+    if sentence is None or sentence.role == "meta" or sentence.span.end < last.end:
+        return False
+    floor, ceiling = sentence.span.start, sentence.span.end
+    if sentence.label and cues.labels.search(sentence.label) and first.start == floor:
+        return last.end >= ceiling - 2 or text[last.end] in "；。，（"
+    if sentence.role == "address":
+        return True
+    if cues.ranked.match(text, last.end):
+        return True
+    if _after_cue(text, max(floor, first.start - 12), first.start, ceiling):
+        return not _CJK.match(text, last.end) or _ends_clause(text, last.end)
+    opens = first.start == floor or not _CJK.match(text[first.start - 1])
+    return opens and bool(cues.after.match(text, last.end, min(ceiling, last.end + _REACH)))
+
+
+def _after_cue(text: str, floor: int, start: int, ceiling: int) -> bool:
+    """Does a cue end at `start`? Cues may look ahead (向 … 发出)."""
+    return any(match.end() == start for match in _cues().before.finditer(text, floor, ceiling) if match.start() < start)
+
+
+_AFTER_OBJECT = re.compile(r"[，。；、：）]|核查|办理|整改|负责|开展|落实|尽快|立即|限期|严格|进行|及|等|对|加强|加快|认真|迅速|组织|牵头|实施|制定|主要|有关|下发|发出|全力|做好|抓紧|按|在|将|于|发送|反馈|完成")
+
+
+def _ends_clause(text: str, end: int) -> bool:
+    return bool(_AFTER_OBJECT.match(text, end))

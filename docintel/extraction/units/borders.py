@@ -184,9 +184,7 @@ class Context:
         cut = self.free_floor(max(0, head - _LONGEST_FREE), head, verbs)
         leader = self._leader_in(cut, head, last=verbs)
         if leader is not None:
-            border = self.led_start(leader, cut) if leader > cut else Border(leader, True)
-            start = border.start
-            return Border(start, True, border.generic or self._is_group(start))
+            return Border(leader, True, self._is_group(leader))
         if self.text[cut] in LEVEL_WORDS and cut + 1 < head and not _NO_LEVEL.match(self.text, cut):
             return Border(cut, True, self._is_group(cut) or self._after_group(cut))
         return Border(cut, False, self._is_group(cut) or bool(_groups()[1].match(self.text, cut, head)))

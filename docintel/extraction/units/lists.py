@@ -13,12 +13,14 @@ from docintel.extraction.units.borders import Context
 from docintel.extraction.units.names import Name
 from docintel.lexicon.gazetteer import LEVEL_WORDS
 
-_NUMERAL = "一二两三四五六七八九十\\d"
 _LEVEL_LIST = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对和及与经报]))((?:[省市县区镇州]、)+)$")
-# 甲、乙和丙等六市（区） stands right before the shared tail.
-_COUNTED = re.compile(rf"(?:等)?[{_NUMERAL}]+个?(省|市|县|区|镇|乡|街道|州|地)(?:（[省市县区州、]+）)?(?:党委、)?$")
-_ITEM = re.compile(r"(?P<item>[\u4e00-\u9fff]{2,14}?)(?:、|和|及|与|以及|，)$")
-_WINDOW = 120
+# 甲市、乙市等四市政府; 甲、乙、丙三镇人民政府.
+_COUNTED = re.compile(
+    r"(?:等)?[一二两三四五六七八九十\d]+个?(?P<level>省|市|县|区|镇|乡|街道|州|地|县区|区县)(?:（[省市县区州、]+）)?"
+    r"(?P<tail>(?:党委、)?(?:人民)?政府|街道办事处|党委|人民检察院|河长办|生态环境局|水利局|水务局)"
+)
+_LINK = re.compile(r"、|和|及|与|以及")
+_UNIT_TAIL = {"党委、政府": "政府", "党委、人民政府": "人民政府"}
 
 
 def listed_names(context: Context, names: Sequence[Name]) -> list[Name]:
@@ -28,7 +30,9 @@ def listed_names(context: Context, names: Sequence[Name]) -> list[Name]:
         found += _level_words(context, name)
         found += _places_before(context, name)
         found.append(name)
-    return found
+    for match in _COUNTED.finditer(context.text):
+        found += _counted(context, match)
+    return sorted(found, key=lambda name: (name.start, name.end))
 
 
 def _level_words(context: Context, name: Name) -> list[Name]:
@@ -46,30 +50,49 @@ def _level_words(context: Context, name: Name) -> list[Name]:
 
 def _places_before(context: Context, name: Name) -> list[Name]:
     """甲区、乙区、丙县政府: divisions of one list share the tail of the last."""
-    text = context.text
-    tail = text[name.head : name.end]
-    if name.kind not in ("government", "party") or name.rule not in ("led_head", "bare_head"):
+    if name.kind not in ("government", "party") or name.rule != "led_head":
         return []
-    items: list[Name] = []
-    at = name.start
-    while True:
-        division = _division_before(context, at)
-        if division is None:
-            break
-        start, end = division
-        items.append(Name(start, end, text[start:end] + tail, name.kind, "shared_tail", end))
-        at = start
+    return [
+        Name(start, end, context.text[start:end] + context.text[name.head : name.end], name.kind, "shared_tail", end)
+        for start, end in _items_before(context, name.start)
+    ]
+
+
+def _counted(context: Context, match: re.Match[str]) -> list[Name]:
+    """The items before a counted tail; an item that is only a stem takes the level word (甲、乙三镇人民政府)."""
+    text = context.text
+    tail = _UNIT_TAIL.get(match["tail"], match["tail"])
+    found: list[Name] = []
+    for start, end in _items_before(context, match.start(), stems=True):
+        words = text[start:end]
+        is_place = context.gazetteer.called(words) or text[end - 1] in LEVEL_WORDS or words.endswith("街道")
+        known = is_place or context.led_start(end, start).start == start
+        full = words + ("" if known else match["level"]) + tail
+        found.append(Name(start, end, full, "government", "shared_tail", end))
+    return found
+
+
+def _items_before(context: Context, at: int, stems: bool = False) -> list[tuple[int, int]]:
+    """The items of the list that ends at `at`: divisions and townships, with `stems` also bare stems of two characters."""
+    text = context.text
+    items: list[tuple[int, int]] = []
+    end = at
+    while end > 2:
+        if items or not stems:
+            link = next((n for n in (2, 1) if _LINK.fullmatch(text, end - n, end)), 0)
+            if not link:
+                break
+            end -= link
+        border = context.led_start(end, max(0, end - 16))
+        start = border.start
+        if border.generic or end - start < 2:
+            if not stems or (start := _stem_before(text, end)) is None:
+                break
+        items.append((start, end))
+        end = start
     return items[::-1]
 
 
-def _division_before(context: Context, at: int) -> tuple[int, int] | None:
-    """The division or township that stands before `at`, with 、 between."""
-    text = context.text
-    link = re.compile(r"[、和及与]|以及").fullmatch(text, at - 1, at)
-    if link is None or at < 3:
-        return None
-    end = at - 1
-    border = context.led_start(end, max(0, end - 16))
-    if border.generic or not border.led or end - border.start < 3:
-        return None
-    return border.start, end
+def _stem_before(text: str, end: int) -> int | None:
+    stem = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对约谈和及与]))[\u4e00-\u9fff]{2,3}$").search(text, max(0, end - 4), end)
+    return stem.start() if stem else None

@@ -62,6 +62,8 @@ def find_names(context: Context, overseas: bool = False) -> list[Name]:
         name = _joined(context, hit, names) or _RULES[hit.head.form](context, hit)
         if name is None:
             continue
+        if name.rule == "fallback_head" and names and names[-1].end > name.start:
+            continue
         while names and names[-1].end > name.start:
             names.pop()
         names.append(_sharing(text, name, names))
@@ -103,14 +105,20 @@ def _level(context: Context, hit: HeadHit) -> Name | None:
 
 
 def _open(context: Context, hit: HeadHit) -> Name | None:
-    office = hit.head.kind in ("office", "discipline", "party", "government")
-    border = context.open_start(hit.start, verbs=not office)
+    # 清理整治 or 督查 may be words of the name of a headquarters, not of that of a company.
+    start = _before_quote(context.text, hit)
+    border = context.open_start(start, verbs=hit.head.kind not in ("office", "discipline"))
     if border.generic:
         return None
     stem = context.text[border.start : hit.start]
     if not stem or (not border.led and _is_common(stem)):
         return _anaphor(context, hit)
     return _name(context, hit, border.start) if border.led or len(stem) > 1 else None
+
+
+def _before_quote(text: str, hit: HeadHit) -> int:
+    """“互联网+督查”平台: a head that holds a closing quotation mark begins at the opening one."""
+    return hit.start - 1 if "”" in hit.head.text and text[hit.start - 1 : hit.start] == "“" else hit.start
 
 
 def _anaphor(context: Context, hit: HeadHit) -> Name | None:

@@ -1,0 +1,130 @@
+"""ZIP and mail: members, names, limits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from email.message import EmailMessage
+
+import pytest
+from make_files import word, workbook
+
+from docintel.errors import UnreadableError
+from docintel.readers import Limits, read
+from docintel.readers.archive import is_archive, unpack
+
+
+def packed(members: dict[str, bytes], *, gbk: bool = False) -> bytes:
+    """A ZIP; with `gbk`, names as Chinese Windows writes them, in GBK and without the flag for UTF-8."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.encode("gbk").decode("cp437") if gbk else name, data)
+    data = buffer.getvalue()
+    if gbk:
+        for name in members:
+            data = data.replace(name.encode("gbk").decode("cp437").encode("utf-8"), name.encode("gbk"))
+        data = _without_utf8_flag(data, members)
+    return data
+
+
+def _without_utf8_flag(data: bytes, members: dict[str, bytes]) -> bytes:
+    """Rebuild the ZIP with short names: lengths and flags are written by hand."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number, content in enumerate(members.values()):
+            archive.writestr("x" * len(list(members)[number].encode("gbk")) if number == 0 else f"{number}", content)
+    first = next(iter(members)).encode("gbk")
+    return buffer.getvalue().replace(b"x" * len(first), first)
+
+
+def test_names_in_gbk() -> None:
+    assert [member.path for member in unpack(packed({"台账/问题清单.txt": b"x"}, gbk=True), name="a.zip")] == [
+        "a.zip!台账/问题清单.txt"
+    ]
+
+
+def test_names_in_utf8_and_archives_inside() -> None:
+    inner = packed({"c.docx": word("正文")})
+    data = packed({"台账/表.xlsx": workbook([["序号"]]), "b.zip": inner, "夹/": b""})
+    found = {member.path: member.data for member in unpack(data, name="a.zip")}
+    assert list(found) == ["a.zip!台账/表.xlsx", "a.zip!b.zip!c.docx"]
+    assert read(found["a.zip!b.zip!c.docx"]).text == "正文\n"
+
+
+def test_stored_documents_do_not_make_the_archive_a_document() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.docx", word("正文"))
+    assert is_archive(buffer.getvalue())
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "..\\..\\windows\\x", "C:\\x\\..\\y"])
+def test_paths_stay_labels(path: str) -> None:
+    (member,) = unpack(packed({path: b"x"}), name="a.zip")
+    label = member.path.removeprefix("a.zip!")
+    assert not label.startswith("/")
+    assert ".." not in label.split("/")
+    assert "\\" not in label
+
+
+@pytest.mark.parametrize(
+    ("data", "limits"),
+    [
+        (packed({f"{n}.txt": b"x" for n in range(30)}), Limits(max_entries=10)),
+        (packed({"big.txt": b"0" * 3_000_000}), Limits(max_unpacked_bytes=1_000_000)),
+        (
+            packed({f"{n}.zip": packed({"big.txt": b"0" * 400_000}) for n in range(9)}),
+            Limits(max_unpacked_bytes=1_000_000),
+        ),
+    ],
+)
+def test_bombs(data: bytes, limits: Limits) -> None:
+    members = list(unpack(data, name="a.zip", limits=limits))
+    assert sum(len(member.data) for member in members) <= limits.max_unpacked_bytes
+    assert members[-1].error is not None
+    assert members[-1].error.code == "too_large"
+
+
+def test_a_zip_in_itself_ends() -> None:
+    data = packed({"a.txt": b"x"})
+    for _ in range(20):
+        data = packed({"a.zip": data})
+    (member,) = unpack(data, name="a.zip")
+    assert member.path.count("!") <= 5
+
+
+def test_broken_members_do_not_hide_the_others() -> None:
+    data = bytearray(packed({"a.txt": b"hello" * 50, "b.txt": b"world" * 50}))
+    at = bytes(data).index(b"a.txt") + 5
+    data[at : at + 6] = bytes(6)
+    first, second = unpack(bytes(data), name="x.zip")
+    assert first.error is not None
+    assert second.data == b"world" * 50
+
+
+def test_mail() -> None:
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = "报送台账", "a@example.com", "b@example.com"
+    message["Message-ID"] = "<1@example.com>"
+    message.set_content("请查收附件。")
+    message.add_attachment(word("正文"), maintype="application", subtype="octet-stream", filename="台账/../说明.docx")
+    found = {member.path: member.data for member in unpack(message.as_bytes(), name="m.eml")}
+    assert list(found) == ["m.eml!正文.txt", "m.eml!台账/说明.docx"]
+    assert "请查收附件" in read(found["m.eml!正文.txt"]).text
+
+
+@pytest.mark.parametrize(
+    "text", ["From: 张三\n说明一下\n问题很多\n", "致：各县\n主题：通报\n日期：5月\n", "Subject: x\n\nbody"]
+)
+def test_text_is_no_mail(text: str) -> None:
+    assert not is_archive(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(packed({"a.txt": b"x"}), "archive"), (packed({"a.txt": b"x"})[:40], "damaged_file")]
+)
+def test_an_archive_is_no_document(data: bytes, code: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read(data, name="a.zip")
+    assert caught.value.code == code
