@@ -71,6 +71,7 @@ def _members(text: str, clause: CleanSpan, hits: Sequence[Hit]) -> list[tuple[in
     masked = _BRACKET.sub(lambda m: "·" * len(m.group()), text[clause.start : clause.end])
     cuts = {clause.start + at + 1 for at, mark in enumerate(masked) if mark in "、；"}
     cuts |= {m.end() for m in _QUOTE_GAP.finditer(text, clause.start, clause.end)}
+    cuts |= _joints(text, clause, hits)
     borders = [clause.start, *sorted(cuts), clause.end]
     members: list[tuple[int, int]] = []
     open_start = clause.start
@@ -81,6 +82,20 @@ def _members(text: str, clause: CleanSpan, hits: Sequence[Hit]) -> list[tuple[in
     if members and open_start < clause.end:
         members[-1] = (members[-1][0], clause.end)
     return members
+
+
+_JOINT = re.compile(r"(?:以及|和|及|并)(?=[一-龥]{4})")
+
+
+def _joints(text: str, clause: CleanSpan, hits: Sequence[Hit]) -> set[int]:
+    """A和B where both name a defect of another kind, each with its own subject."""
+    cuts: set[int] = set()
+    for left, right in zip(hits, hits[1:], strict=False):
+        joint = _JOINT.search(text, left.end, right.start)
+        apart = right.start - left.end >= 5 and left.cores[0].default != right.cores[0].default
+        if joint and apart and right.start - joint.end() >= 3:
+            cuts.add(joint.end())
+    return cuts
 
 
 def _trimmed(text: str, start: int, end: int, hits: Sequence[Hit]) -> CleanSpan | None:

@@ -1,7 +1,8 @@
 """Stages: at which stage the text leaves a problem, how serious it calls it, and whether it was borne out.
 
 Enters: problem mentions and the sentences around them. Leaves: status, severity and verdict for each. The latest stage
-the text tells wins; a form's own field wins over prose, a sentence about the problem over one about all of them.
+the text tells wins: a form's own field, then what is said of the problem where it is told, then what follows in its
+paragraph, then a sentence that speaks of all problems, then what the kind of document implies.
 """
 
 from __future__ import annotations
@@ -10,17 +11,35 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from docintel.document import Sentence
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import ProblemMention
+from docintel.spans import CleanSpan
 
 Severity = Literal["key", "serious", "general"]
 Verdict = Literal["true", "mostly", "partly", "untrue"]
 _RANK = {"found": 0, "unknown": 0, "assigned": 1, "in_progress": 2, "overdue": 3, "resolved": 4, "unfounded": 5}
-_ABOUT_ALL = re.compile(r"(?:以上|上述|对此|这些|该(?:问题|行为|公司|企业|处|村|单位|局)|上列|此类|前述|相关|有关|问题|督(?:办|查)(?:单|令|函)|整改|建议发出|最终|目前)")
+_ORDERS = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder")
+
+_ABOUT_ALL = re.compile(
+    r"(?:以上|上述|对此|针对(?:以上|上述|此|这些|发现)|这些问题|对(?:以上|上述|这些)|收到|接到|接报|(?:督办|督查|检察|整改)[^，。]{0,10}(?:后|要求|下发|发出)"
+    r"|目前，?(?:上述|以上|该|相关问题)|截至[^，。]{0,10}，(?:上述|以上|该)|建议发出|最终|(?:约谈|通报|会议|督察组)?要求|请(?:你|各|贵|按|于|认真|高度|及时)|责令|限期|下一步[^。]{0,30}(?:前|内)完成)"
+)
 _CLOSED_TITLE = re.compile(r"销号|整改(?:完成|到位|结果)|完成整改")
+_REST = re.compile(r"剩余|余下|尚有|还有|未完成|正在整改|未办结|未整改|(?<!已)(?<!完成)仍(?!未)")
+_DONE = re.compile(r"已完成|完成整改|已整改|已办结|已销号|整改完成|办结")
+_PART_DONE = re.compile(r"(?:已|共)?(?:完成|整改|办结|销号|清理整治)[^，。；]{0,10}?\d+[个处件项宗起家]")
+_PART_OPEN = re.compile(r"剩余|尚未|未完成|正在|其余|余下|完成率[^，。]{0,4}(?!100)\d|率(?:为|达|达到)?(?!100)\d")
+_CURED_BEFORE = re.compile(
+    r"(?<![应须要将需令促])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|查扣|摧毁|清退|腾退|捣毁)(?:了|沿河|被)?[^，。；]{0,18}\Z"
+)
+_ORDERED_BEFORE = re.compile(r"(?:要|将|应|须|需|责令|督促|限期|开展|推进|加快)[^，。；]{0,12}\Z")
+_HANDED_OVER = re.compile(r"交办|移交|挂牌督办|督办|列入|移送")
+_REACH = 160
+_GOES_ON = re.compile(r"(?:该|此|现|目前|已|经|随后|现场|最终|执法|相关|督促|责令|接|收到|截至|同时|对|问题|属地|当即|立即|后|发现后|整改|通过|为此|要求|上述|以上|这|其|市|区|县|镇|乡|街道|水)")
+_DENIALS = r"(?:未发现|没有发现|没有|无|不存在|未见)[^，。；]{0,14}"
 
 
 @lru_cache(maxsize=1)
@@ -42,93 +61,159 @@ class Stage:
     verdict: Verdict | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Document:
+    text: str
+    problems: Sequence[ProblemMention]
+    sentences: Sequence[Sentence]
+    title: str
+    doc_type: str
+
+    def words(self, sentence: Sentence) -> str:
+        return self.text[sentence.span.start : sentence.span.end]
+
+    def sentence_of(self, span: CleanSpan) -> Sentence | None:
+        return next((s for s in self.sentences if s.span.start <= span.start < s.span.end), None)
+
+
 def stages_of(
     text: str, problems: Sequence[ProblemMention], sentences: Sequence[Sentence], *, title: str, doc_type: str
 ) -> tuple[Stage, ...]:
     """The stage of each problem, in the order given."""
-    return tuple(_stage(text, number, problems, sentences, title, doc_type) for number in range(len(problems)))
+    document = _Document(text, problems, sentences, title, doc_type)
+    return tuple(_stage(document, problem) for problem in problems)
 
 
-def _stage(
-    text: str, number: int, problems: Sequence[ProblemMention], sentences: Sequence[Sentence], title: str, doc_type: str
-) -> Stage:
-    problem = problems[number]
-    verdict = _verdict(text, problem, sentences)
-    severity, words = _severity(text, problem, title)
-    if verdict == "untrue":
-        return Stage("unfounded", severity, words, verdict)
-    return Stage(_status(text, number, problems, sentences, title, doc_type), severity, words, verdict)
+def _stage(document: _Document, problem: ProblemMention) -> Stage:
+    verdict = _verdict(document, problem)
+    severity, words = _severity(document, problem)
+    if verdict == "untrue" or _is_denied_later(document, problem):
+        return Stage("unfounded", severity, words, "untrue")
+    return Stage(_status(document, problem), severity, words, verdict)
 
 
-def _status(
-    text: str, number: int, problems: Sequence[ProblemMention], sentences: Sequence[Sentence], title: str, doc_type: str
-) -> str:
-    problem = problems[number]
-    field = _field_status(text, problem, sentences)
+def _status(document: _Document, problem: ProblemMention) -> str:
+    field = _field_status(document, problem)
     if field:
         return field
-    if doc_type == "rectification_report" and _CLOSED_TITLE.search(title) and not _told_here(text, problem):
+    told = _latest(_told_at(document, problem, span) for span in (problem.span, *problem.also))
+    if told is None and document.doc_type == "rectification_report" and _CLOSED_TITLE.search(document.title):
         return "resolved"
-    here = _told_here(text, problem) or problem.status
-    if here:
-        return here
-    after = _told_after(text, number, problems, sentences)
-    if after:
-        return after
-    if doc_type in ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder"):
+    if told == "in_progress" and _is_listed(document, problem):
+        return told
+    later = _told_after(document, problem)
+    best = max((s for s in (told, later) if s), key=lambda s: _RANK[s], default=None)
+    if best:
+        return best
+    if document.doc_type in _ORDERS:
         return "assigned"
+    if document.doc_type == "rectification_report":
+        return _of_report(document)
     return "found"
 
 
-def _field_status(text: str, problem: ProblemMention, sentences: Sequence[Sentence]) -> str | None:
-    """The status field of the same form or table row."""
+def _latest(stages: object) -> str | None:
+    """The stage told last; a mention that says nothing changes nothing."""
+    told = [stage for stage in stages if stage]  # type: ignore[attr-defined]
+    return told[-1] if told else None
+
+
+def _of_report(document: _Document) -> str:
+    done = any(_best(document.words(s)) == "resolved" for s in document.sentences if s.role in ("body", "cell"))
+    return "resolved" if done else "in_progress"
+
+
+def _field_status(document: _Document, problem: ProblemMention) -> str | None:
+    """The status field of the same form or table row; a word like 已办结 of its own outweighs a long account."""
     record = problem.sentence.record
     if record is None:
         return None
-    told = [s for s in sentences if s.record == record and s.zone in ("status", "completion", "remark") and s is not problem.sentence]
     best = None
-    for sentence in told:
-        words = text[sentence.span.start : sentence.span.end]
-        status = "resolved" if sentence.zone == "completion" and re.search(r"实际|完成|销号|办结", sentence.label) else _best(words)
+    for sentence in document.sentences:
+        if sentence.record != record or sentence is problem.sentence:
+            continue
+        if sentence.zone not in ("status", "completion", "remark"):
+            continue
+        done = sentence.zone == "completion" and re.search(r"实际|完成|销号|办结", sentence.label)
+        status = "resolved" if done else _best(document.words(sentence))
         if status and (best is None or _RANK[status] >= _RANK[best]):
             best = status
     return best
 
 
-def _told_here(text: str, problem: ProblemMention) -> str | None:
-    """What the problem's own sentence says behind the defect, else before it."""
-    span = problem.sentence.span
-    behind = text[problem.span.end : min(span.end, problem.span.end + 60)]
-    before = text[max(span.start, problem.span.start - 24) : problem.span.start]
+def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> str | None:
+    """What is said where the defect is told: behind it, else before it in the same sentence."""
+    sentence = document.sentence_of(span)
+    if sentence is None:
+        return None
+    text = document.text
+    behind = text[span.end : min(sentence.span.end, span.end + _REACH)]
+    before = text[sentence.span.start : span.start]
+    listed = _listed_as(before)
+    if listed:
+        return listed
+    if _PART_DONE.search(behind) and _PART_OPEN.search(behind + _rest_of_paragraph(document, sentence)):
+        return "in_progress"
     status = _best(behind)
-    if status:
+    if status and not (status == "assigned" and _is_duty(problem) and not _HANDED_OVER.search(behind)):
         return status
-    patterns = _patterns()["status"]
-    if re.search(r"(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|查扣|摧毁|清退|腾退)(?:了|沿河|被)?[^，。；]{0,14}\Z", before) and not re.search(r"(?:要|将|应|须|需|责令|督促)[^，。]{0,8}\Z", before[:-2]):
+    if _CURED_BEFORE.search(before) and not _ORDERED_BEFORE.search(before[: _CURED_BEFORE.search(before).start()]):  # type: ignore[union-attr]
         return "resolved"
-    for name in ("in_progress", "assigned"):
-        if patterns[name].search(before):
-            return name
-    return None
+    if _is_duty(problem):
+        return None
+    patterns = _patterns()["status"]
+    return next((name for name in ("in_progress", "assigned") if patterns[name].search(before[-24:])), None)
 
 
-def _told_after(text: str, number: int, problems: Sequence[ProblemMention], sentences: Sequence[Sentence]) -> str | None:
-    """What later sentences say: of the same paragraph, then, where they speak of all problems, of the document."""
-    problem = problems[number]
+def _is_listed(document: _Document, problem: ProblemMention) -> bool:
+    return _listed_as(document.text[problem.sentence.span.start : problem.span.start]) is not None
+
+
+def _listed_as(before: str) -> str | None:
+    """已完成16个，剩余两个为X、Y: the last word about done or left before the list decides."""
+    rest = max((m.end() for m in _REST.finditer(before)), default=-1)
+    done = max((m.end() for m in _DONE.finditer(before)), default=-1)
+    return "in_progress" if rest > done >= 0 else None
+
+
+def _rest_of_paragraph(document: _Document, sentence: Sentence) -> str:
+    following = [s for s in document.sentences if s.paragraph == sentence.paragraph and s.span.start > sentence.span.start]
+    return "".join(document.words(s) for s in following[:2])
+
+
+def _is_duty(problem: ProblemMention) -> bool:
+    """Being summoned or blamed for a failing of duty does not change its stage."""
+    return problem.types[0][0] == "duty"
+
+
+def _told_after(document: _Document, problem: ProblemMention) -> str | None:
+    """What later sentences say: of the same paragraph up to the next problem's, then those that speak of all."""
     best: str | None = None
-    for sentence in sentences:
-        if sentence.span.start <= problem.sentence.span.start or sentence.role in ("meta", "signature"):
+    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.sentence_of(at)))}
+    others = {p.sentence.span for p in document.problems} - own
+    own_paragraph = True
+    for sentence in document.sentences:
+        if sentence.span.start <= problem.sentence.span.start or sentence.role in ("meta", "signature", "title"):
             continue
-        words = text[sentence.span.start : sentence.span.end]
-        same = sentence.paragraph == problem.sentence.paragraph
-        if not same and not (_ABOUT_ALL.match(words[:14]) or _ABOUT_ALL.search(words[:8])):
-            continue
-        if sentence.zone in ("goal",) or (not same and sentence.section != problem.sentence.section and problem.sentence.zone != "problem"):
+        own_paragraph = own_paragraph and sentence.paragraph == problem.sentence.paragraph and sentence.span not in others
+        words = document.words(sentence)
+        for_all = bool(_ABOUT_ALL.match(words)) and sentence.span not in others and sentence.zone != "goal"
+        if not for_all and not (own_paragraph and _is_about(document, problem, words)):
             continue
         status = _best(words)
-        if status and (best is None or _RANK[status] > _RANK[best]):
+        if status is None or (_is_duty(problem) and status in ("assigned", "in_progress") and not for_all):
+            continue
+        if best is None or _RANK[status] > _RANK[best]:
             best = status
     return best
+
+
+def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
+    """The sentence goes on about the problem: it opens so, or shares a word with the problem's name."""
+    if _GOES_ON.match(words) and not re.match(r"[^，。]{2,4}[镇乡]", words):
+        return True
+    name = document.text[problem.span.start : problem.span.end]
+    return any(name[i : i + 2] in words for i in range(len(name) - 1))
 
 
 def _best(words: str) -> str | None:
@@ -136,27 +221,43 @@ def _best(words: str) -> str | None:
     return max(found, key=lambda name: _RANK[name]) if found else None
 
 
-def _severity(text: str, problem: ProblemMention, title: str) -> tuple[Severity | None, str | None]:
+def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | None, str | None]:
     span = problem.sentence.span
-    around = text[max(span.start, problem.span.start - 40) : min(span.end, problem.span.end + 24)]
-    for where in (around, title):
+    around = document.text[max(span.start, problem.span.start - 40) : min(span.end, problem.span.end + 24)]
+    for where in (around, document.title):
         for name, pattern in _patterns()["severity"].items():
             if match := pattern.search(where):
-                return name, match.group()  # type: ignore[return-value]
+                return cast(Severity, name), match.group()
     return None, None
 
 
-def _verdict(text: str, problem: ProblemMention, sentences: Sequence[Sentence]) -> Verdict | None:
+def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:
     record = problem.sentence.record
-    for sentence in sentences:
-        in_record = record is not None and sentence.record == record
-        if sentence is problem.sentence or (in_record and sentence.zone in ("verdict", "status")) or (
-            record is None and sentence.paragraph == problem.sentence.paragraph and sentence.span.start > problem.span.start
-        ):
-            words = text[sentence.span.start : sentence.span.end]
-            for name, pattern in _patterns()["verdict"].items():
-                if pattern.search(words):
-                    return name  # type: ignore[return-value]
-            if sentence.zone == "verdict" and words.strip("。 |") in ("是", "否"):
-                return "true" if words.strip("。 |") == "是" else "untrue"
+    for sentence in document.sentences:
+        in_record = record is not None and sentence.record == record and sentence.zone in ("verdict", "status")
+        follows = record is None and sentence.paragraph == problem.sentence.paragraph and sentence.span.start > problem.span.start
+        if sentence is not problem.sentence and not in_record and not follows:
+            continue
+        words = document.words(sentence)
+        for name, pattern in _patterns()["verdict"].items():
+            if pattern.search(words):
+                return cast(Verdict, name)
+        if sentence.zone == "verdict" and words.strip("。 |") in ("是", "否"):
+            return "true" if words.strip("。 |") == "是" else "untrue"
     return None
+
+
+_WITHIN_PARAGRAPHS = 4
+
+
+def _is_denied_later(document: _Document, problem: ProblemMention) -> bool:
+    """A later sentence finds none of the very defect that was alleged."""
+    longest = max(problem.words, key=len, default="")
+    if len(longest) < 2 or problem.sentence.zone in ("status",) and problem.sentence.record is not None:
+        return False
+    denial = re.compile(_DENIALS + re.escape(longest))
+    return any(
+        denial.search(document.words(s))
+        for s in document.sentences
+        if s.span.start > problem.span.start and s.paragraph - problem.sentence.paragraph <= _WITHIN_PARAGRAPHS
+    )

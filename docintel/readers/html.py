@@ -55,7 +55,7 @@ def read_html(data: bytes, origin: Origin) -> Source:
     decoded = decode(data, declared.group(1).decode("ascii") if declared else None)
     root, cut = _parse(decoded.text)
     layout = lay_out(root, origin.limits.max_cells)
-    main = mark_main(decoded.text, layout.text, layout.blocks, _titles(root))
+    main = mark_main(decoded.text, layout, _titles(root))
     # The spans of undecodable bytes were counted in the page's own code, not in what it shows.
     notices = [_shown(notice, layout.text) for notice in decoded.notices]
     if cut:

@@ -11,11 +11,12 @@ names, only blocks that are mostly links go.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
-from docintel.document import Block
+from docintel.document import Block, SourceTable
 from docintel.readers.base import hush
-from docintel.readers.html_layout import Line
+from docintel.readers.html_layout import Layout, Line
 from docintel.spans import SourceSpan
 
 _BLANK = re.compile(r"[\s\u3000\xa0|]+")
@@ -23,6 +24,8 @@ _SOURCE_LINE = re.compile(
     r"来源|來源|稿源|发布时间|發布時間|发布日期|发布机构|时间[:：]|日期[:：]|作者[:：]|编辑[:：]|責任編輯|责任编辑|文号|索引号|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}"
 )
 _SOURCE_LINE_LENGTH = 120
+_HEADLINE_DISTANCE = 8
+_SIGNED = re.compile(r"[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日")
 _MIN_MAIN = 30
 _MIN_SHARE = 0.15
 _MAX_PAGE = 2_000_000
@@ -36,12 +39,14 @@ class Main:
     removed: tuple[SourceSpan, ...]
 
 
-def mark_main(page: str, text: str, lines: tuple[Line, ...], titles: tuple[str, ...]) -> Main:
+def mark_main(page: str, layout: Layout, titles: tuple[str, ...]) -> Main:
     """The blocks, those outside the main region as furniture."""
+    text, lines = layout.text, layout.blocks
     words = [_BLANK.sub("", text[line.block.span.start : line.block.span.end]) for line in lines]
     extracted = _BLANK.sub("", _extract(page))
     matched = _matched(words, extracted)
     kept = _kept(lines, words, matched, [_BLANK.sub("", title) for title in titles])
+    kept = _with_whole_tables(kept, lines, layout.tables)
     blocks = [
         line.block if keep else Block("furniture", line.block.span) for line, keep in zip(lines, kept, strict=True)
     ]
@@ -86,7 +91,7 @@ def _kept(lines: tuple[Line, ...], words: list[str], matched: list[bool], titles
     total = sum(map(len, words))
     if not long or sum(len(words[index]) for index in long) < _MIN_SHARE * total:
         return [line.block.kind != "furniture" for line in lines]
-    first, last = long[0], long[-1]
+    first, last = _widened(words, matched, long[0], long[-1])
     kept = []
     for index, (line, word) in enumerate(zip(lines, words, strict=True)):
         if line.block.kind == "furniture" and not matched[index]:
@@ -94,12 +99,39 @@ def _kept(lines: tuple[Line, ...], words: list[str], matched: list[bool], titles
         elif first <= index <= last:
             kept.append(matched[index] or line.linked < 0.6 * len(word))
         else:
-            kept.append(_is_title(word, titles) or (index < first and _is_source_line(line, word)))
+            leads = index < first and (_is_source_line(line, word) or _is_headline(line, word, first - index))
+            kept.append(leads or _is_title(word, titles))
+    return kept
+
+
+def _widened(words: list[str], matched: list[bool], first: int, last: int) -> tuple[int, int]:
+    """The main region with the short blocks that join it, and with the date under which the document is signed."""
+    while first and matched[first - 1]:
+        first -= 1
+    while last + 1 < len(words) and matched[last + 1]:
+        last += 1
+    signed = [index for index in range(last + 1, min(last + 4, len(words))) if _SIGNED.fullmatch(words[index])]
+    return first, signed[-1] if signed else last
+
+
+def _with_whole_tables(kept: list[bool], lines: tuple[Line, ...], tables: tuple[SourceTable, ...]) -> list[bool]:
+    """A table of which one cell belongs to the main text belongs to it as a whole."""
+    starts = [line.block.span.start for line in lines]
+    for table in tables:
+        first = bisect_left(starts, min(cell.span.start for cell in table.cells))
+        last = bisect_left(starts, max(cell.span.end for cell in table.cells))
+        if any(kept[first:last]):
+            kept[first:last] = [True] * (last - first)
     return kept
 
 
 def _is_title(word: str, titles: list[str]) -> bool:
     return len(word) >= 4 and any(title == word or (len(word) >= 8 and title.startswith(word)) for title in titles)
+
+
+def _is_headline(line: Line, word: str, distance: int) -> bool:
+    """A heading shortly before the main text, which trafilatura likes to leave out."""
+    return line.block.kind == "heading" and distance <= _HEADLINE_DISTANCE and line.linked < 0.5 * len(word)
 
 
 def _is_source_line(line: Line, word: str) -> bool:

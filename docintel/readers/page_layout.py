@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from docintel.readers.glyphs import Glyphs, Turn
 from docintel.readers.layout import (
@@ -27,6 +26,7 @@ from docintel.readers.pdf_tables import Grid
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
 _ZONE = 0.12
+_FEW = 60
 _BLANK = re.compile(r"\s+")
 _DASHES = r"[-—–―－·•.~～]*"
 _PAGE_NUMBER = re.compile(
@@ -81,9 +81,23 @@ def read_content(number: int, turn: Turn, glyphs: Glyphs, grids: list[Grid], ima
         else:
             cells.setdefault(owner, []).extend(runs)
     tables = tuple(_grid_content(index, grid, cells, glyphs) for index, grid in enumerate(grids))
-    sizes = [run.em for run in body] + [run.em for runs in cells.values() for run in runs]
-    em = median(sizes) if sizes else 0.0
+    em = _usual_em(body, [run for runs in cells.values() for run in runs])
     return PageContent(number, turn, turn.height, glyphs, tuple(body), tables, em, _is_scanned(glyphs.text, images))
+
+
+def _usual_em(body: list[Run], cells: list[Run]) -> float:
+    """The em of most characters of the running text; of the tables too, where that is hardly more than a title."""
+    if sum(run.end - run.start for run in body) < _FEW:
+        body = body + cells
+    counts: Counter[float] = Counter()
+    for run in body:
+        counts[round(run.em, 1)] += run.end - run.start
+    half, seen = sum(counts.values()) / 2, 0
+    for em, count in sorted(counts.items()):
+        seen += count
+        if seen >= half:
+            return em
+    return 0.0
 
 
 def _is_scanned(text: str, images: int) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
 import subprocess
 import sys
 import time
 import traceback
+import zipfile
+from email.message import EmailMessage
 from functools import lru_cache
 
 import docx
@@ -14,11 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from make_files import SENTENCE, embedded_font, flowing_pdf, saved, table_pdf, workbook
+from make_ofd import line, ofd, text
 
 from docintel.document import Source
 from docintel.errors import UnreadableError
 from docintel.messages import sentence
 from docintel.readers import read
+from docintel.readers.archive import Member, is_archive, unpack
 
 PAGE = (
     "<html><head><meta charset=utf-8><title>题</title></head><body>"
@@ -34,6 +39,41 @@ def _word() -> bytes:
     return saved(document)
 
 
+def containers() -> dict[str, bytes]:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("台账/a.docx", _word())
+        archive.writestr("b.txt", SENTENCE * 9)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = "a@b.cn", "c@d.cn", "报送", "<1@b.cn>"
+    mail.set_content(SENTENCE)
+    mail.add_attachment(buffer.getvalue(), maintype="application", subtype="zip", filename="台账.zip")
+    return {"a.zip": buffer.getvalue(), "a.eml": mail.as_bytes()}
+
+
+@pytest.mark.parametrize("name", sorted(containers()))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
+def test_mutated_containers(name: str, seed: int) -> None:
+    rng = random.Random(seed)
+    data = bytearray(containers()[name])
+    for _ in range(rng.randrange(1, 9)):
+        data[rng.randrange(len(data))] = rng.randrange(256)
+    if seed % 3 == 0:
+        del data[rng.randrange(len(data)) :]
+    check(bytes(data), name)
+    if is_archive(bytes(data)):
+        members = _members(bytes(data))
+        assert all(".." not in member.path.split("/") for member in members)
+
+
+def _members(data: bytes) -> list[Member]:
+    try:
+        return list(unpack(data, name="x"))
+    except UnreadableError:
+        return []
+
+
 @lru_cache(maxsize=1)
 def seeds() -> dict[str, bytes]:
     rows = [["序号", "问题"], ["1", SENTENCE]]
@@ -46,6 +86,9 @@ def seeds() -> dict[str, bytes]:
         "a.txt": (SENTENCE * 5).encode("gbk"),
         "b.txt": (SENTENCE * 5).encode("utf-16-le"),
         "a.md": f"# 题\n\n|甲|乙|\n|--|--|\n|1|{SENTENCE}|\n".encode(),
+        "a.ofd": ofd(
+            text(20, 30, "乱堆砂石三处"), line(1, 2, 3, 2) + text(30, 60, "末页"), template=text(60, 10, "眉")
+        ),
         "a.csv": f'序号,问题\n1,"{SENTENCE}"\n'.encode("gb18030"),
     }
 

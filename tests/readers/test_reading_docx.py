@@ -220,6 +220,7 @@ def bomb(content: str) -> bytes:
         (bomb("<w:document"), "damaged_file"),
         (bomb(" " * 60_000_000), "too_large"),
     ],
+    ids=["encrypted", "cut", "no XML", "bomb"],
 )
 def test_refusals(data: bytes, code: str) -> None:
     with pytest.raises(UnreadableError) as caught:

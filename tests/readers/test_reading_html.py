@@ -119,3 +119,14 @@ def test_a_colspan_of_millions_is_no_bomb() -> None:
     rows = "<tr><td rowspan=99999 colspan=99999>a</td><td>b</td></tr>" * 30
     source = read(f"<html><body><table>{rows}</table></body></html>".encode())
     assert source.text.count("a") == 30
+
+
+def test_signature_under_the_main_text_stays() -> None:
+    body = "".join(
+        f"<p>第{n}段：请各有关单位高度重视，切实履行责任，按时完成整改任务并报送情况。</p>" for n in range(5)
+    )
+    signed = "<p align=right>水利局</p><p align=right>2024年5月6日</p>"
+    menu = "<div class=nav><a href=/1>首页首页首页</a><a href=/2>政务公开栏目</a></div>"
+    page = f"<html><head><title>函</title></head><body>{menu}<div>{body}{signed}</div></body></html>"
+    source = read(page.encode())
+    assert shown(source, "paragraph")[-2:] == ["水利局", "2024年5月6日"]

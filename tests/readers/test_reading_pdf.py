@@ -256,6 +256,7 @@ def encrypted(user: str) -> bytes:
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nnothing more", "damaged_file"),
         (flowing_pdf([SENTENCE], "Helvetica")[:900], "damaged_file"),
     ],
+    ids=["encrypted", "no objects", "cut"],
 )
 def test_refusals(data: bytes, code: str) -> None:
     with pytest.raises(UnreadableError) as caught:
