@@ -27,6 +27,7 @@ HERE = Path(__file__).resolve().parent
 STAMP = datetime(2024, 1, 1, 8, 0, 0)
 FONT = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 RED = "D7000F"
+CANNOT_BEGIN, CANNOT_END = "，。、；：”）》％%", "“（《〔"
 
 
 def main() -> None:
@@ -166,6 +167,10 @@ def word_numbering(document: Any) -> str:
         element("lvlJc", val="left"),
     ):
         level.append(child)
+    style = element("rPr")
+    style.append(element("rFonts", ascii="Times New Roman", eastAsia="仿宋_GB2312"))
+    style.append(element("sz", val="32"))
+    level.append(style)
     abstract.append(level)
     root.insert(0, abstract)
     entry = element("num", numId=number)
@@ -199,7 +204,7 @@ def page_field(paragraph: Any) -> None:
 
 
 def circular(font: Path) -> bytes:
-    """A circular on three A4 pages: body, then a ruled table over two pages with merged, wrapped and cut cells."""
+    """A circular on three A4 pages: body, then a ruled table over two of them with merged, wrapped and cut cells."""
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
@@ -219,7 +224,7 @@ def circular(font: Path) -> bytes:
         *(flow(text, style(14, indent=True)) for text in texts.CIRCULAR_BODY),
         Spacer(1, 24),
         *(flow(line, style(14, right=True)) for line in texts.CIRCULAR_SIGNED),
-        PageBreak(),
+        Spacer(1, 30),
         flow(texts.CIRCULAR_TABLE_TITLE, style(14, centre=True)),
         Spacer(1, 8),
         ruled_table(texts.CIRCULAR_ROWS_FIRST, texts.CIRCULAR_SPANS_FIRST),
@@ -251,11 +256,33 @@ def paragraph_style(
     )  # fmt: skip
 
 
-def flow(text: str, style: Any) -> Any:
-    """One paragraph of the circular."""
+def flow(text: str, style: Any, width: float = 470) -> Any:
+    """One paragraph of the circular, its lines broken for `width` points."""
     from reportlab.platypus import Paragraph
 
-    return Paragraph(text, style)
+    lines = broken_lines(text, width - style.rightIndent, style.fontSize, style.firstLineIndent)
+    return Paragraph("<br/>".join(lines), style)
+
+
+def broken_lines(text: str, width: float, size: float, indent: float) -> list[str]:
+    """Breaks a Chinese text into lines: no line begins with a closing mark or ends with an opening one.
+
+    reportlab's own Chinese wrapping leaves commas at the head of a line, which no office program does.
+    """
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    lines, line, room = [], "", width - indent
+    for character in text:
+        if line and stringWidth(line + character, "ZenHei", size) > room:
+            keep = len(line)
+            while keep > 1 and (line + character)[keep] in CANNOT_BEGIN:
+                keep -= 1
+            while keep > 1 and line[keep - 1] in CANNOT_END:
+                keep -= 1
+            lines.append(line[:keep])
+            line, room = line[keep:], width
+        line += character
+    return [*lines, line]
 
 
 def red_rule() -> Any:
@@ -273,15 +300,21 @@ def ruled_table(rows: tuple[tuple[str, ...], ...], counties: tuple[tuple[int, in
 
     small = paragraph_style(10)
     small.leading = 15
-    cells = [[flow(text, small) for text in row] for row in (texts.CIRCULAR_COLUMNS, *rows)]
+    widths = texts.CIRCULAR_WIDTHS
+    cells = [
+        [flow(text, small, width - 9) for text, width in zip(row, widths, strict=True)]
+        for row in (texts.CIRCULAR_COLUMNS, *rows)
+    ]
     rules: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.6, black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (-1, -1), 4),
         ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+        ("TOPPADDING", (0, 0), (-1, -1), 6),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
     ]
     rules += [("SPAN", (1, first), (1, last)) for first, last in counties]
-    return Table(cells, colWidths=texts.CIRCULAR_WIDTHS, style=rules)
+    return Table(cells, colWidths=widths, style=rules)
 
 
 def page_number(canvas: Any, document: Any) -> None:

@@ -1,7 +1,5 @@
 """The texts of the samples that make.py builds: the words alone, no layout. All invented (see README.md)."""
 
-# ruff: noqa: E501
-
 from datetime import date
 
 # 督办函.docx

@@ -7,6 +7,7 @@ text, found in one pass each, and the problem types that a combination of them m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,8 +52,9 @@ class DefectLexicon:
     def __init__(self, data: Sequence[dict[str, object]]) -> None:
         cores: dict[str, list[Core]] = {}
         objects: dict[str, list[str]] = {}
+        self._patterns: _Patterns = []
         for part in data:
-            _add(part, cores, objects)
+            _add(part, cores, objects, self._patterns)
         self._core_words = list(cores)
         self._cores = [tuple(sorted(cores[w], key=lambda c: -_RANK[c.strength])) for w in self._core_words]
         self._object_words = list(objects)
@@ -63,8 +65,15 @@ class DefectLexicon:
         self._object_automaton = ahocorasick_rs.AhoCorasick(self._object_words, matchkind=longest)
 
     def defects(self, text: str) -> list[Hit]:
-        """Defect words in reading order, none inside another."""
-        return [Hit(s, e, cores=self._cores[i]) for i, s, e in self._core_automaton.find_matches_as_indexes(text)]
+        """Defect words in reading order, none inside another; a pattern yields to a word."""
+        hits = [Hit(s, e, cores=self._cores[i]) for i, s, e in self._core_automaton.find_matches_as_indexes(text)]
+        starts = [hit.start for hit in hits]
+        for pattern, core in self._patterns:
+            for match in pattern.finditer(text):
+                at = bisect_left(starts, match.end())
+                if at == 0 or hits[at - 1].end <= match.start():
+                    hits.append(Hit(match.start(), match.end(), cores=(core,)))
+        return sorted(hits, key=lambda hit: hit.start)
 
     def named(self, text: str) -> list[Hit]:
         """Counted or listed X问题 where X only names the object (1个土壤问题)."""
@@ -91,7 +100,12 @@ def _named(part: dict[str, object]) -> Core:
     return Core(tuple(types.items()), default, "faint", frozenset())
 
 
-def _add(part: dict[str, object], cores: dict[str, list[Core]], objects: dict[str, list[str]]) -> None:
+_Patterns = list[tuple[re.Pattern[str], Core]]
+
+
+def _add(
+    part: dict[str, object], cores: dict[str, list[Core]], objects: dict[str, list[str]], patterns: _Patterns
+) -> None:
     for name, words in part.get("objects", {}).items():  # type: ignore[attr-defined]
         for word in words:
             objects.setdefault(word, []).append(name)
@@ -101,6 +115,7 @@ def _add(part: dict[str, object], cores: dict[str, list[Core]], objects: dict[st
         core = Core(tuple(types.items()), default, entry["strength"], frozenset(entry.get("with", ())))
         for word in entry["words"]:
             cores.setdefault(word, []).append(core)
+        patterns.extend((re.compile(pattern), core) for pattern in entry.get("patterns", ()))
 
 
 @lru_cache(maxsize=1)

@@ -14,8 +14,9 @@ from docintel.document import Sentence
 from docintel.lexicon.gazetteer import Division
 from docintel.linking.leaders import CanonicalName, canonical_name, national_bodies
 from docintel.linking.regions import Surroundings, document_region
-from docintel.linking.roles import roles_of
+from docintel.linking.roles import roles_by_span, roles_of
 from docintel.mentions import ResolvedUnit, UnitMention
+from docintel.spans import CleanSpan
 
 __all__ = ["document_region", "resolve_units"]
 
@@ -56,7 +57,8 @@ def resolve_units(
         elif mention.rule == "relative":
             _attach_relative(bodies, mention, sentences)
     found = sorted(bodies.all(), key=lambda body: min(m.span for m in body.mentions))
-    return tuple(_resolved(body, text, sentences) for body in found)
+    roles = roles_by_span(mentions, text, sentences)
+    return tuple(_resolved(body, roles) for body in found)
 
 
 class _Bodies:
@@ -136,13 +138,13 @@ def _addressee(bodies: _Bodies, sentences: Sequence[Sentence]) -> _Body | None:
     return named[0] if len(named) == 1 else None
 
 
-def _resolved(body: _Body, text: str, sentences: Sequence[Sentence]) -> ResolvedUnit:
+def _resolved(body: _Body, roles: dict[CleanSpan, frozenset[str]]) -> ResolvedUnit:
     form = max(body.forms, key=lambda f: len(f.name))
     division = next((f.division for f in body.forms if f.division is not None), None)
     mentions = tuple(sorted(body.mentions, key=lambda m: m.span))
     return ResolvedUnit(
         form.name, body.kind, _level(body, form, division), division.code if division else None, mentions,
-        roles_of(mentions, text, sentences),
+        roles_of(mentions, body.kind, form.name, roles),
     )  # fmt: skip
 
 

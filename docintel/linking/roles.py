@@ -1,23 +1,30 @@
 """Roles: what a body has to do with the matter, read from the words around each of its mentions.
 
 Enters: mentions, the clean text, its sentences. Leaves: role codes of the contract. The cues are data:
-`lexicon/role_cues.toml`. Issuer and recipient of the document come from its metadata, not from here.
+`lexicon/role_cues.toml`. Bodies of one list share the words before and behind the list (约谈甲市、乙市; 甲局、乙局负责).
+Issuer and recipient of the document come from its metadata; here only a signature and an address line say so.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from docintel.document import Sentence
+from docintel.lexicon.tables import read_toml
 from docintel.mentions import UnitMention
+from docintel.spans import CleanSpan
 
-_BEFORE, _AFTER = 24, 40
+_BEFORE, _AFTER, _FAR = 24, 44, 70
+_LINK = re.compile(r"(?:（[^）]{1,14}）)?》?(?:、|，|和|及|与|以及|会同)?《?(?:等[一二三四五六七八九十\d]+[省市县区镇乡](?:（[^）]{1,6}）)?)?")
+# What may stand between the last place of a list and the words that tell of it: 等六市（区）政府.
+_REST = re.compile(r"》?(?:（[^）]{1,14}）)?(?:等)?(?:[一二三四五六七八九十两\d]+个?[省市县区镇乡](?:（[^）]{1,6}）)?)?(?:党委、)?(?:人民)?(?:政府)?")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_VIOLATORS = frozenset(("enterprise", "institution", "village"))
+_ADDRESSED = re.compile(r"：(?:\s|现将|你|经查|根据|按照|为|近|依据|我)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,52 +32,103 @@ class RoleCues:
     role: str
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
+    far: re.Pattern[str] | None
     label: re.Pattern[str] | None
     kinds: frozenset[str]
+    names: re.Pattern[str] | None
 
 
 @lru_cache(maxsize=1)
 def role_cues() -> tuple[RoleCues, ...]:
-    data = tomllib.loads(files("docintel.lexicon").joinpath("role_cues.toml").read_text("utf-8"))
     return tuple(
-        RoleCues(role, _either(words.get("before"), "(?:{})(?:[^，。；：]{{0,16}}、)?$"), _either(words.get("after"), "{}"),
-                 _either(words.get("label"), "{}"), frozenset(words.get("kind", ())))
-        for role, words in data.items()
+        RoleCues(
+            role, _either(words, "before"), _either(words, "after"), _either(words, "far"), _either(words, "label"),
+            frozenset(words.get("kinds", ())), _either(words, "names"),
+        )
+        for role, words in read_toml("role_cues.toml").items()
     )  # fmt: skip
 
 
-def _either(words: list[str] | None, form: str) -> re.Pattern[str] | None:
-    return re.compile(form.format("|".join(words))) if words else None
+def _either(words: dict[str, list[str]], part: str) -> re.Pattern[str] | None:
+    return re.compile("|".join(words[part])) if words.get(part) else None
 
 
-def roles_of(mentions: Sequence[UnitMention], text: str, sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    """The roles of one body over all its mentions."""
+def roles_by_span(
+    mentions: Sequence[UnitMention], text: str, sentences: Sequence[Sentence]
+) -> dict[CleanSpan, frozenset[str]]:
+    """The roles that the words around each mention give it."""
     starts = [sentence.span.start for sentence in sentences]
-    found: dict[str, None] = {}
-    for mention in mentions:
-        index = bisect_right(starts, mention.span.start) - 1
-        if index >= 0:
-            for role in _roles_at(mention, text, sentences[index]):
-                found.setdefault(role)
-    if not found:
-        kind = mentions[0].kind
-        found = {cues.role: None for cues in role_cues() if kind in cues.kinds}
-    return tuple(found)
-
-
-def _roles_at(mention: UnitMention, text: str, sentence: Sentence) -> list[str]:
-    span = mention.span
-    before = text[max(sentence.span.start, span.start - _BEFORE) : span.start]
-    after = re.split("[，。；：]", text[span.end : min(sentence.span.end, span.end + _AFTER)])[0]
-    roles: list[str] = ["recipient"] if sentence.role == "address" else []
-    for cues in role_cues():
-        if cues.role == "violator" and mention.kind not in ("enterprise", "institution"):
+    found: dict[CleanSpan, frozenset[str]] = {}
+    for group in _lists(mentions, text):
+        index = bisect_right(starts, group[0].span.start) - 1
+        if index < 0:
             continue
-        hit = (
-            (cues.before and cues.before.search(before))
-            or (cues.after and cues.after.search(after))
-            or (cues.label and sentence.label and cues.label.search(sentence.label))
+        sentence = sentences[index]
+        for mention in group:
+            whole = CleanSpan(group[0].span.start, group[-1].span.end)
+            found[mention.span] = found.get(mention.span, frozenset()) | _roles_at(mention, whole, text, sentence)
+    return found
+
+
+def _lists(mentions: Sequence[UnitMention], text: str) -> Iterable[list[UnitMention]]:
+    """Mentions that stand in one list together."""
+    group: list[UnitMention] = []
+    for mention in sorted(mentions, key=lambda m: m.span):
+        gap = text[group[-1].span.end : mention.span.start] if group else ""
+        if group and not (len(gap) < 20 and _LINK.fullmatch(gap)):
+            yield group
+            group = []
+        group.append(mention)
+    if group:
+        yield group
+
+
+def _roles_at(mention: UnitMention, whole: CleanSpan, text: str, sentence: Sentence) -> frozenset[str]:
+    floor, ceiling = sentence.span.start, sentence.span.end
+    if sentence.role == "signature":
+        return frozenset(("issuer",))
+    if sentence.role == "address" or _ADDRESSED.match(text, whole.end):
+        return frozenset(("recipient",))
+    rest = _REST.match(text, whole.end)
+    after_from = rest.end() if rest else whole.end
+    after = text[after_from : min(ceiling, after_from + _AFTER)]
+    far = text[after_from : min(ceiling, after_from + _FAR)] if _opens_clause(text, whole.start, floor) else ""
+    roles = set()
+    for cues in role_cues():
+        spoken = (
+            _ends_at(cues.before, text, max(floor, whole.start - _BEFORE), whole.start, ceiling)
+            or (cues.after is not None and cues.after.match(after) is not None)
+            or (cues.far is not None and cues.far.search(far) is not None)
+            or (cues.label is not None and bool(sentence.label) and cues.label.search(sentence.label) is not None)
         )
-        if hit or (mention.kind in cues.kinds and sentence.role != "address"):
-            roles.append(cues.role)
-    return roles
+        if spoken:
+            roles.add(cues.role)
+    return frozenset(roles)
+
+
+def _opens_clause(text: str, start: int, floor: int) -> bool:
+    return start <= floor or not _CJK.match(text[start - 1])
+
+
+def _ends_at(cue: re.Pattern[str] | None, text: str, floor: int, start: int, ceiling: int) -> bool:
+    """Does a cue end at the name? A quotation mark or 《 may stand between; the cue may look ahead."""
+    if cue is None:
+        return False
+    ends = (start, start - 1) if text[start - 1 : start] in "《“" else (start,)
+    return any(m.end() in ends for m in cue.finditer(text, floor, ceiling) if m.start() < start)
+
+
+def roles_of(
+    mentions: Sequence[UnitMention], kind: str, name: str, by_span: dict[CleanSpan, frozenset[str]]
+) -> tuple[str, ...]:
+    """The roles of one body over all its mentions, in the order of the contract's cues; what it is by its nature last."""
+    spoken = frozenset().union(*(by_span.get(mention.span, frozenset()) for mention in mentions))
+    if kind not in _VIOLATORS:
+        spoken -= {"violator"}
+    roles = [role for role in ("issuer", *(cues.role for cues in role_cues())) if role in spoken]
+    roles += [cues.role for cues in role_cues() if kind in cues.kinds and cues.role not in roles]
+    if roles:
+        return tuple(roles)
+    if any(mention.rule == "acting_place" for mention in mentions):
+        return ("responsible",)
+    return tuple(cues.role for cues in role_cues() if cues.names and cues.names.search(name))
