@@ -104,9 +104,9 @@ class Pipeline:
             taiwan=region is not None and region.code.startswith("71"),
         )
         deadlines = find_deadlines(text, sentences, clock)
-        timed = [CleanSpan(start, end) for start, end in date_spans(text)]
-        timed += [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
-        counts = fold_counts(find_counts(text, sentences, timed))
+        dates = [CleanSpan(start, end) for start, end in date_spans(text)]
+        due = [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
+        counts = fold_counts(find_counts(text, sentences, dates, due))
         places = find_places(text, sentences)
         mentioned = find_problems(
             text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan"

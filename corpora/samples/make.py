@@ -215,15 +215,15 @@ def circular(font: Path) -> bytes:
     story: list[Any] = [
         flow(texts.CIRCULAR_HEAD, style(24, centre=True, colour=f"#{RED}")),
         Spacer(1, 14),
-        flow(texts.CIRCULAR_NUMBER, style(14, centre=True)),
+        flow(texts.CIRCULAR_NUMBER, style(16, centre=True)),
         red_rule(),
         Spacer(1, 18),
-        flow(texts.CIRCULAR_TITLE, style(18, centre=True)),
+        *(flow(line, style(20, centre=True)) for line in texts.CIRCULAR_TITLE),
         Spacer(1, 14),
-        flow(texts.CIRCULAR_TO, style(14)),
-        *(flow(text, style(14, indent=True)) for text in texts.CIRCULAR_BODY),
+        flow(texts.CIRCULAR_TO, style(16)),
+        *(flow(text, style(16, indent=True)) for text in texts.CIRCULAR_BODY),
         Spacer(1, 24),
-        *(flow(line, style(14, right=True)) for line in texts.CIRCULAR_SIGNED),
+        *(flow(line, style(16, right=True)) for line in texts.CIRCULAR_SIGNED),
         Spacer(1, 30),
         flow(texts.CIRCULAR_TABLE_TITLE, style(14, centre=True)),
         Spacer(1, 8),
@@ -236,7 +236,7 @@ def circular(font: Path) -> bytes:
     out = io.BytesIO()
     document = SimpleDocTemplate(
         out, pagesize=A4, leftMargin=56, rightMargin=56, topMargin=72, bottomMargin=72,
-        title=texts.CIRCULAR_TITLE, author="", invariant=1,
+        title="".join(texts.CIRCULAR_TITLE), author="", invariant=1,
     )  # fmt: skip
     document.build(story, onFirstPage=page_number, onLaterPages=page_number)
     return out.getvalue()
@@ -265,7 +265,7 @@ def flow(text: str, style: Any, width: float = 470) -> Any:
 
 
 def broken_lines(text: str, width: float, size: float, indent: float) -> list[str]:
-    """Breaks a Chinese text into lines: no line begins with a closing mark or ends with an opening one.
+    """Breaks a Chinese text into lines that neither begin with a closing mark nor end with an opening one or cut a number.
 
     reportlab's own Chinese wrapping leaves commas at the head of a line, which no office program does.
     """
@@ -277,7 +277,7 @@ def broken_lines(text: str, width: float, size: float, indent: float) -> list[st
             keep = len(line)
             while keep > 1 and (line + character)[keep] in CANNOT_BEGIN:
                 keep -= 1
-            while keep > 1 and line[keep - 1] in CANNOT_END:
+            while keep > 1 and (line[keep - 1] in CANNOT_END or f"{line}{character}"[keep - 1 : keep + 1].isdecimal()):
                 keep -= 1
             lines.append(line[:keep])
             line, room = line[keep:], width

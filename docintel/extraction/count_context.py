@@ -15,6 +15,7 @@ from docintel.lexicon.tables import read_toml
 from docintel.mentions import QuantityMention
 from docintel.spans import CleanSpan
 
+_SENDING = re.compile(r"上报|发|报送|通报|督办|编|刊")
 _EXTENTS = frozenset(("length", "area", "mass", "volume", "concentration"))
 
 
@@ -41,7 +42,7 @@ def _cues() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
     )
 
 
-_AIM = re.compile(r"力争|确保|目标|计划到|到20\d\d年|不低于|达到国|基本实现|全面实现|控制在|应完成|需完成|实现[^，。]{0,14}全覆盖|举办|建立一|将[^，。]{0,6}(?:达|完成|新增)|提升至|提高到")
+_AIM = re.compile(r"到年底|年底前|年度任务|须达到|应达到|力争|确保|目标|计划到|到20\d\d年|不低于|达到国|基本实现|全面实现|控制在|应完成|需完成|实现[^，。]{0,14}全覆盖|举办|建立一|将[^，。]{0,6}(?:达|完成|新增)|提升至|提高到")
 
 
 def kind_of(quantity: Quantity, context: Context) -> str:
@@ -52,7 +53,7 @@ def kind_of(quantity: Quantity, context: Context) -> str:
     aims = context.sentence.zone == "goal" or bool(_AIM.search(text, context.sentence.span.start, quantity.span.end))
     if quantity.dimension in ("percent", "ratio"):
         return "target" if aims else "rate"
-    if aims and not re.search(r"已|截至|目前|累计", before):
+    if aims and not re.search(r"已|截至|目前|累计|实际|仅", before):
         return "target"
     if quantity.dimension in _EXTENTS:
         return "extent"
@@ -60,7 +61,8 @@ def kind_of(quantity: Quantity, context: Context) -> str:
         return "accountability" if re.search(r"罚|裁处|追缴|没收", before[-14:]) else "other"
     if quantity.dimension == "time":
         return "other"
-    return _by_cue(before, after, context)
+    kind = _by_cue(before, after, context)
+    return "issued" if quantity.unit in ("期", "份", "封") and kind in ("assigned", "other") and _SENDING.search(before) else kind
 
 
 def _by_cue(before: str, after: str, context: Context) -> str:

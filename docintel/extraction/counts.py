@@ -8,6 +8,7 @@ and stretches of time that no one measures. The cue words are data: `lexicon/cou
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -24,7 +25,7 @@ _ANAPHORA = re.compile(r"(?:该|这|此|上述|前述|以上|那|本|上列|前�
 _RECURRENCE = re.compile(r"每(?:[^，。；]{0,8})\Z|按[月季年周][^，。；]{0,6}\Z")
 _ELAPSED = re.compile(r"(?:连续|历时|长达|停[工产业]|逾期|为期|需时|持续|耗时|拖延|超期|延误|滞后|闲置|积压|使用|经营|排放|运行|达|近|已[^，。；]{0,4})\Z")
 _REACHING_BACK = re.compile(r"(?:以|之)?来|之久|未|没有|仍|才|有余")
-_REFERENCE = re.compile(r"(?:图|表|附件|附表|第|页|卷|条|款|村|社区|屯|K\d*|\+|[A-Za-z])\Z")
+_REFERENCE = re.compile(r"(?:图|(?<!报)表|附件|附表|第|页|卷|K\d*|\+|[A-Za-z])\Z")
 _IDIOM = re.compile(r"一([个处起件宗])[^，。；]{0,6}[、，][^，。；]{0,6}一\1|(?:^|[，、。“])[^，。；、]{2,4}一[处起个件家](?=[、，]|就|立|即)")
 # 一 before a classifier counts where it is one of several told, or is found, or is done away with.
 _ONE_OF = re.compile(r"(?:其中|另|另有|另外|仅|只|共|唯|剩|余|尚有|还有|计|合计|均为|分别为|各|建立|组建|建成|新建)\Z")
@@ -35,11 +36,17 @@ _TIME_UNITS = frozenset(("年", "个月", "天", "小时", "分钟", "周", "日
 _AFTER_TIME = re.compile(r"(?:内|前|后|起|期|行动|规划|计划|间|中|底|末|度|级|限)")
 
 
-def find_counts(text: str, sentences: Sequence[Sentence], taken: Iterable[CleanSpan] = ()) -> tuple[QuantityMention, ...]:
-    """The Counts of a document in reading order."""
-    blocked = tuple(taken)
-    quantities = scan_quantities(text, blocked) + _bare_numbers(text, blocked)
+def find_counts(
+    text: str, sentences: Sequence[Sentence], dates: Iterable[CleanSpan] = (), deadlines: Iterable[CleanSpan] = ()
+) -> tuple[QuantityMention, ...]:
+    """The Counts of a document in reading order; a stretch of time may stand inside a date expression, not in a deadline."""
+    due, dated = tuple(deadlines), tuple(dates)
+    quantities = [
+        q for q in scan_quantities(text, due) if q.dimension == "time" or not any(span.overlaps(q.number) for span in _near(dated, q))
+    ]
+    quantities += _bare_numbers(text, (*due, *dated))
     quantities.sort(key=lambda quantity: quantity.span)
+    quantities = [q for q, before in zip(quantities, [None, *quantities], strict=False) if before is None or q.span.start >= before.span.end]
     found: list[QuantityMention] = []
     at = 0
     for sentence in sentences:
@@ -53,6 +60,11 @@ def find_counts(text: str, sentences: Sequence[Sentence], taken: Iterable[CleanS
         if sentence.role == "cell" and at == first:
             found += _cell_count(text, sentence)
     return tuple(found)
+
+
+def _near(spans: Sequence[CleanSpan], quantity: Quantity) -> Sequence[CleanSpan]:
+    at = bisect_right(spans, CleanSpan(quantity.number.start, 1 << 30))
+    return spans[max(0, at - 2) : at + 1]
 
 
 def _sentence_counts(text: str, sentence: Sentence, quantities: Sequence[Quantity]) -> list[QuantityMention]:
@@ -125,9 +137,12 @@ def _is_address(text: str, quantity: Quantity, before: str, after: str) -> bool:
 # --- numbers whose measure word is lost, shared or in a header ---------------------------------------------------
 
 _NOUN_BEHIND = re.compile(
-    r"(?:[省市县区镇乡村](?![道级])|县市区?|省市|乡镇|街道|(?:非法|违法|违规|违章|重点|突出|黑臭)[一-龥]{2}|排污口|河段|企业|问题)"
+    r"(?:(?:非法|违法|违规|违章|重点|突出|黑臭)[一-龥]{2}|排污口|河段|企业|问题)"
 )
-_SHARED = re.compile(rf"(?:分别|各)(?:为|是|有|达|计)?(?:约)?((?:(?:{NUMERAL})[、，和及]){{1,12}})(?={NUMERAL})")
+_SHARED = re.compile(rf"(?:分别|依次|各)[^，。；\d、]{{0,8}}?(?:约)?((?:(?:{NUMERAL})[、，和及]){{1,12}})(?={NUMERAL})")
+_BARE = re.compile(r"(?<![\d.第年月号日A-Za-z〔（(\-/+、“:：.~～—至到])\d{1,6}(?=[一-龥])")
+# 问题数量（处）：27; 整改问题26（个）
+_LABELLED = re.compile(r"(?:（(?P<unit>[一-龥]{1,4})）[：:]?\s*(?P<number>\d[\d,.]*))|(?:(?<![\d.])(?P<before>\d[\d,]*)（(?P<behind>个|件|处|家|起|人|户|宗|项)）)")
 _LOST = re.compile(r"(?:问题|案件|线索|信访件|完成整改|已整改|销号|办结|逾期|未完成|整改|在办)(\d{1,5})(?=[，。；、）]|$)")
 
 
@@ -139,17 +154,26 @@ def _bare_numbers(text: str, taken: Sequence[CleanSpan]) -> list[Quantity]:
 
 def _lost(text: str) -> list[Quantity]:
     found: list[Quantity] = []
-    for match in re.finditer(r"(?<![\d.第年月号日A-Za-z〔（(\-/+、“:：.~～—至到])\d{1,6}(?=[一-龥])", text):
-        noun = _NOUN_BEHIND.match(text, match.end())
-        if noun is None or text[match.end()] in "年月日号时点分":
-            continue
-        short = noun.group() in ("省", "市", "县", "区", "镇", "乡", "村", "县市", "县市区", "省市", "乡镇", "街道")
-        unit = {"省市": "个", "省": "个", "市": "个", "县": "个", "区": "个"}.get(noun.group(), noun.group()) if short else None
-        end = noun.end() if short else match.end()
-        found.append(_plain(match.start(), match.end(), end, float(match.group()), unit))
+    for match in _BARE.finditer(text):
+        if _NOUN_BEHIND.match(text, match.end()):
+            found.append(_plain(match.start(), match.end(), match.end(), float(match.group()), None))
+    for match in _LABELLED.finditer(text):
+        found += _labelled(match)
     for match in _LOST.finditer(text):
         found.append(_plain(match.start(1), match.end(1), match.end(1), float(match.group(1)), None))
     return found
+
+
+def _labelled(match: re.Match[str]) -> list[Quantity]:
+    form = match.group("unit") or match.group("behind")
+    name = "number" if match.group("number") else "before"
+    scale = {"万": 10_000, "亿": 100_000_000}.get(form[0], 1) if form not in measures() else 1
+    measure = measures().get(form) or measures().get(form[1:])
+    number = parse_numeral(match.group(name).rstrip(",."))
+    if measure is None or number is None or (name == "number" and match.start(name) - match.end("unit") > 3):
+        return []
+    plain = _plain(match.start(name), match.end(name), match.end(name), float(number.value * scale), measure.canonical)
+    return [replace(plain, dimension=measure.dimension, currency=measure.currency)]
 
 
 def _shared(text: str) -> list[Quantity]:
@@ -205,7 +229,7 @@ def _cell_count(text: str, sentence: Sentence) -> list[QuantityMention]:
     ]
 
 
-_OWNERS = re.compile(r"([^，。；：、]{2,12}(?:、[^，。；：、]{2,12})*(?:[和及与][^，。；：、]{2,12})?)(?:均|都)?各(?:有|为|计|发现|存在|查处|完成)?\Z")
+_OWNERS = re.compile(r"([^，。；：、]{2,12}(?:、[^，。；：、]{2,12})*(?:[和及与][^，。；：、]{2,12})?)(?:均|都)?各[^，。；：、\d]{0,6}\Z")
 
 
 def _for_each_owner(text: str, clause: CleanSpan, mention: QuantityMention, quantity: Quantity) -> list[QuantityMention]:

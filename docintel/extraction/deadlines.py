@@ -31,7 +31,7 @@ from docintel.extraction.dates.grammar import read
 from docintel.extraction.dates.obligation import Context, due_rule, is_planned
 from docintel.extraction.dates.receipt import dated_anchor
 from docintel.extraction.dates.recurring import by_of, period_of
-from docintel.extraction.dates.resolution import Clock, Resolution
+from docintel.extraction.dates.clock import Clock, Resolution
 from docintel.extraction.dates.tasks import task_of
 from docintel.extraction.dates.timeline import Dated, date_all, each_year
 from docintel.mentions import DeadlineKind, DeadlineMention
@@ -41,7 +41,7 @@ from docintel.spans import CleanSpan
 def find_deadlines(text: str, sentences: Sequence[Sentence], clock: Clock) -> tuple[DeadlineMention, ...]:
     """Every deadline of the text.
 
-    >>> from docintel.extraction.dates.resolution import Clock
+    >>> from docintel.extraction.dates.clock import Clock
     >>> clock = Clock(document_date=date(2023, 8, 21))
     >>> [(m.due, m.task) for m in find_deadlines("各单位务必于10月31日前完成整改。", (), clock)]
     [(datetime.date(2023, 10, 31), '完成整改')]
@@ -166,7 +166,7 @@ def _start(dated: Dated, found: Resolution, told: Sequence[Dated]) -> date | Non
     if dated.expression.start is not None:
         return found.first
     for earlier in told:
-        if earlier.place.sentence == dated.place.sentence and earlier.start < dated.start and _opens(earlier):
+        if _opens(earlier) and earlier.place.sentence == dated.place.sentence:
             return earlier.resolution.first
     return None
 
@@ -179,7 +179,7 @@ def _resolved(text: str, dated: Dated, clock: Clock, told: Sequence[Dated]) -> t
     """The days, and the event in words where time counts from or runs up to one."""
     expression = dated.expression
     if isinstance(expression, Duration):
-        return dated_anchor(text, dated, clock, told)
+        return dated_anchor(text, dated, told)
     if isinstance(expression, Limit) and isinstance(expression.point, Season):
         return dated.resolution, expression.point.name
     if isinstance(expression, Limit) and isinstance(expression.point, Festival):

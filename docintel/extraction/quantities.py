@@ -13,10 +13,10 @@ Refuses what only looks like one: dates, ordinals (第5号), level words (三级
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from docintel.extraction.numerals import NUMERAL, Numeral, parse_numeral, whole
 from docintel.lexicon.measures import Currency, measure_pattern, measures
@@ -41,9 +41,6 @@ _MIDDLE: dict[str, Qualifier] = {"余": "at_least", "多": "at_least", "来": "a
 _SCALE_ONLY = re.compile(r"[十百千万亿]+")
 _CHINESE_ONLY = re.compile(r"[^\d]+")
 
-_Scale = Literal[1]
-
-
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its measure word as it stands in the text; `number` is the numeral's own span."""
@@ -65,9 +62,9 @@ def _pattern() -> re.Pattern[str]:
     after = "|".join(sorted(map(re.escape, _AFTER), key=len, reverse=True))
     number = f"(?:{NUMERAL})"
     return re.compile(
-        rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几])?(?P<scale>[十百千万亿]+)?(?P<more>余|多)?"
-        rf"(?:(?P<range>[-—~至到]|到了)(?P<high>{number})(?P<high_scale>[十百千万亿]+)?)?"
-        rf"(?P<percent>%|％)?(?(percent)|(?P<measure>{measure_pattern()})?)(?P<after>{after})?"
+        rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几])?(?P<scale>(?:[十百万亿]|千(?![米克瓦]))+)?(?P<more>余|多)?"
+        rf"(?:(?:%(?=[-—~至到]\d))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]+)?)?"
+        rf"(?P<percent>%)?(?(percent)|(?: (?=[A-Za-z㎡℃]))?(?P<measure>{measure_pattern()})?)(?P<after>{after})?"
     )
 
 
@@ -77,9 +74,14 @@ def _names() -> re.Pattern[str]:
 
 
 # What a numeral must touch to be worth the whole grammar; the cheap first pass over the text.
-_CANDIDATE = re.compile(r"\d[\d,.]*|[零〇一二两三四五六七八九十百千万亿数几廿卅半][零〇一二两三四五六七八九十百千万亿几廿卅、点分之]*")
+_CANDIDATE = re.compile(
+    r"\d[\d,.]*|[零〇一二两三四五六七八九十百千万亿数几上成廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
+)
 _IDENTIFIER_BEFORE = re.compile(r"[A-Za-z#＃〔\[【№/\\.＋+*_-]\Z")
-_IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼|路|线(?:路|公路)|省道|国道|县道|[—-]\d")
+_IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站")
+# What carries a number as its name (3幢, 2期), and what nobody counts in a text.
+_NUMBERED = frozenset(("幢", "栋", "期", "楼", "层", "组", "标段", "座", "室"))
+_NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", "门", "网", "层", "楼", "室", "国", "湖", "个点", "点", "级"))
 _QUOTED_NUMBER = re.compile(r"“[\d+一二三四五六七八九十]+”")
 
 
@@ -119,8 +121,6 @@ def _qualifier_start(text: str, start: int, floor: int) -> int:
 
 
 def _is_taken(span: CleanSpan, blocked: list[CleanSpan]) -> bool:
-    from bisect import bisect_right
-
     at = bisect_right(blocked, CleanSpan(span.start, 1 << 30))
     return any(other.overlaps(span) for other in blocked[max(0, at - 1) : at + 1])
 
@@ -139,8 +139,11 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     start = match.start("before") if match.group("before") else match.start("number")
     if match.group("before") and text[start:match.start("number")] not in _BEFORE:
         start = match.start()
+    end = match.end()
+    if dimension in ("length", "time", "mass") and text.startswith("半", end):
+        value, end = whole(value + 0.5), end + 1  # 两公里半
     return Quantity(
-        CleanSpan(start, match.end()),
+        CleanSpan(start, end),
         CleanSpan(match.start("number"), match.end("number")),
         value,
         value_max,
@@ -163,9 +166,11 @@ def _is_no_number(text: str, match: re.Match[str], number: Numeral, measure: str
         return True
     if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or _IDENTIFIER_BEFORE.search(text[max(0, start - 1) : start]):
         return before != "+" or chinese
-    if chinese and _SCALE_ONLY.fullmatch(written) and not match.group("before") and written != "十":
+    if chinese and len(written) == 1 and _SCALE_ONLY.fullmatch(written) and not match.group("before") and written != "十":
         return True
-    if measure in ("幢", "栋", "期", "号", "楼", "层") and _IDENTIFIER_AFTER.match(after):
+    if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after):
+        return True
+    if measure in _NEVER_COUNTED:
         return True
     if measure and re.match(r"号|#", after):
         return True

@@ -23,6 +23,7 @@ _ITEM = re.compile(
     r"[（(]?[一二三四五六七八九十百]+[）)、]|[（(]\d{1,3}[）)]|\d{1,3}[、．.](?!\d)|第[一二三四五六七八九十百]+[条章节]"
 )
 _SENTENCE_END = "。；：！？;:!?”）"
+_WORD = re.compile(r"[（(“‘《〈【\[]*[!-~\u00a0-\u2e7f]{0,60}[，。、；：）)”’》】\]]*")
 _COLUMN_LINES = 4
 
 
@@ -218,7 +219,8 @@ def _continues(
         return False
     if line.top - before.top > max(1.5 * pitch, 1.3 * em) and line.top - before.bottom > 0.5 * em:
         return False
-    short = max(2.2 * em, 0.35 * (right - left)) if cell else 2.2 * em
+    # A line is full where what begins the next one, which may not be broken, would no longer have fitted.
+    short = max(2.2 * em, _first_word(line, glyphs) + 0.5 * em, 0.35 * (right - left) if cell else 0.0)
     if before.right < right - short:
         return False
     text = glyphs.text[line.runs[0].start : line.runs[0].start + 12]
@@ -228,6 +230,13 @@ def _continues(
     # A first line is indented by two ideographs; a line indented like the one before is in an indented block.
     indented = line.left - min(left, before.left) > 1.3 * em
     return not indented or (abs(line.left - before.left) < 0.5 * em and (count > 1 or before.left - left > 3 * em))
+
+
+def _first_word(line: Line, glyphs: Glyphs) -> float:
+    """The width of what stands unbroken at a line's beginning: a number, a Latin word, a bracket and its content."""
+    run = line.runs[0]
+    found = _WORD.match(glyphs.text, run.start, run.end)
+    return glyphs.right[found.end() - 1] - run.left if found and found.end() > run.start else 0.0
 
 
 def _title_goes_on(before: Line, line: Line, left: float, right: float, usual: float) -> bool:

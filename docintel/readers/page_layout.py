@@ -187,7 +187,7 @@ def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragra
     """The paragraphs and tables between header and footer, in reading order."""
     body = [run for run in page.runs if run not in furniture]
     gutter = find_gutter(body)
-    edges = _margins(body, gutter)
+    edges = _margins(body, gutter, page.turn.width)
     rest = sorted(body, key=lambda run: run.top + run.bottom)
     for table in page.tables:
         middle = table.grid.box[1]
@@ -201,10 +201,17 @@ def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragra
 Margins = tuple[float, float]
 
 
-def _margins(body: list[Run], gutter: tuple[float, float] | None) -> tuple[Margins, Margins, Margins]:
-    """Left and right edge of the whole text, of its left and of its right column."""
+def _margins(body: list[Run], gutter: tuple[float, float] | None, width: float) -> tuple[Margins, Margins, Margins]:
+    """Left and right edge of the whole text, of its left and of its right column.
+
+    Where no two long lines end together, as on a page with only the end of a document, the right margin is taken to be
+    as wide as the left one.
+    """
     left = min((run.left for run in body), default=0.0)
     right = max((run.right for run in body), default=0.0)
+    full = sum(run.right > right - 1.5 * run.em and run.right - run.left > 0.5 * (width - 2 * left) for run in body)
+    if full < 2:
+        right = max(right, width - left)
     if gutter is None:
         return (left, right), (left, right), (left, right)
     return (left, right), (left, gutter[0]), (gutter[1], right)

@@ -45,7 +45,9 @@ def embedded_font() -> str:
 def _cmap() -> bytes:
     codes = [
         *range(0x20, 0x7F),
+        *range(0xA0, 0x250),
         *range(0x2010, 0x2030),
+        *range(0x2150, 0x2500),
         *range(0x3000, 0x3020),
         *range(0x4E00, 0x9FA6),
         *range(0xFF00, 0xFF5F),

@@ -279,3 +279,33 @@ def test_both_ways_to_a_pages_text_agree(font: Font) -> None:
     handle = document[0].get_textpage().raw
     count = raw.FPDFText_CountChars(handle)
     assert _text(handle, count) == "".join(chr(raw.FPDFText_GetUnicode(handle, n)) for n in range(count))
+
+
+def test_short_lines_on_a_last_page_are_paragraphs() -> None:
+    lines = ["联系人：张三", "电话：12345678", "某市河长办", "2024年5月6日"]
+    assert shown(read(plain_pdf(lines, embedded_font())), "paragraph") == lines
+
+
+def test_a_line_is_not_short_where_the_next_word_did_not_fit() -> None:
+    lines = [
+        "问题报送至邮箱一二三四五六七八九十一二三四五六七八",
+        "hzb@example.gov.cn，逾期不候，一二三四五六七八九十一二",
+        "三四五六七八九十一二三四五六七八九十完。",
+    ]
+    source = read(plain_pdf([SENTENCE[:30], SENTENCE[:30], *lines], cid_font()))
+    assert "".join(lines) in "".join(shown(source, "paragraph"))
+    assert any("八hzb@example" in text for text in shown(source, "paragraph"))
+
+
+def test_the_second_engine_sees_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no Chinese font is installed, pages with single characters are read by pdfminer; force that here."""
+    from docintel.readers import pdf_page
+
+    rows = [HEAD] + [[str(n), SENTENCE[: 20 + n], "甲镇人民政府", "2024年6月30日"] for n in range(1, 40)]
+    data = table_pdf(rows, cid_font(), [40, 220, 100, 90])
+    monkeypatch.setattr(pdf_page, "_is_unseen", lambda item: True)
+    assert rows_of(read(data)) == rows
+    data = flowing_pdf([SENTENCE * 4, SENTENCE * 2], cid_font())
+    seconded = read(data)
+    monkeypatch.undo()
+    assert seconded.text == read(data).text

@@ -27,7 +27,7 @@ from docintel.extraction.dates.expressions import (
 from docintel.extraction.dates.explanation import explain_date
 from docintel.extraction.dates.grammar import read
 from docintel.extraction.dates.moments import PARTS_OF_DAY
-from docintel.extraction.dates.resolution import Clock
+from docintel.extraction.dates.clock import Clock
 from docintel.extraction.dates.timeline import Dated, date_all
 
 DateKind = Literal["date", "period", "festival", "plan"]

@@ -33,8 +33,8 @@ from docintel.extraction.dates.expressions import (
     Simple,
     Step,
 )
-from docintel.extraction.dates.resolution import Clock
-from docintel.extraction.dates.timeline import Dated
+from docintel.extraction.dates.clock import Clock
+from docintel.extraction.dates.timeline import Dated, in_title_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Candidate:
     @property
     def ahead(self) -> bool:
         """Whether its last day lies after the document's own."""
-        own, last = self.clock.document_date or self.clock.reference_date, self.dated.resolution.last
+        own, last = self.clock.own, self.dated.resolution.last
         return own is not None and last is not None and last > own
 
     def ordered(self) -> bool:
@@ -136,9 +136,7 @@ def _is_completion(it: Candidate) -> bool:
 
 def _is_in_title_marks(it: Candidate) -> bool:
     """《……三年行动方案（2023—2025年）》."""
-    start = it.dated.start
-    floor = max(0, start - 60)
-    return it.context.text.rfind("《", floor, start) > it.context.text.rfind("》", floor, start)
+    return in_title_marks(it.context.text, it.dated.start)
 
 
 def _is_labelled_otherwise(it: Candidate) -> bool:
@@ -355,8 +353,7 @@ def _point_to_come(it: Candidate) -> bool:
     """2025年6月完成整改, written in 2024."""
     if not _is_bare_point(it) or not it.ahead or it.around.says("narration", "tail") or it.around.says("report", "tail"):
         return False
-    own = it.clock.document_date or it.clock.reference_date
-    if _is_running_unit(it.point, it.dated.resolution.first, own):
+    if _is_running_unit(it.point, it.dated.resolution.first, it.clock.own):
         return bool(_VERB_FOLLOWS.match(it.around.tail))
     return it.has_task()
 

@@ -138,7 +138,7 @@ def minguo_year_alone(groups: Groups) -> CalendarPoint:
 
 @rule(
     "edge of this unit",
-    r"(?P<unit>年|月|季度?|周|本周)(?P<edge>底|末|初)|(?P<mid>年中|月中)(?=[前旬完实基达要须、，]|以前|之前)|(?P<late>岁末|岁尾|年终)(?=[前之，]|以前)",
+    r"(?P<unit>年|月|季度?|周)(?P<edge>底|末|初)|(?P<mid>年中|月中)(?=[前旬完实基达要须、，]|以前|之前)|(?P<late>岁末|岁尾|年终)(?=[前之，]|以前)",
     examples=("年底", "月底", "季度末", "月初", "年末"),
 )
 def edge_of_this_unit(groups: Groups) -> CalendarPoint:

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from docintel.extraction.dates.calendar import mainland
 from docintel.extraction.dates.expressions import CalendarPoint, Duration, Event, Limit
 from docintel.extraction.dates.occasions import RECEIPT
-from docintel.extraction.dates.resolution import Clock, Resolution, count_from
+from docintel.extraction.dates.clock import Resolution
+from docintel.extraction.dates.resolution import count_from
 from docintel.extraction.dates.timeline import Dated
 
 _ORDERED = re.compile(r"(?P<act>约谈|挂牌督办|督办|交办|责令|通报|发函|提醒)(?:要求|指出|强调|提出)")
@@ -20,7 +21,7 @@ _NEAR = 400
 _VERB_NEAR = 14
 
 
-def dated_anchor(text: str, dated: Dated, clock: Clock, told: Sequence[Dated]) -> tuple[Resolution, str | None]:
+def dated_anchor(text: str, dated: Dated, told: Sequence[Dated]) -> tuple[Resolution, str | None]:
     """The days of a duration and what it counts from."""
     expression = dated.expression
     if not isinstance(expression, Duration):
@@ -45,7 +46,7 @@ def _received(text: str, dated: Dated, anchor: Event, duration: Duration, told: 
             continue
         clause = re.split(r"[，。；\n]", text[earlier.end : earlier.end + _VERB_NEAR])[0]
         if verb.group() in clause and earlier.resolution.last is not None:
-            return count_from(earlier.resolution.last, duration, mainland())
+            return count_from(earlier.resolution.last, duration.length, mainland())
     return None
 
 
@@ -61,7 +62,7 @@ def _ordered(text: str, dated: Dated, duration: Duration, told: Sequence[Dated])
         if not _is_day(earlier) or not paragraph <= earlier.start < dated.start or earlier.resolution.last is None:
             continue
         if order["act"] in text[earlier.end : order.start() + len(order["act"])]:
-            return count_from(earlier.resolution.last, duration, mainland()), order["act"]
+            return count_from(earlier.resolution.last, duration.length, mainland()), order["act"]
     return None
 
 

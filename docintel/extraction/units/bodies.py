@@ -56,7 +56,8 @@ def acting_places(context: Context, names: Sequence[Name], sentences: Sequence[S
     for places in _lists(context, _places(context, names)):
         index = bisect_right(starts, places[0].start) - 1
         sentence = sentences[index] if index >= 0 else None
-        if _holds_role(context.text, places, sentence):
+        end = _end_of_list(context.text, places[-1].end, names)
+        if _holds_role(context.text, places, end, sentence):
             found += [_name(context, place) for place in places]
     return found
 
@@ -99,22 +100,32 @@ def _lists(context: Context, places: list[_Place]) -> list[list[_Place]]:
     return lists
 
 
-def _holds_role(text: str, places: list[_Place], sentence: Sentence | None) -> bool:
+def _end_of_list(text: str, end: int, names: Sequence[Name]) -> int:
+    """甲市、乙区以及市住建局: the list may go on with names."""
+    for name in names[bisect_right([name.start for name in names], end - 1) :]:
+        if not _LINK.fullmatch(text, end, name.start):
+            break
+        end = name.end
+    return end
+
+
+def _holds_role(text: str, places: list[_Place], end: int, sentence: Sentence | None) -> bool:
+    """Does the list of places that ends at `end` (with the names that follow) hold a role?"""
     cues = _cues()
-    first, last = places[0], places[-1]
-    if sentence is None or sentence.role == "meta" or sentence.span.end < last.end:
+    first = places[0]
+    if sentence is None or sentence.role == "meta" or sentence.span.end < end:
         return False
     floor, ceiling = sentence.span.start, sentence.span.end
     if sentence.label and cues.labels.search(sentence.label) and first.start == floor:
-        return last.end >= ceiling - 2 or text[last.end] in "；。，（"
+        return end >= ceiling - 2 or text[end] in "；。，（"
     if sentence.role == "address":
         return True
-    if cues.ranked.match(text, last.end):
+    if cues.ranked.match(text, end):
         return True
     if _after_cue(text, max(floor, first.start - 12), first.start, ceiling):
-        return not _CJK.match(text, last.end) or _ends_clause(text, last.end)
+        return not _CJK.match(text, end) or _ends_clause(text, end)
     opens = first.start == floor or not _CJK.match(text[first.start - 1])
-    return opens and bool(cues.after.match(text, last.end, min(ceiling, last.end + _REACH)))
+    return opens and bool(cues.after.match(text, end, min(ceiling, end + _REACH)))
 
 
 def _after_cue(text: str, floor: int, start: int, ceiling: int) -> bool:

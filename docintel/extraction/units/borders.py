@@ -185,7 +185,7 @@ class Context:
         leader = self._leader_in(cut, head, last=verbs)
         if leader is not None:
             return Border(leader, True, self._is_group(leader))
-        if self.text[cut] in LEVEL_WORDS and cut + 1 < head and not _NO_LEVEL.match(self.text, cut):
+        if cut < head and self.text[cut] in LEVEL_WORDS and not (cut + 1 < head and _NO_LEVEL.match(self.text, cut)):
             return Border(cut, True, self._is_group(cut) or self._after_group(cut))
         return Border(cut, False, self._is_group(cut) or bool(_groups()[1].match(self.text, cut, head)))
 

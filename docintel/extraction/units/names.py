@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from docintel.extraction.units.borders import Border, Context
@@ -20,6 +20,7 @@ _FALLBACK_STEM = range(2, 9)
 _PARENTHESIS = re.compile(r"（([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
 _CITY_OF_COMPANY = re.compile(r"（[\u4e00-\u9fff]{2,4}）$")
 _LINK = re.compile(r"[、和及与]|以及|，|[、，]?(?:以及|和|及|与)")
+_LEVEL_OF_HEAD = re.compile("[省市县区镇乡州旗盟]|街道")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -57,7 +58,7 @@ def find_names(context: Context, overseas: bool = False) -> list[Name]:
     text = context.text
     names: list[Name] = []
     for hit in find_heads(text, overseas):
-        if _after().match(text, hit.end):
+        if _after().match(text, hit.end) or (names and hit.start < names[-1].end):
             continue
         name = _joined(context, hit, names) or _RULES[hit.head.form](context, hit)
         if name is None:
@@ -66,7 +67,9 @@ def find_names(context: Context, overseas: bool = False) -> list[Name]:
             continue
         while names and names[-1].end > name.start:
             names.pop()
-        names.append(_sharing(text, name, names))
+        name = _sharing(text, name, names)
+        if name.rule != "leaderless":
+            names.append(name)
     return names
 
 
@@ -90,18 +93,15 @@ def _bare(context: Context, hit: HeadHit) -> Name | None:
 
 
 def _led(context: Context, hit: HeadHit) -> Name | None:
-    border = context.led_start(hit.start)
-    if border.generic or not border.led:
+    """镇党委, 街道办事处: the level word may be the beginning of the head."""
+    word = _LEVEL_OF_HEAD.match(hit.head.text)
+    head = hit.start + (word.end() if word else 0)
+    border = context.led_start(head)
+    if border.generic:
         return None
-    return _name(context, hit, border.start)
-
-
-def _level(context: Context, hit: HeadHit) -> Name | None:
-    """市委: the first character of the head is the level word."""
-    border = context.led_start(hit.start + 1)
-    if border.generic or not border.led:
-        return None
-    return _name(context, hit, border.start)
+    if not border.led:
+        return _name(context, hit, hit.start, "leaderless") if hit.head.form == "led" else None
+    return replace(_name(context, hit, border.start, "led_head"), head=head)
 
 
 def _open(context: Context, hit: HeadHit) -> Name | None:
@@ -218,22 +218,23 @@ _NO_JOIN = re.compile(r"[局处科队组站委主书副常党检纪干工人领]
 
 
 def _sharing(text: str, name: Name, before: list[Name]) -> Name:
-    """市住建局、城管局: a bare name in a list has the leader of the one before it."""
-    if not before or name.rule != "bare_head" or name.head != name.start:
+    """市住建局、城管局: a name without a leader in a list has that of the one before it."""
+    if not before or name.rule not in ("bare_head", "leaderless") or name.head != name.start:
         return name
     other = before[-1]
     gap = text[other.end : name.start]
-    leader = other.full[: len(other.full) - (other.end - other.head)] if other.rule == "bare_head" else ""
+    tail = other.end - other.head
+    leader = other.full[: len(other.full) - tail] if other.rule in ("bare_head", "led_head", "shared_leader") else ""
     if not leader or not gap or not _LINK.fullmatch(gap):
         return name
-    return Name(name.start, name.end, leader + name.full, name.kind, name.rule, name.head)
+    return replace(name, full=leader + name.full, rule="shared_leader", head=name.start)
 
 
 _RULES: dict[str, Callable[[Context, HeadHit], Name | None]] = {
     "proper": _proper,
     "bare": _bare,
     "led": _led,
-    "level": _level,
+    "level": _led,
     "open": _open,
     "company": _company,
     "plant": _plant,

@@ -1,0 +1,92 @@
+"""What dates are counted from, and what resolving one answers.
+
+Enters: what is known of a document's own dates, and the dates its text has told so far. Leaves: immutable values handed
+to `resolution`. Refuses: the machine's clock; today is what the document or the caller says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from docintel.extraction.dates.calendar import SeasonCalendar
+
+Basis = Literal["explicit", "year_inferred", "relative", "reference"]
+Tense = Literal["past", "open"]
+"""Whether the words around tell of something done: it decides on which side of the own date a bare 12月28日 lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A date the text told; `past` says that it is told as a thing done, `sentence` in which sentence."""
+
+    first: date
+    last: date
+    past: bool
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a document's dates are counted from.
+
+    `document_date` is its own date (signed, else published); `taiwan` says that years of two or three digits are
+    Minguo. The rest is filled while the text is read: `told` is the last date told so far, `told_day` the last one of
+    month grain or finer; `latest_event` is the latest dated past event of the text and `hint_year` a year that only a
+    title or a case number shows, which serve where there is neither an own date nor a reference.
+    """
+
+    document_date: date | None = None
+    published: date | None = None
+    printed: date | None = None
+    reference_date: date | None = None
+    taiwan: bool = False
+    seasons: SeasonCalendar = SeasonCalendar()
+    told: Told | None = None
+    told_day: Told | None = None
+    latest_event: date | None = None
+    hint_year: int | None = None
+
+    @property
+    def own(self) -> date | None:
+        """The own date, else the one the caller gave."""
+        return self.document_date or self.reference_date
+
+    @property
+    def today(self) -> date | None:
+        """The day that 今年 and 本月 are seen from."""
+        return self.own or self.latest_event
+
+    @property
+    def basis(self) -> Basis:
+        """The basis of what is counted from `today`."""
+        return "reference" if self.document_date is None and self.reference_date is not None else "relative"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands, as far as its dating depends on it.
+
+    `planned` says that the document itself plans or orders there, so that the date cannot lie long before its own.
+    """
+
+    sentence: int = 0
+    tense: Tense = "open"
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The days meant; both None where they cannot be known. `steps` tell in Chinese how they were come by."""
+
+    first: date | None = None
+    last: date | None = None
+    basis: Basis | None = None
+    anchor: date | None = None
+    warnings: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+NOTHING = Resolution()
+IMPOSSIBLE = Resolution(warnings=("impossible_date",), steps=("该日期不存在",))
