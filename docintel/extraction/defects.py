@@ -82,6 +82,10 @@ class DefectLexicon:
         core = (self._named,)
         return [Hit(m.start(1), m.end(1), cores=core) for m in _NAMED.finditer(text) if not _GENERIC.fullmatch(m.group(1))]
 
+    def named_types(self, classes: Iterable[str]) -> tuple[str, ...]:
+        """The types of a problem of which only the objects are told."""
+        return self._named.mean(classes) if self._named else ("other",)
+
     def objects(self, text: str) -> list[Hit]:
         """Object words in reading order, none inside another."""
         return [Hit(s, e, classes=self._classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text)]

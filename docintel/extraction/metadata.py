@@ -137,7 +137,7 @@ def _dates(text: str, sentences: Sequence[Sentence], properties: Mapping[str, st
         _take(text, CleanSpan(match.start(2), match.end(2)), "printed", facts)
     if facts.published is None and facts.signed is None:
         _take_ending(text, sentences, facts)
-    if facts.published is None and (published := properties.get("date")):
+    if facts.published is None and (published := properties.get("published")):
         found = _DATE.search(published)
         facts.published = _day(found) if found else None
     if facts.published is not None:

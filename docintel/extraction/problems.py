@@ -108,7 +108,49 @@ def find_problems(
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
         about = _Sentence(text, sentence, tuple(near), announced, planning, planned)
         found += _sentence_problems(about, hits, lexicon, quantities)
-    return tuple(found)
+    return _by_cell(text, sentences, found, lexicon)
+
+
+_LONGEST_CELL = 60
+_EMPTY_CELL = re.compile(r"[无/\-—、。\s]*|(?:暂无|没有)(?:问题)?。?")
+
+
+def _by_cell(
+    text: str, sentences: Sequence[Sentence], found: Sequence[ProblemMention], lexicon: DefectLexicon
+) -> tuple[ProblemMention, ...]:
+    """A problem cell of a table row is one problem, whatever its words; its parts become further evidence."""
+    cells: dict[int, list[Sentence]] = {}
+    for sentence in sentences:
+        if sentence.role == "cell" and sentence.zone == "problem" and sentence.record is not None:
+            cells.setdefault(sentence.record, []).append(sentence)
+    inside = {id(m): m for m in found if m.sentence.role == "cell" and m.sentence.zone == "problem"}
+    rows: list[ProblemMention] = []
+    for parts in cells.values():
+        words = text[parts[0].span.start : parts[-1].span.end]
+        if not _EMPTY_CELL.fullmatch(words):
+            told = [m for m in inside.values() if m.sentence.record == parts[0].record]
+            rows.append(_row_problem(text, parts, told, lexicon))
+    # What stands elsewhere in a row with a problem cell speaks of that problem.
+    others = [m for m in found if id(m) not in inside and not (m.sentence.role == "cell" and m.sentence.record in cells)]
+    return tuple(sorted([*others, *rows], key=lambda m: m.span))
+
+
+def _row_problem(
+    text: str, parts: Sequence[Sentence], told: Sequence[ProblemMention], lexicon: DefectLexicon
+) -> ProblemMention:
+    whole = CleanSpan(parts[0].span.start, parts[-1].span.end)
+    while whole.end > whole.start and text[whole.end - 1] in "。；， ":
+        whole = CleanSpan(whole.start, whole.end - 1)
+    if told:
+        best = max(told, key=lambda m: m.score)
+        codes = dict.fromkeys([*best.types, *(t for m in told for t in m.types[:1])])
+        types = tuple({code: (code, score) for code, score in reversed(codes)}.values())[::-1][:4]
+        span = whole if whole.end - whole.start <= _LONGEST_CELL else best.span
+        rest = tuple(m.span for m in told if not span.covers(m.span))
+        return replace(best, span=span, types=types, also=rest, rule=best.rule + "+row")
+    classes = [name for o in lexicon.objects(text[whole.start : whole.end]) for name in o.classes]
+    types = tuple((code, 0.4) for code in lexicon.named_types(classes))
+    return ProblemMention(whole, types, parts[0], (), "row", THRESHOLD)
 
 
 def _all_defects(lexicon: DefectLexicon, text: str) -> list[Hit]:
@@ -284,6 +326,8 @@ def _asserted(about: _Sentence, piece: Piece, hit: Hit) -> bool:
 
 
 def _denied(text: str, sentence: Sentence, piece: Piece, hit: Hit) -> bool:
+    if text[hit.start - 1 : hit.start] == "无" or text[hit.start - 2 : hit.start] in ("无“", "没有"):
+        return True
     denial = _cues().deny.search(text, piece.clause.start, min(piece.clause.end, hit.end + 14))
     return denial is not None and denial.start() <= hit.end and not text.startswith("的", denial.end())
 

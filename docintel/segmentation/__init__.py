@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from docintel.document import CleanText, LineRole, Sentence, Zone
 from docintel.segmentation.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.lines import Line, read_lines
-from docintel.segmentation.tables import ZonedCell, file_cells, text_cells
+from docintel.segmentation.tables import ZonedCell, file_cells, tabbed_cells, text_cells
 from docintel.spans import CleanSpan
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)|\Z)")
@@ -60,6 +60,9 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
     walk = _Walk(record=max((cell.record for cell in cells), default=0))
     listed, used = text_cells(text, lines, walk.record + 1)
     walk.record = max([walk.record, *(cell.record for cell in listed)])
+    tabbed, tabbed_lines = tabbed_cells(text, lines, walk.record + 1)
+    walk.record = max([walk.record, *(cell.record for cell in tabbed)])
+    listed, used = [*listed, *tabbed], used | tabbed_lines
     sentences: list[Sentence] = []
     for number, line in enumerate(lines):
         if number not in used:

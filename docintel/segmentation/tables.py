@@ -112,6 +112,51 @@ def _form(rows: dict[int, _Row], table: int, record: int) -> list[ZonedCell] | N
     return pairs if labelled >= _FEWEST_HEADERS and len(pairs) >= labelled - 1 else None
 
 
+def tabbed_cells(text: str, lines: Sequence[Line], first_record: int) -> tuple[list[ZonedCell], set[int]]:
+    """The cells of tables whose columns are set apart by tabs or bars, and the numbers of the lines they fill.
+
+    The header is the first of several such lines most of whose cells are labels; without one they are no table.
+    """
+    zoned: list[ZonedCell] = []
+    used: set[int] = set()
+    record, header = first_record, []
+    for number, line in enumerate(lines):
+        cells = _columns(text, line)
+        if len(cells) < _FEWEST_COLUMNS:
+            header = []
+            continue
+        words = [text[cell.start : cell.end] for cell in cells]
+        if sum(zone_of_label(word) is not None for word in words) >= max(2, _HEADER_SHARE * len(words)):
+            header = words
+            used.add(number)
+        elif header and abs(len(cells) - len(header)) <= 1:
+            used.add(number)
+            for label, cell in zip(header, cells, strict=False):
+                if cell.end > cell.start:
+                    zoned.append(ZonedCell(cell, zone_of_label(label) or "none", label, record, None))
+            record += 1
+        elif not set("".join(words)) - set("-:|=— "):
+            used.add(number)  # the rule under a header
+    return zoned, used
+
+
+_FEWEST_COLUMNS = 3
+
+
+def _columns(text: str, line: Line) -> list[CleanSpan]:
+    start, end = line.start, line.end
+    separator = "\t" if "\t" in text[start:end] else "|" if text[start:end].count("|") >= _FEWEST_COLUMNS - 1 else ""
+    if not separator:
+        return []
+    cells: list[CleanSpan] = []
+    for part in text[start:end].split(separator):
+        cells.append(_trimmed(text, CleanSpan(start, start + len(part))))
+        start += len(part) + 1
+    if separator == "|" and cells and cells[-1].start == cells[-1].end:
+        cells.pop()
+    return cells[1:] if separator == "|" and cells and cells[0].start == cells[0].end else cells
+
+
 _BAR = re.compile(r"\s*\|\s*$")
 
 
