@@ -145,7 +145,8 @@ class Sentence:
     """A sentence of the clean text and its clauses, with the part of the document it stands in.
 
     `paragraph` numbers the line; `record` numbers the table row or form the sentence belongs to (None outside);
-    `section` numbers the nearest heading above (0 before the first); `label` is the words that set the zone.
+    `section` numbers the nearest heading above (0 before the first); `label` is the words that set the zone. In a table
+    `row` is what the row is about (its first cell) and `unit` the measure word that a caption gives all figures.
     """
 
     span: CleanSpan
@@ -157,3 +158,5 @@ class Sentence:
     record: int | None = None
     label: str = ""
     cell: tuple[int, int, int] | None = None
+    row: str = ""
+    unit: str = ""

@@ -265,7 +265,7 @@ def flow(text: str, style: Any, width: float = 470) -> Any:
 
 
 def broken_lines(text: str, width: float, size: float, indent: float) -> list[str]:
-    """Breaks a Chinese text into lines that neither begin with a closing mark nor end with an opening one or cut a number.
+    """Breaks a Chinese text into lines: no closing mark begins one, no opening mark ends one, no number is cut.
 
     reportlab's own Chinese wrapping leaves commas at the head of a line, which no office program does.
     """

@@ -29,7 +29,7 @@ def follow_blocks(source: Source) -> list[Edit]:
             continue
         if block.kind == "furniture":
             edits.append(Edit(start, end, ""))
-        elif block.kind in ("paragraph", "heading"):
+        else:
             edits += [
                 Edit(m.start(), m.end(), _joint(source.text, m.start(), m.end()))
                 for m in _BREAK.finditer(source.text, start, end)

@@ -65,6 +65,16 @@ def kind_of(quantity: Quantity, context: Context) -> str:
     return "issued" if quantity.unit in ("期", "份", "封") and kind in ("assigned", "other") and _SENDING.search(before) else kind
 
 
+def kind_of_header(label: str) -> str:
+    """The kind of the figures under a column header.
+
+    >>> kind_of_header("已销号"), kind_of_header("剩余"), kind_of_header("排查问题")
+    ('resolved', 'unresolved', 'found')
+    """
+    nearest = _last(_cues()[0], label)
+    return nearest[0] if nearest else "found"
+
+
 def _by_cue(before: str, after: str, context: Context) -> str:
     cues_before, cues_after = _cues()
     behind = _first(cues_after, after[: _clause_length(after)])

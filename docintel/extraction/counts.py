@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from docintel.document import Sentence
-from docintel.extraction.count_context import Context, kind_of, subject_of
+from docintel.extraction.count_context import Context, kind_of, kind_of_header, subject_of
 from docintel.extraction.numerals import NUMERAL, parse_numeral
 from docintel.extraction.quantities import Quantity, scan_quantities
 from docintel.lexicon.measures import measures
@@ -201,7 +201,7 @@ _CELL_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 
 
 def _cell_count(text: str, sentence: Sentence) -> list[QuantityMention]:
-    """A cell that is only a number takes unit and subject from its header."""
+    """A cell that is only a number takes unit, subject and kind from its header, its row and the caption."""
     words = text[sentence.span.start : sentence.span.end].strip()
     header_unit = _HEADER_UNIT.search(sentence.label)
     if not _CELL_NUMBER.fullmatch(words) or not (header_unit or sentence.zone == "quantity"):
@@ -209,10 +209,13 @@ def _cell_count(text: str, sentence: Sentence) -> list[QuantityMention]:
     number = parse_numeral(words.rstrip("%"))
     if number is None:
         return []
-    form = header_unit.group(1) if header_unit else ""
-    measure = measures().get(form) or measures().get(form.lstrip("万亿千百"))
-    scale = {"万": 10_000, "亿": 100_000_000, "千": 1_000}.get(form[:1], 1) if form not in measures() else 1
+    form = header_unit.group(1) if header_unit and header_unit.group(1) in _forms() else sentence.unit
     percent = words.endswith("%") or form == "%"
+    measure = measures().get(form) or measures().get(form[1:])
+    scale = {"万": 10_000, "亿": 100_000_000, "千": 1_000}.get(form[:1], 1) if form not in measures() and not percent else 1
+    label = _HEADER_UNIT.sub("", sentence.label)
+    named = "" if sentence.row.isdigit() else sentence.row
+    kind = "rate" if percent else kind_of_header(label) if sentence.zone == "quantity" else "other"
     return [
         QuantityMention(
             CleanSpan(sentence.span.start, sentence.span.start + len(words)),
@@ -222,11 +225,15 @@ def _cell_count(text: str, sentence: Sentence) -> list[QuantityMention]:
             "percent" if percent else measure.dimension if measure else "count",
             "exact",
             measure.currency if measure else None,
-            _HEADER_UNIT.sub("", sentence.label) or None,
-            "rate" if percent else "found" if sentence.zone == "quantity" else "other",
+            (named + label) or None,
+            kind,
             rule="table_cell",
         )
     ]
+
+
+def _forms() -> frozenset[str]:
+    return frozenset(measures()) | frozenset(f"{scale}{form}" for form in ("元", "吨", "亩", "立方米", "平方米", "人次") for scale in "万亿千")
 
 
 _OWNERS = re.compile(r"([^，。；：、]{2,12}(?:、[^，。；：、]{2,12})*(?:[和及与][^，。；：、]{2,12})?)(?:均|都)?各[^，。；：、\d]{0,6}\Z")

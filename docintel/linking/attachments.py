@@ -71,7 +71,15 @@ def _quantity(problem: ProblemMention, around: Surroundings) -> int | None:
             between = around.text[min(span.end, problem.span.end) : max(span.start, problem.span.start)]
             if gap <= _NEAR and problem.sentence.span.covers(span) and not re.search(r"[，。；、]", between) and (best is None or gap < best[0]):
                 best = (gap, index)
-    return best[1] if best else None
+    return best[1] if best else _of_row(problem, around)
+
+
+def _of_row(problem: ProblemMention, around: Surroundings) -> int | None:
+    """The figure in the row's own column of quantities."""
+    if problem.sentence.record is None:
+        return None
+    fields = [s.span for s in around.sentences if s.record == problem.sentence.record and s.zone == "quantity"]
+    return next((i for i, count in enumerate(around.counts) if any(f.covers(count.span) for f in fields)), None)
 
 
 def _place(problem: ProblemMention, around: Surroundings) -> PlaceMention | None:

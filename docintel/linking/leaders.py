@@ -34,8 +34,8 @@ class CanonicalName:
 
 @lru_cache(maxsize=1)
 def _long_forms() -> dict[str, str]:
-    forms = {row["head"]: row["full"] for row in read_rows("organisations.tsv") if row["full"] and row["form"] != "none"}
-    return {short: long for short, long in forms.items() if short != long}
+    """The long form of every head; a head that is none maps to itself, so that no shorter one is found inside it."""
+    return {row["head"]: row["full"] or row["head"] for row in read_rows("organisations.tsv") if row["form"] != "none"}
 
 
 @lru_cache(maxsize=1)
@@ -63,11 +63,19 @@ def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
 def _division_length(places: Gazetteer, full: str) -> int:
     """How many characters of `full` are divisions in a row, 0 for none."""
     at = 0
+    above: tuple[Division, ...] = ()
     while True:
-        step = next((n for n in range(min(12, len(full) - at - 1), 1, -1) if places.called(full[at : at + n])), 0)
-        if not step:
+        step, found = _longest_division(places, full, at)
+        if not step or (above and not any(places.contains(outer, inner) for outer in above for inner in found)):
             return at
-        at += step
+        at, above = at + step, found
+
+
+def _longest_division(places: Gazetteer, full: str, at: int) -> tuple[int, tuple[Division, ...]]:
+    for length in range(min(12, len(full) - at - 1), 1, -1):
+        if found := places.called(full[at : at + length]):
+            return length, found
+    return 0, ()
 
 
 def _with_divisions(full: str, length: int, around: Surroundings, at: int) -> CanonicalName:
@@ -123,7 +131,7 @@ def _key(name: str) -> str:
     >>> _key("舟山市住建局")
     '舟山市住房和城乡建设局'
     """
-    name = _BRACKET.sub("", name)
+    name = _BRACKET.sub("", name).replace("县县委", "县委").replace("区区委", "区委")
     forms = _long_forms()
     for start in range(max(0, len(name) - _LONGEST_HEAD), len(name)):
         long = forms.get(name[start:])

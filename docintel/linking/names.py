@@ -22,12 +22,13 @@ __all__ = ["document_region", "resolve_units"]
 
 # 该局 means the last body named that ends in one of these.
 _TAILS = {
-    "局": ("局", "分局"), "办": ("办", "办公室"), "委": ("委", "委员会"), "府": ("府",), "署": ("署",), "院": ("院",), "厅": ("厅",),
+    "局": ("局", "分局"), "办": ("办", "办公室"), "委": ("委", "委员会"), "府": ("府",), "署": ("署",), "院": ("检察院", "法院", "监察院", "研究院", "医院"), "厅": ("厅",),
     "公司": ("公司",), "厂": ("厂",), "中心": ("中心",), "镇": ("镇", "镇政府", "镇人民政府"), "乡": ("乡", "乡政府", "乡人民政府"),
     "街道": ("街道", "街道办事处"), "站": ("站",), "所": ("所",), "处": ("处",), "方": ("署",), "单位": ("",),
 }  # fmt: skip
 # A bare name in a headline (河长办发文) may mean the body named in full behind it.
 _HEADLINE = 60
+_SEATS = ("人民政府", "政府", "街道办事处", "办事处", "管理委员会", "党委")
 _NO_LEVEL = ("enterprise", "media")
 
 
@@ -50,6 +51,7 @@ def resolve_units(
     for mention in mentions:
         if mention.rule not in ("relative", "anaphor"):
             bodies.add(mention)
+    bodies.merge_places()
     bodies.merge_short_forms()
     for mention in mentions:
         if mention.rule == "anaphor":
@@ -76,6 +78,15 @@ class _Bodies:
         body = self._by_key.setdefault(form.key, _Body(form.key, [], mention.kind))
         body.forms.append(form)
         body.mentions.append(mention)
+
+    def merge_places(self) -> None:
+        """赵营镇 that acts is 赵营镇政府, where the text names that too."""
+        for body in self.all():
+            if all(mention.rule == "acting_place" for mention in body.mentions):
+                owner = next((o for tail in _SEATS if (o := self._by_key.get(body.key + tail))), None)
+                if owner is not None:
+                    owner.mentions += body.mentions
+                    del self._by_key[body.key]
 
     def merge_short_forms(self) -> None:
         """纪委监委 after 镇江市纪委监委 is that body: a name without a leader joins the last one that ends in it."""

@@ -105,7 +105,7 @@ def _status(document: _Document, problem: ProblemMention) -> str:
     best = max((s for s in (told, later) if s), key=lambda s: _RANK[s], default=None)
     if best:
         return best
-    if document.doc_type in _ORDERS:
+    if document.doc_type in _ORDERS or (document.doc_type == "ledger" and problem.sentence.record is not None):
         return "assigned"
     if document.doc_type == "rectification_report":
         return _of_report(document)
@@ -135,10 +135,28 @@ def _field_status(document: _Document, problem: ProblemMention) -> str | None:
         if sentence.zone not in ("status", "completion", "remark"):
             continue
         done = sentence.zone == "completion" and re.search(r"实际|完成|销号|办结", sentence.label)
-        status = "resolved" if done else _best(document.words(sentence))
+        status = "resolved" if done else _of_field(document.words(sentence), sentence.zone)
         if status and (best is None or _RANK[status] >= _RANK[best]):
             best = status
     return best
+
+
+_FIELD_DONE = re.compile(r"(?:清|拆|搬|运|撤|改|修|补|关|种)完|完毕|完成(?!过半|部分|\d{1,2}%)|到位|销号|办结|已(?:清|拆|关|改|修|补|撤|搬|封|更换|整改)|√")
+_FIELD_WAITING = re.compile(r"未(?:启动|开工|动|整改|完成|办结|销号|拆)|暂缓|无进展|待(?:整改|办|拆|处理)|尚未|(?:已)?下(?:达|发)?[^，。]{0,4}(?:通知|函|令|书)")
+
+
+def _of_field(words: str, zone: str) -> str | None:
+    """A status field says it in a word or two; what it says otherwise is that something is being done."""
+    if re.search(r"阶段性?(?:办结|完成)|正在|完成过半|部分|推进|整改中|在办|\d{1,2}%", words) and not re.search(r"100%", words):
+        return "in_progress"
+    if _FIELD_DONE.search(words) and not re.search(r"未完成|未办结|未销号", words):
+        return "resolved"
+    told = _best(words)
+    if told or zone == "remark":
+        return told
+    if _FIELD_WAITING.search(words):
+        return "assigned"
+    return "in_progress" if len(words.strip("/—- 无")) >= 2 else None
 
 
 def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> str | None:

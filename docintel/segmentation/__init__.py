@@ -7,7 +7,7 @@ label, a heading or a column header gives it, and the record (row, form) it belo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
 from docintel.segmentation.labels import zone_of_heading, zone_of_label
@@ -68,7 +68,8 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
         if number not in used:
             sentences += _line_sentences(text, line, number, walk)
     for number, cell in enumerate([*cells, *listed], len(lines)):
-        sentences += _sentences(text, cell.span, "cell", cell.zone, number, walk.section, cell.record, cell.label, cell.place)
+        in_cell = _sentences(text, cell.span, "cell", cell.zone, number, walk.section, cell.record, cell.label, cell.place)
+        sentences += [replace(sentence, row=cell.row, unit=cell.unit) for sentence in in_cell]
     return tuple(sorted(sentences, key=lambda s: s.span))
 
 

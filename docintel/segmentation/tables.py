@@ -29,6 +29,8 @@ class ZonedCell:
     label: str
     record: int
     place: tuple[int, int, int] | None
+    row: str = ""
+    unit: str = ""
 
 
 def file_cells(clean: CleanText, first_record: int) -> list[ZonedCell]:
@@ -43,13 +45,42 @@ def file_cells(clean: CleanText, first_record: int) -> list[ZonedCell]:
             record += 1
             continue
         header, body = _split_header(cells)
+        unit = _caption_unit(table.name + " ".join(header.values()))
+        figures = _figure_columns([{column: words for column, _, words in cells} for cells in body.values()])
         for row in sorted(body):
+            head = body[row][0][2] if body[row] else ""
             for column, span, words in body[row]:
                 label = header.get(column, "")
                 if words:
-                    zoned.append(ZonedCell(span, zone_of_label(label) or "none", label, record, (table.number, row, column)))
+                    zone = _cell_zone(label, column, figures)
+                    zoned.append(ZonedCell(span, zone, label, record, (table.number, row, column), head, unit))
             record += 1
     return zoned
+
+
+_FIGURE = re.compile(r"[\d,]+(?:\.\d+)?%?|/|-|—|")
+_UNIT = re.compile(r"单位[：:]\s*([一-龥]{1,5})")
+
+
+def _figure_columns(rows: Sequence[dict[int, str]]) -> set[int]:
+    """Columns that hold figures and nothing else, but for the first, which numbers or names the rows."""
+    columns = {column for row in rows for column in row}
+    figures = set()
+    for column in columns - {min(columns, default=0)}:
+        words = [row.get(column, "").strip() for row in rows]
+        if any(word[:1].isdigit() for word in words) and all(_FIGURE.fullmatch(word) for word in words):
+            figures.add(column)
+    return figures
+
+
+def _cell_zone(label: str, column: int, figures: set[int]) -> Zone:
+    zone = zone_of_label(label) or "none"
+    return "quantity" if zone in ("none", "status", "problem", "completion") and column in figures else zone
+
+
+def _caption_unit(words: str) -> str:
+    match = _UNIT.search(words)
+    return match.group(1) if match else ""
 
 
 _Row = list[tuple[int, CleanSpan, str]]
@@ -119,25 +150,59 @@ def tabbed_cells(text: str, lines: Sequence[Line], first_record: int) -> tuple[l
     """
     zoned: list[ZonedCell] = []
     used: set[int] = set()
-    record, header = first_record, []
-    for number, line in enumerate(lines):
-        cells = _columns(text, line)
-        if len(cells) < _FEWEST_COLUMNS:
-            header = []
+    record, number = first_record, 0
+    while number < len(lines):
+        table = _tabbed_run(text, lines, number)
+        if len(table) < 2 or not _is_table(text, table):
+            number += 1
             continue
-        words = [text[cell.start : cell.end] for cell in cells]
-        if sum(zone_of_label(word) is not None for word in words) >= max(2, _HEADER_SHARE * len(words)):
-            header = words
-            used.add(number)
-        elif header and abs(len(cells) - len(header)) <= 1:
-            used.add(number)
-            for label, cell in zip(header, cells, strict=False):
-                if cell.end > cell.start:
-                    zoned.append(ZonedCell(cell, zone_of_label(label) or "none", label, record, None))
-            record += 1
-        elif not set("".join(words)) - set("-:|=— "):
-            used.add(number)  # the rule under a header
+        used.update(range(number, number + len(table)))
+        cells = _tabbed_rows(text, table, record, _caption_unit(_words_before(text, lines, number)))
+        zoned += cells
+        record += len(table)
+        number += len(table)
     return zoned, used
+
+
+_Columns = list[CleanSpan]
+
+
+def _tabbed_run(text: str, lines: Sequence[Line], first: int) -> list[_Columns]:
+    """The lines from `first` on that have as many columns, rules under a header as empty rows."""
+    run: list[_Columns] = []
+    width = len(_columns(text, lines[first]))
+    for line in lines[first:]:
+        columns = _columns(text, line)
+        if len(columns) < _FEWEST_COLUMNS or abs(len(columns) - width) > 1:
+            break
+        run.append(columns)
+    return run
+
+
+def _is_table(text: str, table: Sequence[_Columns]) -> bool:
+    header = [text[cell.start : cell.end] for cell in table[0]]
+    labels = sum(zone_of_label(word) is not None for word in header)
+    rows = [{n: text[c.start : c.end] for n, c in enumerate(cells)} for cells in table[1:]]
+    return labels >= max(2, _HEADER_SHARE * len(header)) or len(_figure_columns(rows)) >= 2
+
+
+def _tabbed_rows(text: str, table: Sequence[_Columns], record: int, unit: str) -> list[ZonedCell]:
+    header = [text[cell.start : cell.end] for cell in table[0]]
+    unit = unit or _caption_unit(" ".join(header))
+    rows = [{n: text[c.start : c.end] for n, c in enumerate(cells)} for cells in table[1:]]
+    figures = _figure_columns(rows)
+    zoned: list[ZonedCell] = []
+    for offset, cells in enumerate(table[1:]):
+        head = text[cells[0].start : cells[0].end]
+        for column, (label, cell) in enumerate(zip(header, cells, strict=False)):
+            words = text[cell.start : cell.end]
+            if words and set(words) - set("-:|=— "):
+                zoned.append(ZonedCell(cell, _cell_zone(label, column, figures), label, record + offset, None, head, unit))
+    return zoned
+
+
+def _words_before(text: str, lines: Sequence[Line], number: int) -> str:
+    return text[lines[max(0, number - 2)].start : lines[number].start] if number else ""
 
 
 _FEWEST_COLUMNS = 3

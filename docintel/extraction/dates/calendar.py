@@ -6,22 +6,15 @@ count working days where no holiday notice reaches: None, never silently Monday 
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
+from docintel.lexicon.tables import read_rows, read_toml
+
 _DAY = timedelta(days=1)
-
-
-def _rows(name: str) -> Iterator[list[str]]:
-    """The cells of a lexicon table, without comments and header."""
-    lines = files("docintel.lexicon").joinpath(name).read_text("utf-8").splitlines()
-    told = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return iter(told[1:])
 
 
 @dataclass(frozen=True)
@@ -68,7 +61,7 @@ class WorkCalendar:
 @lru_cache(maxsize=1)
 def mainland() -> WorkCalendar:
     """The calendar of the mainland as far as its notices are published."""
-    rows = [(date.fromisoformat(row[0]), row[1]) for row in _rows("holidays.tsv")]
+    rows = [(date.fromisoformat(row["date"]), row["kind"]) for row in read_rows("holidays.tsv")]
     return WorkCalendar(
         off=frozenset(day for day, kind in rows if kind == "off"),
         made_up=frozenset(day for day, kind in rows if kind == "work"),
@@ -80,11 +73,10 @@ def mainland() -> WorkCalendar:
 def _festivals() -> tuple[Mapping[str, str], Mapping[tuple[str, int], date]]:
     names: dict[str, str] = {}
     days: dict[tuple[str, int], date] = {}
-    for name, year, day, *aliases in _rows("festivals.tsv"):
-        days[name, int(year)] = date.fromisoformat(day)
-        for alias in (name, *(aliases[0].split("|") if aliases else ())):
-            if alias:
-                names.setdefault(alias, name)
+    for row in read_rows("festivals.tsv"):
+        days[row["name"], int(row["year"])] = date.fromisoformat(row["date"])
+        for alias in filter(None, (row["name"], *row["aliases"].split("|"))):
+            names.setdefault(alias, row["name"])
     return MappingProxyType(names), MappingProxyType(days)
 
 
@@ -107,13 +99,15 @@ def festival_day(name: str, year: int) -> date | None:
 
 
 @lru_cache(maxsize=1)
-def _seasons() -> Mapping[str, Mapping[str, object]]:
-    return tomllib.loads(files("docintel.lexicon").joinpath("seasons.toml").read_text("utf-8"))
-
-
 def season_names() -> tuple[str, ...]:
     """The seasons of the trade by name."""
-    return tuple(str(name) for name in _seasons()["names"]["words"])  # type: ignore[union-attr, attr-defined]
+    return tuple(read_toml("seasons.toml")["seasons"]["words"])
+
+
+@lru_cache(maxsize=1)
+def event_names() -> tuple[str, ...]:
+    """Happenings that a limit is set before: 验收前, 复工前."""
+    return tuple(read_toml("seasons.toml")["events"]["words"])
 
 
 @dataclass(frozen=True)

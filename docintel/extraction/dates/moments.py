@@ -6,21 +6,21 @@ Enters: a place in clean text. Leaves: a `TimeOfDay`, a `Length` or a `Shifted`.
 
 from __future__ import annotations
 
-from typing import cast
-
-from docintel.extraction.dates.expressions import DayKind, Grain, Length, Shifted, TimeOfDay
+from docintel.extraction.dates.expressions import DayKind, Grain, Length, TimeOfDay
 from docintel.extraction.dates.numerals import read_number
-from docintel.extraction.dates.rules import HAN, NUMBER, Groups, rule
+from docintel.extraction.dates.rules import HAN, NUMBER, Groups, rule, words
 
 PARTS_OF_DAY = {
-    "凌晨": (0, 6), "清晨": (5, 8), "早上": (6, 9), "早晨": (6, 9), "上午": (7, 12), "中午": (11, 13), "正午": (12, 12), "午后": (12, 18),
-    "下午": (12, 18), "傍晚": (17, 19), "晚上": (18, 24), "晚间": (18, 24), "夜间": (18, 24), "夜里": (20, 24), "半夜": (0, 5),
-    "午夜": (0, 1), "深夜": (22, 24), "下班": (12, 18), "早": (6, 9), "晚": (18, 24),
+    "凌晨": (0, 6), "清晨": (5, 8), "早上": (6, 9), "早晨": (6, 9), "上午": (7, 12), "中午": (11, 13), "正午": (12, 12),
+    "午后": (12, 18), "下午": (12, 18), "傍晚": (17, 19), "晚上": (18, 24), "晚间": (18, 24), "夜间": (18, 24), "夜里": (20, 24),
+    "深夜": (22, 24), "半夜": (0, 5), "午夜": (0, 1),
 }  # fmt: skip
-"""From which hour to which; 下班 is the end of the working day, so that 下班前 is within it."""
-_PART = r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|夜间|夜里|半夜|午夜|深夜)"
-_HOUR = rf"(?P<hour>(?<![\d.:])\d{{1,2}}|(?<!{HAN})(?:二?十{HAN}?|[零一二两三四五六七八九]))"
-_MINUTE = rf"(?P<minute>\d{{1,2}}|[一二三四五]?十{HAN}?|零?{HAN})分?|(?P<quarter>[一三])刻|(?P<half>半)|(?P<sharp>整|钟)"
+"""From which hour to which."""
+_PART = rf"(?P<part>{words(PARTS_OF_DAY)})"
+_HOUR = rf"(?P<hour>(?<![\d.：])\d{{1,2}}|(?<!{HAN})(?:二?十{HAN}?|[零一二两三四五六七八九]))"
+_MINUTE = (
+    rf"(?P<minute>\d{{1,2}}|[一二三四五]?十{HAN}?|零?{HAN})分?|(?P<quarter>[一三])刻|(?P<half>半)|(?P<sharp>整|钟)"
+)
 
 
 @rule(
@@ -66,46 +66,43 @@ def _minute(groups: Groups) -> int | None:
     return read_number(told) if told else None
 
 
-_GRAINS = {
-    "工作日": "day", "工作天": "day", "自然日": "day", "日历日": "day", "日历天": "day", "历日": "day", "天": "day", "日": "day", "周": "week",
-    "星期": "week", "礼拜": "week", "月": "month", "季度": "quarter", "年": "year", "周年": "year", "小时": "hour", "钟头": "hour", "分钟": "minute",
-    "旬": "third",
+_GRAINS: dict[str, Grain] = {
+    "工作日": "day", "工作天": "day", "自然日": "day", "日历日": "day", "日历天": "day", "天": "day", "日": "day", "周": "week",
+    "星期": "week", "礼拜": "week", "旬": "third", "月": "month", "季度": "quarter", "年": "year", "周年": "year", "小时": "hour",
+    "钟头": "hour", "分钟": "minute",
 }  # fmt: skip
-_UNIT = "工作日|工作天|自然日|日历日|日历天|历日|小时|钟头|分钟|星期|礼拜|周年|天|日|周|年|旬"
-_DAY_KINDS = {"工作日": "working", "工作天": "foreign_working", "日历天": "foreign_working"}
+# 个月 and 个季度 only: 三月 and 一季度 are names
+_UNIT = words(unit for unit in _GRAINS if unit not in ("月", "季度"))
+_DAY_KINDS: dict[str, DayKind] = {"工作日": "working", "工作天": "foreign_working", "日历天": "foreign_working"}
+_MOST = rf"(?:[-—～~至到]|、(?={HAN}个?[月年天日]))(?P<most>\d{{1,4}}|{HAN}{{1,4}})"
 
 
 @rule(
     "length",
-    rf"(?P<amount>{NUMBER})(?:(?:[-—～~至到]|、(?={HAN}个?[月年天日]))(?P<most>\d{{1,4}}|{HAN}{{1,4}}))?(?:个(?P<half>半)?(?P<month>月|季度)|个?(?P<unit>{_UNIT}))(?P<half_more>半)?(?![历均产度])",
+    rf"(?P<amount>{NUMBER})(?:{_MOST})?(?:个(?P<half>半)?(?P<counted>月|季度)|个?(?P<unit>{_UNIT}))(?P<half_more>半)?(?![历均产度])",
     examples=("15个工作日", "三个月", "两年", "24小时", "3-5日", "一个半月", "两年半", "七个自然日"),
 )
 def length(groups: Groups) -> Length | None:
-    unit = groups.get("unit") or groups["month"]
+    unit = groups.get("unit") or groups["counted"]
     amount = read_number(groups["amount"])
-    if amount is None or (amount == 0) or (unit == "年" and amount > 200):
+    if not amount or (unit == "年" and amount > 200):
         return None
     most = read_number(groups["most"]) if "most" in groups else None
     if most is not None and most <= amount:
         return None
     half = "half" in groups or "half_more" in groups
-    return Length(amount, cast(Grain, _GRAINS[unit]), most, half, cast(DayKind, _DAY_KINDS.get(unit, "calendar")))
+    return Length(amount, _GRAINS[unit], most, half, _DAY_KINDS.get(unit, "calendar"))
 
 
-@rule("half a unit", r"半(?:个)?(?P<unit>年|月|天|日|小时|钟头|周)(?!度)", examples=("半年", "半个月", "半天"))
-def half_a_unit(groups: Groups) -> Length | None:
-    return Length(0, cast(Grain, _GRAINS[groups["unit"]]), half=True)
+@rule("half a unit", r"(?<![上下])半个?(?P<unit>年|月|天|日|小时|钟头|周)(?!度)", examples=("半年", "半个月", "半天"))
+def half_a_unit(groups: Groups) -> Length:
+    return Length(0, _GRAINS[groups["unit"]], half=True)
 
 
-@rule("hundred days and a few", r"(?P<amount>百)(?P<unit>天|日)", examples=("百日",))
-def hundred_days(groups: Groups) -> Length | None:
+@rule("hundred days", r"(?P<amount>百)(?P<unit>天|日)", examples=("百日",))
+def hundred_days(groups: Groups) -> Length:
     return Length(100, "day")
 
 
 LENGTHS = (length, half_a_unit, hundred_days)
 TIMES = (part_and_hour, hour_and_minute)
-
-
-def shifted(told: Length, word: str) -> Shifted:
-    """三天 with 后 or 前 behind it, as a point."""
-    return Shifted(told, forward="后" in word)

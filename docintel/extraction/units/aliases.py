@@ -6,7 +6,8 @@ Enters: the text and the names found so far. Leaves: `Name`s whose full form is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from docintel.extraction.units.names import Name
@@ -31,10 +32,23 @@ def with_declared_aliases(text: str, names: Sequence[Name]) -> list[Name]:
         owner = by_end.get(declared.start())
         if owner is not None:
             aliases += _uses(text, declared.group(1), owner)
-    if not aliases:
-        return list(names)
+    inside = _inside_names(names)
+    aliases = [alias for alias in aliases if not inside(alias)]
     taken = {at for alias in aliases for at in range(alias.start, alias.end)}
     return [name for name in names if name.start not in taken and name.end - 1 not in taken] + aliases
+
+
+def _inside_names(names: Sequence[Name]) -> Callable[[Name], bool]:
+    """Does an alias (督察组) stand inside a longer name (省第二生态环境保护督察组)?"""
+    starts = [name.start for name in names]
+
+    def inside(alias: Name) -> bool:
+        index = bisect_right(starts, alias.start) - 1
+        if index < 0 or names[index].end < alias.end:
+            return False
+        return names[index].end - names[index].start > alias.end - alias.start
+
+    return inside
 
 
 def _uses(text: str, alias: str, owner: Name) -> list[Name]:

@@ -16,6 +16,7 @@ from docintel.lexicon.tables import read_toml
 
 RELATIVE_WORDS = "本我该你贵"
 _PUNCTUATION = frozenset("，。；：！？、（）()《》【】〔〕“”‘’「」『』…—－–|,.;:!?[]<>*#•·~ 　\n\t“”\"'/\\=+%＋－0123456789")
+_LOOKAHEAD = 8
 _LONGEST_FREE = 32
 _LONGEST_QUOTE = 16
 _ZONE = re.compile(
@@ -158,7 +159,10 @@ class Context:
     def free_floor(self, floor: int, end: int, verbs: bool = False) -> int:
         """Where free words of a name may begin: behind the last mark or break word before `end`."""
         cut = floor = self._behind_mark(floor, end)
-        for match in _breaks()[verbs].finditer(self.text, floor, end):
+        # Breaks may look ahead into the head: 某润实业有限公司 is a masked name, 某企业 is none.
+        for match in _breaks()[verbs].finditer(self.text, floor, end + _LOOKAHEAD):
+            if match.end() > end:
+                break
             inside = self.division_at(match.start())
             if inside is None or self._ends[inside] < match.end():
                 cut = match.end()

@@ -17,7 +17,13 @@ from docintel.lexicon.tables import read_toml
 
 _JOINED_GAP = 10
 _FALLBACK_STEM = range(2, 9)
-_PARENTHESIS = re.compile(r"（([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
+_PARENTHESIS = re.compile(r"（(?![^）]*[简下]称)([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
+_OFFICE_OF = re.compile(r"办公室|办(?![理法公事结好案])")
+# 省委书记, 市人大副主任 are persons; 中央环保督察, 省委巡视 are events; 落实国务院决策部署 is a phrase.
+_PERSON = re.compile(r"(?:第一|专职|副|常务副)*(?:书记|主席|主任(?!办公)|常委|委员(?!会)|部长|秘书长|理事长|会长|总理|省长|市长)")
+_EVENT = re.compile(r"(?:生态环境保护|生态环保|环境保护|生态环境|环保|环境|专项)?(?:督察|巡视|巡察)(?![组办局室员])")
+_PHRASE = re.compile(r"(?:[、和及][\u4e00-\u9fff]{2,6}?)*(?:的)?[^，。；、]{0,12}?(?:决策|工作部署|部署要求|重要指示|精神|号召|坚强领导|周年|批示)")
+_LED_BY = re.compile(r"(?:贯彻|落实|按照|根据|遵照|响应|在|学习|传达|执行|围绕|把|将)[^，。；]{0,14}$")
 _CITY_OF_COMPANY = re.compile(r"（[\u4e00-\u9fff]{2,4}）$")
 _LINK = re.compile(r"[、和及与]|以及|，|[、，]?(?:以及|和|及|与)")
 _LEVEL_OF_HEAD = re.compile("[省市县区镇乡州旗盟]|街道")
@@ -61,7 +67,7 @@ def find_names(context: Context, overseas: bool = False) -> list[Name]:
         if _after().match(text, hit.end) or (names and hit.start < names[-1].end):
             continue
         name = _joined(context, hit, names) or _RULES[hit.head.form](context, hit)
-        if name is None:
+        if name is None or _means_no_body(text, name):
             continue
         if name.rule == "fallback_head" and names and names[-1].end > name.start:
             continue
@@ -73,9 +79,21 @@ def find_names(context: Context, overseas: bool = False) -> list[Name]:
     return names
 
 
+def _means_no_body(text: str, name: Name) -> bool:
+    """A person's title, an event or a phrase of a resolution holds the name of a body and speaks of none."""
+    if name.kind not in ("party", "government") and not name.full.startswith("中央"):
+        return False
+    if _PERSON.match(text, name.end) or _EVENT.match(text, name.end):
+        return True
+    return bool(_PHRASE.match(text, name.end) and _LED_BY.search(text, max(0, name.start - 20), name.start))
+
+
 def _name(context: Context, hit: HeadHit, start: int, rule: str | None = None) -> Name:
     """The name from `start` to the head's end, with a second name in brackets: 治水办（河长办）."""
     end = hit.end
+    office = _OFFICE_OF.match(context.text, end) if hit.head.kind == "office" else None
+    if office and hit.head.text.endswith(("组", "部", "会", "会议", "专班")):
+        end = office.end()
     if inside := _PARENTHESIS.match(context.text, end):
         end = inside.end()
     return Name(start, end, context.text[start:end], hit.head.kind, rule or f"{hit.head.form}_head", hit.start)
@@ -100,7 +118,8 @@ def _led(context: Context, hit: HeadHit) -> Name | None:
     if border.generic:
         return None
     if not border.led:
-        return _name(context, hit, hit.start, "leaderless") if hit.head.form == "led" else None
+        rule = "anaphor" if hit.head.kind == "court_procuratorate" else "leaderless"
+        return _name(context, hit, hit.start, rule) if hit.head.form == "led" else None
     return replace(_name(context, hit, border.start, "led_head"), head=head)
 
 
@@ -172,14 +191,31 @@ def _media(context: Context, hit: HeadHit) -> Name | None:
 
 
 def _fallback(context: Context, hit: HeadHit) -> Name | None:
-    """A bureau or office no list knows (市文商旅局): only behind a level word or division, with a stem of its own."""
+    """A bureau or office no list knows (市文商旅局): behind a level word or division, or in a list of others."""
+    if quoted := _quoted(context, hit):
+        return quoted
     border = context.open_start(hit.start, verbs=True)
-    if not border.led or border.generic:
+    stem = context.text[border.start : hit.start]
+    if border.generic or _is_common(stem):
         return None
+    if not border.led:
+        return _name(context, hit, border.start, "leaderless") if len(stem) in _FALLBACK_STEM else None
     leader = _leader_end(context, border, hit.start)
     if hit.start - leader not in _FALLBACK_STEM or _is_common(context.text[leader : hit.start]):
         return None
     return _name(context, hit, border.start)
+
+
+def _quoted(context: Context, hit: HeadHit) -> Name | None:
+    """县“八清办”: an office in quotation marks behind a level word or division."""
+    text = context.text
+    opening = text.rfind("“", max(0, hit.start - 8), hit.start)
+    if opening < 1 or text[hit.end : hit.end + 1] != "”":
+        return None
+    border = context.led_start(opening)
+    if not border.led or border.generic:
+        return None
+    return Name(border.start, hit.end + 1, text[border.start : hit.end + 1], hit.head.kind, "quoted", hit.start)
 
 
 def _leader_end(context: Context, border: Border, head: int) -> int:
@@ -219,13 +255,18 @@ _NO_JOIN = re.compile(r"[局处科队组站委主书副常党检纪干工人领]
 
 def _sharing(text: str, name: Name, before: list[Name]) -> Name:
     """市住建局、城管局: a name without a leader in a list has that of the one before it."""
-    if not before or name.rule not in ("bare_head", "leaderless") or name.head != name.start:
+    if not before or name.rule not in ("bare_head", "leaderless"):
+        return name
+    if name.rule == "bare_head" and name.head != name.start:
         return name
     other = before[-1]
     gap = text[other.end : name.start]
     tail = other.end - other.head
+    linked = bool(gap) and _LINK.fullmatch(gap) is not None and other.kind in ("department", "office", "party", "government", "discipline")
     leader = other.full[: len(other.full) - tail] if other.rule in ("bare_head", "led_head", "shared_leader") else ""
-    if not leader or not gap or not _LINK.fullmatch(gap):
+    if linked and not leader and name.rule == "leaderless" and name.head != name.start:
+        return replace(name, rule="bare_head", head=name.start)
+    if not leader or not linked:
         return name
     return replace(name, full=leader + name.full, rule="shared_leader", head=name.start)
 

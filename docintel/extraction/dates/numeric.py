@@ -1,0 +1,52 @@
+"""Points of the calendar in figures: 2023-01-13, 2023/1/13, 2023.1.13, 112.9.15, 20240322.
+
+Enters: a place in clean text. Leaves: a `CalendarPoint`. Refuses: versions, addresses, measures and case numbers that
+look the same (1.2.3.4, 2023.11万元, X2YN202405280018).
+"""
+
+from __future__ import annotations
+
+from docintel.extraction.dates.expressions import CalendarPoint, Year
+from docintel.extraction.dates.rules import Groups, rule
+
+_START = r"(?<![\d.\-/A-Za-z])"
+# The end of the figures; a dash may open the end of a range (2024.3.1-2024.5.31)
+_END = r"(?!\d|[-/.]\d(?!\d{3}[-/.]))"
+_NO_MEASURE = r"(?![%％万亿元吨米亩℃倍])"
+_MONTH = r"(?P<month>1[0-2]|0[1-9])"
+
+
+@rule(
+    "numeric date",
+    rf"(?P<year>{_START}(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_END}",
+    examples=("2023-01-13", "2023/1/13", "2023.1.13"),
+)
+def numeric_date(groups: Groups) -> CalendarPoint:
+    return CalendarPoint(year=Year(int(groups["year"])), month=int(groups["month"]), day=int(groups["day"]))
+
+
+@rule(
+    "numeric minguo date",
+    rf"(?P<year>{_START}1[0-2]\d)(?P<mark>[./])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9]){_END}",
+    examples=("112.9.15", "112/09/15"),
+)
+def numeric_minguo_date(groups: Groups) -> CalendarPoint:
+    return CalendarPoint(year=Year(int(groups["year"]), "minguo"), month=int(groups["month"]), day=int(groups["day"]))
+
+
+@rule("numeric month", rf"(?P<year>{_START}(?:19|20)\d\d)[./-]{_MONTH}{_END}{_NO_MEASURE}", examples=("2023.11", "2023-06"))
+def numeric_month(groups: Groups) -> CalendarPoint:
+    return CalendarPoint(year=Year(int(groups["year"])), month=int(groups["month"]))
+
+
+@rule(
+    "compact date",
+    rf"(?<=[日期时间限][期间限 ：])(?P<year>(?:19|20)\d\d){_MONTH}(?P<day>0[1-9]|[12]\d|3[01])(?!\d)",
+    examples=("日期20240322",),
+)
+def compact_date(groups: Groups) -> CalendarPoint:
+    """Eight figures are a date only behind a label, because case numbers look the same."""
+    return numeric_date.build(groups)  # type: ignore[return-value]
+
+
+NUMERIC_POINTS = (numeric_date, numeric_minguo_date, numeric_month, compact_date)
