@@ -1,7 +1,7 @@
 """Many documents: files and folders in, their reports out, in order.
 
 Enters: paths, or `Submission`s (a path, a text, or bytes each). Leaves: one `Report` for each document, in the order
-given; an archive or a mail gives one for each file inside. Refuses: a path that does not exist, before anything is read.
+given; an archive or a mail gives one for each file inside. Refuses: a path that does not exist, before any is read.
 
 Whatever goes wrong with one document becomes its own failed report and costs the others nothing. With `jobs` > 1 the
 work is done by that many processes. They are our own, each behind its own pipe, and not `concurrent.futures`: there one
@@ -195,11 +195,10 @@ def _report(pipeline: Pipeline, submission: Submission) -> Report:
         if submission.path is not None and submission.label == str(submission.path):
             return pipeline.analyze(submission.path)
         return pipeline.analyze(data=_bytes(submission, pipeline.config.max_bytes), name=submission.label)
-    except OSError as error:
-        reason = UnreadableError("unreadable_file", reason=error.strerror or str(error))
-        return failed_report(reason, b"", submission.label, pipeline.config)
-    except (PathNotFoundError, UsageError) as error:  # gone since it was listed, or a folder that cannot be listed
-        return failed_report(UnreadableError("unreadable_file", reason=str(error)), b"", submission.label, pipeline.config)
+    except (OSError, PathNotFoundError, UsageError) as error:  # gone since it was listed, or a folder nobody may list
+        reason = getattr(error, "strerror", None) or str(error)
+        unreadable = UnreadableError("unreadable_file", reason=reason)
+        return failed_report(unreadable, b"", submission.label, pipeline.config)
     except Exception as error:
         return _internal(submission, error, pipeline.config)
 

@@ -16,7 +16,7 @@ from docintel.assembly import Grounding
 from docintel.config import Config
 from docintel.document import CleanText, Notice, Sentence
 from docintel.errors import UnreadableError
-from docintel.extraction.metadata import DocumentFacts
+from docintel.extraction.metadata import DocumentFacts, day_in
 from docintel.lexicon.gazetteer import Division
 from docintel.lexicon.tables import read_toml
 from docintel.linking.attachments import Attached
@@ -30,6 +30,7 @@ from docintel.report import (
     Deadline,
     Error,
     Location,
+    Measure,
     Metadata,
     Problem,
     ProblemType,
@@ -227,6 +228,14 @@ def _attach(
         problem.evidence_of["location"] = grounding.spans(place.span)
     if attached.deadline is not None:
         problem.deadline = ids.deadlines[attached.deadline]
+    text = told.clean.text
+    if attached.ref is not None:
+        problem.ref = text[attached.ref.start : attached.ref.end].strip()
+        problem.evidence_of["ref"] = grounding.spans(attached.ref)
+    if attached.found_on is not None:
+        problem.found_on = _iso(day_in(text, attached.found_on))
+        problem.evidence_of["found_on"] = grounding.spans(attached.found_on)
+    problem.measures = [Measure(text=text[span.start : span.end].strip("。；， ")) for span in attached.measures]
     problem.deadlines = [ids.deadlines[index] for index in attached.deadlines]
     problem.units = [UnitRole(unit=ids.units[index], role=role) for index, role in attached.units]
 

@@ -14,6 +14,7 @@ from datetime import date
 from docintel.document import Sentence
 from docintel.extraction.dates.aspect import Surroundings, surroundings
 from docintel.extraction.dates.calendar import mainland
+from docintel.extraction.dates.clock import Clock, Resolution
 from docintel.extraction.dates.explanation import explain_deadline
 from docintel.extraction.dates.expressions import (
     Duration,
@@ -31,7 +32,6 @@ from docintel.extraction.dates.grammar import read
 from docintel.extraction.dates.obligation import Context, due_rule, is_planned
 from docintel.extraction.dates.receipt import dated_anchor
 from docintel.extraction.dates.recurring import by_of, period_of
-from docintel.extraction.dates.clock import Clock, Resolution
 from docintel.extraction.dates.tasks import task_of
 from docintel.extraction.dates.timeline import Dated, date_all, each_year
 from docintel.mentions import DeadlineKind, DeadlineMention

@@ -48,7 +48,7 @@ class DocumentFacts:
 
 _CN_DIGIT = "〇零一二三四五六七八九十"
 _DATE = re.compile(
-    rf"(?:(?P<minguo>(?:中华)?民国)(?P<my>\d{{2,3}})|(?P<y>(?:19|20)\d{{2}}|[一二][{_CN_DIGIT}]{{3}}))"
+    rf"(?:(?:(?:中华)?民国|(?<=[日期间：: ]))(?P<my>(?:8|9|1[0-3])\d)(?=[年\-/.])|(?P<y>(?:19|20)\d{{2}}|[一二][{_CN_DIGIT}]{{3}}))"
     rf"(?:年|[-/.])(?P<m>\d{{1,2}}|[{_CN_DIGIT}]{{1,3}})(?:月|[-/.])(?P<d>\d{{1,2}}|[{_CN_DIGIT}]{{1,3}})(?!\d)日?"
 )
 _NUMBER = re.compile(
@@ -58,7 +58,7 @@ _SECRECY = re.compile(r"(?:^|\n|密级：?)(绝密|机密|秘密|工作秘密|�
 _URGENCY = re.compile(r"(?:^|\n|(?:紧急程度|缓急)：?)(特急|加急|特提|平急|紧急)(?:\n|$| )")
 _COPIED = re.compile(r"抄(?:送|报)：([^\n]{2,200})")
 _PRINTED = re.compile(r"([^\n]{0,40}?)(\d{4}年\d{1,2}月\d{1,2}日)印(?:发|制)")
-_CONTACT = re.compile(r"(?:联系人|联系电话|联系方式|咨询电话|监督电话|举报电话|电话)：?([^\n。]{3,60})")
+_CONTACT = re.compile(r"(?:联系人|联系电话|联系方式|咨询电话|监督电话|举报电话|电话)：([^\n。]{3,60})")
 _PUBLISHER = re.compile(r"(?:来源|稿源|文章来源|信息来源|转自|来自)：?([^\s，。；：）】\n]{2,24})")
 _OPENING_SPEECH = re.compile(r"^[“‘]")
 _MEDIUM = re.compile(r"^([一-龥]{2,8}(?:报|网|台|社|新闻|时报|晚报|日报|发布))(?=\d{4}|发布时间|\d{1,2}月\d{1,2}日电|讯)")
@@ -90,10 +90,19 @@ def _title(text: str, sentences: Sequence[Sentence], properties: Mapping[str, st
     candidates = [s.span for s in sentences if s.role == "title"]
     joined = _joined_title(text, candidates)
     if joined is not None:
-        facts.title = text[joined.start : joined.end].replace("\n", "").strip(" |*#")
-        _note(facts, "title", joined.start, joined.end)
+        words = text[joined.start : joined.end]
+        start = joined.start + len(words) - len(_BEFORE_TITLE.sub("", words, count=1))
+        words = text[start : joined.end].rstrip(" |*#")
+        words = words[: cut.start()] if (cut := _BEHIND_TITLE.search(words)) else words
+        facts.title = words.replace("\n", "")
+        _note(facts, "title", start, start + len(words))
     elif properties.get("title"):
         facts.title = properties["title"]
+
+
+_BEFORE_TITLE = re.compile(r"[ |*#_]*(?:(?:文件)?(?:标题|名称|题目|主题)(?:：| ?\|) ?)?")
+_BEHIND_TITLE = re.compile(r" ?[\[【](?:打印|收藏|关闭)[^\]】]*[\]】]$|[_|-](?:[一-龥]{2,10}(?:网|报|资讯|新闻|频道|门户))$")
+_NO_TITLE = re.compile(r"许可证|编号：|跳到|^[■□●★]|通讯员|记者|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]")
 
 
 def _joined_title(text: str, spans: Sequence[CleanSpan]) -> CleanSpan | None:
@@ -102,7 +111,7 @@ def _joined_title(text: str, spans: Sequence[CleanSpan]) -> CleanSpan | None:
     for span in spans:
         if best is None or _titleness(text, span) > _titleness(text, best):
             best = span
-    if best is None:
+    if best is None or _titleness(text, best) < -1:
         return None
     for span in spans:
         gap = text[best.end : span.start]
@@ -119,8 +128,10 @@ def _titleness(text: str, span: CleanSpan) -> float:
     score = min(len(words), 40) / 10
     if _ENDS_A_TITLE.search(words):
         score += 2
-    if re.match(r"（.{0,30}）$|【|[A-Za-z*#]|标题", words):
+    if re.match(r"（.{0,30}）$|【|[A-Za-z*]|- ", words):
         score -= 2
+    if _NO_TITLE.search(words):
+        score -= 4
     return score - span.start / 400
 
 
@@ -178,6 +189,12 @@ def _today(text: str, facts: DocumentFacts) -> None:
             _note(facts, "published", match.start(), match.end())
         except ValueError:
             return
+
+
+def day_in(text: str, span: CleanSpan) -> date | None:
+    """The first full date inside a span, None where there is none."""
+    match = _DATE.search(text, span.start, span.end)
+    return _day(match) if match else None
 
 
 def _day(match: re.Match[str]) -> date | None:

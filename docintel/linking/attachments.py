@@ -19,6 +19,8 @@ _CLOSING = re.compile(r"整改|拆除|清理|清除|改正|完成|治理|停止|
 _REPORTING = re.compile(r"报送|反馈|报告|报我|报至|书面|抄送|公开")
 _ORDER_TYPES = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder", "circular")
 _NEAR = 14
+# More bodies than this are not all responsible for each problem.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Attached:
     deadline: int | None
     deadlines: tuple[int, ...]
     units: tuple[tuple[int, str], ...]
+    ref: CleanSpan | None = None
+    found_on: CleanSpan | None = None
+    measures: tuple[CleanSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,25 @@ def attach(problem: ProblemMention, others: Sequence[ProblemMention], around: Su
         _closing(deadlines, around),
         tuple(deadlines),
         _units(problem, around),
+        *_fields(problem, around),
     )
+
+
+_OWN_NUMBER = re.compile(r"受理|问题|信访|案件|举报|图斑|任务|点位|^编号$|件号")
+_FOUND_ON = re.compile(r"发现|检查|督查|巡查|巡河|暗访|核查|排查")
+
+
+def _fields(
+    problem: ProblemMention, around: Surroundings
+) -> tuple[CleanSpan | None, CleanSpan | None, tuple[CleanSpan, ...]]:
+    """Number, day of finding and measures that the problem's own row or form states."""
+    record = problem.sentence.record
+    if record is None:
+        return None, None, ()
+    fields = [s for s in around.sentences if s.record == record]
+    ref = next((s.span for s in fields if s.zone == "number" and _OWN_NUMBER.search(s.label)), None)
+    found_on = next((s.span for s in fields if s.zone == "completion" and _FOUND_ON.search(s.label)), None)
+    return ref, found_on, tuple(s.span for s in fields if s.zone == "measure")
 
 
 def _quantity(problem: ProblemMention, around: Surroundings) -> int | None:
@@ -101,24 +124,63 @@ def _place(problem: ProblemMention, around: Surroundings) -> PlaceMention | None
 
 
 def _deadlines(problem: ProblemMention, others: Sequence[ProblemMention], around: Surroundings) -> list[int]:
-    """Deadlines of the same record; else of the same sentence; else of sentences behind it up to the next problem's
-    paragraph; else the one date that an order sets for all."""
+    """Deadlines of the same record; else of the same sentence, told behind the defect; else of the paragraph before the
+    next problem; else of a later sentence that names the same place, body or thing; else the one set for all."""
     placed = [(index, d, around.sentence_at(d.span.start)) for index, d in enumerate(around.deadlines) if d.kind != "recurring"]
     record = problem.sentence.record
-    if record is not None:
-        same = [index for index, _, s in placed if s is not None and s.record == record]
-        if same:
-            return same
+    if record is not None and problem.sentence.role == "cell":
+        return [index for index, _, s in placed if s is not None and s.record == record]
+    if record is not None and (same := [index for index, _, s in placed if s is not None and s.record == record]):
+        return same
     own = [index for index, d, _ in placed if problem.sentence.span.covers(d.span)]
     if own:
         return own
-    following = [index for index, d, s in placed if s is not None and s.paragraph == problem.sentence.paragraph and d.span.start > problem.span.end]
+    following = [
+        index
+        for index, d, s in placed
+        if s is not None and s.paragraph == problem.sentence.paragraph and d.span.start > problem.span.end
+    ]
     if following:
-        return following
-    behind = [index for index, d, s in placed if d.span.start > problem.span.end and _CLOSING.search(_task(d, s, around))]
-    if around.doc_type in _ORDER_TYPES and behind:
-        return behind
-    return behind if len(behind) == 1 and _speaks_of_all(placed, behind[0], around) else []
+        return _nearest_group(following, others, problem, around)
+    behind = [(index, d, s) for index, d, s in placed if d.span.start > problem.span.end and s is not None]
+    named = _naming_the_same(problem, behind, around)
+    if named:
+        return named
+    closing = [index for index, d, s in behind if _CLOSING.search(_task(d, s, around))]
+    for_all = [index for index in closing if _speaks_of_all(placed, index, around)]
+    if around.doc_type in _ORDER_TYPES and closing:
+        return for_all or (closing if len(closing) <= _FEW else [])
+    return for_all if len(for_all) == 1 else []
+
+
+def _nearest_group(
+    following: Sequence[int], others: Sequence[ProblemMention], problem: ProblemMention, around: Surroundings
+) -> list[int]:
+    """Where each of several problems of a paragraph is followed by its own date, the dates before the next problem."""
+    later = [p.span.start for p in others if p.span.start > problem.span.end and p.sentence.paragraph == problem.sentence.paragraph]
+    border = min(later, default=1 << 30)
+    before = [index for index in following if around.deadlines[index].span.start < border]
+    return before or list(following)
+
+
+_WORDS = re.compile(r"[一-龥]{2,}")
+_COMMON = re.compile(r"问题|整改|完成|河道|工作|情况|进行|落实|责任|单位|部门|人民|政府|清理|河长|治理|污水|要求|镇|乡|街道|水利|局")
+_ENOUGH = 3
+
+
+def _naming_the_same(
+    problem: ProblemMention, placed: Sequence[tuple[int, DeadlineMention, Sentence]], around: Surroundings
+) -> list[int]:
+    """Deadlines of the sentences that share most words with the problem: its place, its body, its thing."""
+    told = around.text[problem.sentence.span.start : problem.sentence.span.end]
+    pairs = _pairs(told) | _pairs(around.text[problem.span.start : problem.span.end])
+    scores = {index: len(pairs & _pairs(around.text[s.span.start : s.span.end])) for index, d, s in placed}
+    best = max(scores.values(), default=0)
+    return [index for index, score in scores.items() if score == best] if best >= _ENOUGH else []
+
+
+def _pairs(words: str) -> set[str]:
+    return {run[i : i + 2] for run in _WORDS.findall(_COMMON.sub("·", words)) for i in range(len(run) - 1)}
 
 
 def _task(deadline: DeadlineMention, sentence: Sentence | None, around: Surroundings) -> str:
@@ -132,7 +194,7 @@ def _speaks_of_all(placed: Sequence[tuple[int, DeadlineMention, Sentence | None]
     if sentence is None:
         return False
     words = around.text[sentence.span.start : sentence.span.end]
-    return bool(re.search(r"以上|上述|对此|问题|整改", words))
+    return bool(re.search(r"以上|上述|对此|这些|问题|整改|全部|所有|存在", words))
 
 
 def _closing(deadlines: Sequence[int], around: Surroundings) -> int | None:
@@ -162,8 +224,8 @@ def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, st
     found = _named_in(paragraph, around)
     if found:
         return found
-    addressed = [(i, "responsible" if "responsible" in u.roles else u.roles[0]) for i, u in enumerate(around.units) if {"responsible", "recipient", "accountable"} & set(u.roles)]
-    return tuple(addressed)
+    addressed = [(i, "responsible" if "responsible" in u.roles else u.roles[0]) for i, u in enumerate(around.units) if {"responsible", "recipient", "accountable"} & set(u.roles) and not {"issuer", "supervising"} & set(u.roles)]
+    return tuple(addressed) if len(addressed) <= _FEW else ()
 
 
 def _named_in(spans: Sequence[CleanSpan], around: Surroundings) -> tuple[tuple[int, str], ...]:

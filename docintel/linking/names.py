@@ -7,8 +7,9 @@ cannot be resolved stays as written; a relative name (该局, 督察组) that fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docintel.document import Sentence
 from docintel.lexicon.gazetteer import Division
@@ -22,12 +23,15 @@ __all__ = ["document_region", "resolve_units"]
 
 # 该局 means the last body named that ends in one of these.
 _TAILS = {
-    "局": ("局", "分局"), "办": ("办", "办公室"), "委": ("委", "委员会"), "府": ("府",), "署": ("署",), "院": ("检察院", "法院", "监察院", "研究院", "医院"), "厅": ("厅",),
+    "局": ("局", "分局"), "办": ("办", "办公室"), "委": ("委", "委员会"), "府": ("府",), "院": ("检察院", "法院", "监察院", "研究院", "医院"), "厅": ("厅",),
     "公司": ("公司",), "厂": ("厂",), "中心": ("中心",), "镇": ("镇", "镇政府", "镇人民政府"), "乡": ("乡", "乡政府", "乡人民政府"),
-    "街道": ("街道", "街道办事处"), "站": ("站",), "所": ("所",), "处": ("处",), "方": ("署",), "单位": ("",),
+    "街道": ("街道", "街道办事处"), "站": ("站",), "所": ("所",), "处": ("处",), "方": ("署",), "署": ("署",), "单位": ("",),
 }  # fmt: skip
 # A bare name in a headline (河长办发文) may mean the body named in full behind it.
 _HEADLINE = 60
+# 督察组 alone is the team of the inspection the text speaks of (中央生态环境保护督察); it never means nobody.
+_TEAMS = frozenset(("督察组", "督查组", "督导组", "巡视组", "巡察组", "环保督察组"))
+_EVENT = re.compile(r"(?:中央|国家|[省市县区])(?:生态环境保护|生态环保|环境保护|环保)督察(?!组|办)")
 _SEATS = ("人民政府", "政府", "街道办事处", "办事处", "管理委员会", "党委")
 _NO_LEVEL = ("enterprise", "media")
 
@@ -55,7 +59,9 @@ def resolve_units(
     bodies.merge_short_forms()
     for mention in mentions:
         if mention.rule == "anaphor":
-            bodies.attach(mention, (mention.full,))
+            tail = "督察组" if mention.full.endswith("督察组") else mention.full
+            if not bodies.attach(mention, (tail,)) and mention.full in _TEAMS:
+                bodies.add(replace(mention, full=_team_of_event(text, mention)))
         elif mention.rule == "relative":
             _attach_relative(bodies, mention, sentences)
     found = sorted(bodies.all(), key=lambda body: min(m.span for m in body.mentions))
@@ -116,9 +122,15 @@ class _Bodies:
         return any(body.key.endswith(tails) or form.name.endswith(tails) for form in body.forms)
 
 
+def _team_of_event(text: str, mention: UnitMention) -> str:
+    """The name of the team after the inspection named last before it, else the bare word."""
+    events = _EVENT.findall(text, 0, mention.span.start)
+    return f"{events[-1]}组" if events and mention.full.endswith("督察组") else mention.full
+
+
 def _attach_relative(bodies: _Bodies, mention: UnitMention, sentences: Sequence[Sentence]) -> None:
     first = mention.surface[0]
-    tails = _TAILS.get(mention.surface[1:] if first in "该本我你贵" else "方", ())
+    tails = _TAILS.get(mention.surface[1:], ())
     if first in "我本":
         owner = _speaker(bodies, tails, sentences)
     elif first in "你贵":

@@ -93,12 +93,15 @@ def _roles_at(mention: UnitMention, whole: CleanSpan, text: str, sentence: Sente
     after_from = rest.end() if rest else whole.end
     after = text[after_from : min(ceiling, after_from + _AFTER)]
     far = text[after_from : min(ceiling, after_from + _FAR)] if _opens_clause(text, whole.start, floor) else ""
-    roles = set()
+    # Of a company the whole sentence tells whether it broke the law.
+    sentence_of = text[floor:ceiling] if mention.kind == "enterprise" else far
+    roles: set[str] = set()
     for cues in role_cues():
+        words = sentence_of if cues.role == "violator" else far
         spoken = (
             _ends_at(cues.before, text, max(floor, whole.start - _BEFORE), whole.start, ceiling)
             or (cues.after is not None and cues.after.match(after) is not None)
-            or (cues.far is not None and cues.far.search(far) is not None)
+            or (cues.far is not None and cues.far.search(words) is not None)
             or (cues.label is not None and bool(sentence.label) and cues.label.search(sentence.label) is not None)
         )
         if spoken:

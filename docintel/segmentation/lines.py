@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from docintel.document import LineRole
+from docintel.segmentation.labels import zone_of_label
 
 _NUMBERINGS = (
     re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节部分编] ?"),
@@ -18,11 +19,11 @@ _NUMBERINGS = (
     re.compile(r"（\d{1,3}）、? ?|\d{1,3}） ?|[①-⑳] ?"),
 )
 _SENTENCE_END = re.compile(r"[。！？；，]")
-_DATE = r"(?:\d{2,4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|[一二〇零○]{2}[〇零一二三四五六七八九]{2}年.{2,6}日|(?:中华?民国)?\d{2,3}年\d{1,2}月\d{1,2}日)"
+_DATE = r"(?:\d{2,4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|[一二〇零○]{2}[〇零一二三四五六七八九]{2}年.{2,6}日|(?:中华?民国)?\d{2,3}年\d{1,2}月\d{1,2}日|\d{2,3}[-/.]\d{1,2}[-/.]\d{1,2})"
 _META = re.compile(
-    rf"(?:.{{0,24}}?{_DATE}(?: ?\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?"
+    rf"(?:.{{0,24}}?{_DATE}(?:（[一二三四五六日]）|星期[一二三四五六日天])?(?: ?\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?"
     r"(?: ?(?:来源|作者|信息来源|稿源|浏览|点击|发布|阅读|字体|字号|分享|宋体|[^，。；\d]{2,12}$).*)?)"
-    r"|.{0,30}(?:来源|稿源|信息来源|文章来源|转自|作者|发布(?:时间|日期|机构|单位|人)|索引号|主题分类|体裁分类|公开方式|所属机构|责任部门|发文(?:机关|日期|字号)|成文日期|有效性|生成日期|更新(?:时间|日期)|发表时间|日期|时间|文号|信息分类|公开(?:日期|时间|责任部门))[：: ].{0,120}"
+    r"|.{0,30}(?:来源|稿源|发布单位|填报(?:单位|日期|时间)|信息来源|文章来源|转自|作者|发布(?:时间|日期|机构|单位|人)|索引号|主题分类|体裁分类|公开方式|所属机构|责任部门|发文(?:机关|日期|字号)|成文日期|有效性|生成日期|更新(?:时间|日期)|发表时间|日期|时间|文号|信息分类|公开(?:日期|时间|责任部门))[：: ].{0,120}"
 )
 _SIGNATURE_DATE = re.compile(rf"(?:中华?民国)?{_DATE}(?:印发)?")
 _ADDRESS = re.compile(r"[^。；！？]{4,160}：")
@@ -61,9 +62,21 @@ def _line(text: str, start: int, end: int) -> Line:
             return Line(start, end, "heading" if short and end > body and level < 5 else "body", level, body)
     if "\t" in text[start:end]:
         return Line(start, end, "body", 0, start)
-    if end - start <= 160 and _is_meta(text[start:end]):
+    if end - start <= 160 and _is_meta(text[start:end]) and not _is_field(text[start:end]):
         return Line(start, end, "meta", 0, start)
     return Line(start, end, "body", 0, start)
+
+
+_LABEL = re.compile(r"([^：\s]{2,14})：")
+_FIELDS = ("deadline", "completion", "problem", "status", "measure", "goal", "unit", "location", "verdict", "quantity")
+
+
+def _is_field(line: str) -> bool:
+    """整改时限：2023年12月31日 is a field of a form, not the date of the document."""
+    label = _LABEL.match(line)
+    if label is None or re.match(r"(?:公示|填报|发布|发文|成文|更新|生成|受理)", label.group(1)):
+        return False
+    return zone_of_label(label.group(1)) in _FIELDS
 
 
 def _is_meta(line: str) -> bool:

@@ -50,20 +50,40 @@ def _placed(counts: Sequence[QuantityMention], sentences: Sequence[Sentence]) ->
 
 def _sums(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None]) -> list[Finding]:
     found: list[Finding] = []
+    announced: set[int] = set()
     for total in range(len(counts)):
-        parts = _parts(text, counts, placed, total)
+        if total in announced:
+            continue
+        run = _run_behind(counts, placed, total)
+        announced |= _announced(text, counts, total, run)
+        parts = _parts(text, counts, placed, total, run)
         if parts:
             found.append(parts)
     return found
 
 
+_ANNOUNCING = re.compile(r"其中|分别|包括|分为")
+
+
+def _announced(text: str, counts: Sequence[QuantityMention], total: int, run: Sequence[int]) -> set[int]:
+    """The members of a list that the words behind a total announce: none of them is a total itself."""
+    if not run or not _ANNOUNCING.search(text[counts[total].span.end : counts[run[0]].span.start]):
+        return set()
+    members = {run[0]}
+    for before, member in zip(run, run[1:], strict=False):
+        between = text[counts[before].span.end : counts[member].span.start]
+        if len(between) > 24 or "。" in between or _ANNOUNCING.search(between):
+            break
+        members.add(member)
+    return members if len(members) > 1 else set()
+
+
 def _parts(
-    text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], total: int
+    text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], total: int, run: Sequence[int]
 ) -> Finding | None:
     whole = counts[total]
     if whole.dimension in ("percent", "ratio", "time") or whole.value < 2 or placed[total] is None:
         return None
-    run = _run_behind(counts, placed, total)
     for length in range(min(len(run), _MOST_PARTS), 1, -1):
         members = run[:length]
         if sum(counts[i].value for i in members) == whole.value and _belong(text, counts, total, members):
@@ -110,24 +130,20 @@ def _belong(text: str, counts: Sequence[QuantityMention], total: int, members: S
 
 def _doubt(text: str, counts: Sequence[QuantityMention], total: int, run: Sequence[int]) -> Finding | None:
     """Parts announced by 其中…, told one after another in one sentence to its end, that do not add up."""
-    if len(run) < 2:
+    members = sorted(_announced(text, counts, total, run))
+    if len(members) < 2:
         return None
-    gap = text[counts[total].span.end : counts[run[0]].span.start]
-    if not re.search(r"其中|分别", gap) or len(gap) > 24 or re.search(r"。", gap):
-        return None
-    last = counts[run[-1]].span.end
+    gap = text[counts[total].span.end : counts[members[0]].span.start]
+    last = counts[members[-1]].span.end
     told = text[counts[total].span.end : last]
-    if "。" in told or "；" in told:
+    if len(gap) > 24 or "。" in told or re.match(r"[^。；\n，]{0,8}、", text[last : last + 10]):
         return None
-    closing = text[last : last + 12]
-    if re.match(r"[^。；\n]{0,11}[，、]", closing) and not re.match(r"[，；。]", closing[:1]):
-        return None
-    parts = sum(counts[i].value for i in run)
-    share = parts / counts[total].value
-    # 其中 often names only some parts; close to the total they are meant to be all of it.
-    if not 0.9 <= share <= 1.1 or share == 1:
-        return None
-    return _finding(text, counts, total, run, ok=False)
+    share = sum(counts[i].value for i in members) / counts[total].value
+    # 其中 often names only some parts; near the total they are meant to be all of it.
+    return _finding(text, counts, total, members, ok=False) if _NEAR_ALL[0] <= share <= _NEAR_ALL[1] and share != 1 else None
+
+
+_NEAR_ALL = (0.8, 1.25)
 
 
 def _finding(text: str, counts: Sequence[QuantityMention], total: int, members: Sequence[int], *, ok: bool) -> Finding:
@@ -188,20 +204,32 @@ def _near(counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], 
     return sorted(near, key=lambda i: abs(i - index))
 
 
+_NAMES_A_RATE = re.compile(r"(?:整改|完成|办结|销号|处理|处置|答复)(?:完成|销号)?率(?:达到?|为|是|约|仅|：)*\Z")
+
+
 def _doubted_rate(
     text: str, counts: Sequence[QuantityMention], candidates: Sequence[int], index: int, digits: int
 ) -> Finding | None:
-    """办结率 right behind 收集57116条，已办结55662条: those two figures are meant, and do not give it."""
+    """办结率 behind 收集57116条，已办结55662条: the figure done and the total before it are meant, and do not give it."""
     rate = counts[index]
-    before = [i for i in candidates if i < index][:2]
-    if len(before) < 2 or not re.search(r"率(?:达到?|为|是|约|仅)*\Z", text[max(0, rate.span.start - 8) : rate.span.start]):
+    if not _NAMES_A_RATE.search(text[max(0, rate.span.start - 10) : rate.span.start]):
         return None
-    part, whole = sorted(before, key=lambda i: counts[i].value)
-    done = counts[part].kind == "resolved" and counts[whole].kind != "resolved"
-    close = text[counts[max(part, whole)].span.end : rate.span.start]
-    if not done or not _addable(counts[whole], counts[part]) or len(close) > 14 or "。" in close:
+    before = sorted(i for i in candidates if i < index)
+    done = [i for i in before if counts[i].kind == "resolved"]
+    if not done:
         return None
-    return _rate_finding(rate, counts, part, whole, index, digits, ok=False)
+    part = done[-1]
+    wholes = [i for i in before if counts[i].value > counts[part].value and counts[i].kind != "resolved" and _addable(counts[i], counts[part])]
+    if len({counts[i].value for i in wholes}) != 1:
+        return None  # which total is meant is not certain
+    exact = 100 * counts[part].value / counts[wholes[-1]].value
+    if abs(exact - rate.value) > _PLAUSIBLY_MEANT:
+        return None
+    return _rate_finding(rate, counts, part, wholes[-1], index, digits, ok=False)
+
+
+# Figures that give quite another rate are not the ones it was reckoned from.
+_PLAUSIBLY_MEANT = 10.0
 
 
 def _rate_finding(

@@ -11,6 +11,8 @@ from datetime import date, time
 from typing import Literal
 
 from docintel.extraction.dates.calendar import mainland
+from docintel.extraction.dates.clock import Clock
+from docintel.extraction.dates.explanation import explain_date
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Duration,
@@ -24,10 +26,8 @@ from docintel.extraction.dates.expressions import (
     Recurrence,
     Several,
 )
-from docintel.extraction.dates.explanation import explain_date
 from docintel.extraction.dates.grammar import read
 from docintel.extraction.dates.moments import PARTS_OF_DAY
-from docintel.extraction.dates.clock import Clock
 from docintel.extraction.dates.timeline import Dated, date_all
 
 DateKind = Literal["date", "period", "festival", "plan"]
@@ -80,7 +80,7 @@ def _is_date(dated: Dated) -> bool:
     if isinstance(expression, Duration | Recurrence | Immediate):
         return False
     if isinstance(expression, Period):
-        return isinstance(expression.first, CalendarPoint) and isinstance(expression.last, CalendarPoint) or dated.resolution.last is not None
+        return (isinstance(expression.first, CalendarPoint) and isinstance(expression.last, CalendarPoint)) or dated.resolution.last is not None
     if isinstance(expression.point, CalendarPoint | Festival | PlanTerm):
         return True
     return dated.resolution.last is not None

@@ -73,7 +73,8 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
     sentence_start = _last(text, _SENTENCE_STOPS, floor, start)
     clause_start = max(_last(text, _CLAUSE_STOPS, floor, start), sentence_start)
     stop = _SENTENCE_END.search(text, end, roof)
-    sentence_end = stop.start() if stop else roof
+    # the ！ of a demand stays: 马上填了！ is no past
+    sentence_end = roof if stop is None else stop.end() if stop.group() == "！" else stop.start()
     paragraph = text.rfind("\n", max(0, start - 3 * _FAR), start) + 1
     line_start = _last(text, "\n", floor, max(floor, _last(text, "\n", floor, start) - 1))
     return Surroundings(

@@ -5,8 +5,8 @@ Enters: a dated expression. Leaves: a Chinese sentence that names the parse, the
 
 from __future__ import annotations
 
-from docintel.extraction.dates.expressions import Duration, Limit, Period
 from docintel.extraction.dates.clock import Resolution
+from docintel.extraction.dates.expressions import Duration, Limit, Period
 from docintel.extraction.dates.timeline import Dated
 
 _BASES = {

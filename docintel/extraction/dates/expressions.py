@@ -80,13 +80,11 @@ class CalendarPoint:
         """
         if self.time is not None:
             return "hour" if self.time.minute is None else "minute"
-        for grain in _FINEST_FIRST:
-            if getattr(self, grain) is not None:
-                return "day" if grain == "weekday" else grain  # type: ignore[return-value]
-        return "day"
-
-
-_FINEST_FIRST = ("day", "weekday", "week", "third", "month", "quarter", "half", "year")
+        told: tuple[tuple[object, Grain], ...] = (
+            (self.day, "day"), (self.weekday, "day"), (self.week, "week"), (self.third, "third"), (self.month, "month"),
+            (self.quarter, "quarter"), (self.half, "half"), (self.year, "year"),
+        )  # fmt: skip
+        return next((grain for part, grain in told if part is not None), "day")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import date
 
 from docintel.document import LineRole, Zone
 from docintel.extraction.dates.aspect import Surroundings, cues, is_done
+from docintel.extraction.dates.clock import Clock
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Duration,
@@ -33,7 +34,6 @@ from docintel.extraction.dates.expressions import (
     Simple,
     Step,
 )
-from docintel.extraction.dates.clock import Clock
 from docintel.extraction.dates.timeline import Dated, in_title_marks
 
 
@@ -154,7 +154,7 @@ def _is_told_as_done(it: Candidate) -> bool:
 def _is_no_end(it: Candidate) -> bool:
     """自6月起, 去年以来, 目前, 三天前: starts, states, and the past by itself."""
     point = it.point
-    if isinstance(point, Now) or isinstance(point, Shifted) and not point.forward:
+    if isinstance(point, Now) or (isinstance(point, Shifted) and not point.forward):
         return True
     return it.side in ("since", "from")
 
@@ -223,7 +223,7 @@ def _standing_duty(it: Candidate) -> bool:
     if not isinstance(it.expression, Recurrence):
         return False
     around = it.around
-    if around.says("habit", "tail", "head") or "仅" in it.context.quote or around.says("rate", "tail") and not it.expression.times:
+    if around.says("habit", "tail", "head") or "仅" in it.context.quote or (around.says("rate", "tail") and not it.expression.times):
         return False
     if around.says("rate", "tail") and not around.says("duty", "tail"):
         return False
@@ -255,7 +255,7 @@ def _running_period(it: Candidate) -> bool:
     if not isinstance(it.expression, Period):
         return False
     around = it.around
-    if around.says("report", "tail") and not it.ahead or around.says("meeting", "head"):
+    if (around.says("report", "tail") and not it.ahead) or around.says("meeting", "head"):
         return False
     if _STARTED.match(it.context.quote):
         return True
@@ -292,13 +292,13 @@ def _limit(it: Candidate) -> bool:
 def _is_bare_point(it: Candidate) -> bool:
     """A point without a side that could be due at all: no meeting, no noun's date, no 今年 as a mere year."""
     point, around = it.point, it.around
-    if it.side not in ("at", "until") or not isinstance(point, CalendarPoint) or around.says("nominal", "tail") and not around.says("plan", "head"):
+    if it.side not in ("at", "until") or not isinstance(point, CalendarPoint) or (around.says("nominal", "tail") and not around.says("plan", "head")):
         return False
     if around.says("meeting", "head", "tail") or around.says("horizon", "head"):
         return False
     if point.time is not None and point.day is None:
         return False
-    mere = isinstance(point.year, Step) and point.grain == "year" or isinstance(point.month, Step) and point.grain == "month"
+    mere = (isinstance(point.year, Step) and point.grain == "year") or (isinstance(point.month, Step) and point.grain == "month")
     return point.edge is not None or not (mere or isinstance(point.day, Step))
 
 
@@ -314,7 +314,7 @@ def _point_in_an_order(it: Candidate) -> bool:
     """要求2023年11月下旬完成回头看; 2019年全国其他地区应完成……."""
     if not _is_bare_point(it) or not it.has_task():
         return False
-    if it.around.says("narration", "tail") or it.around.says("report", "tail") and not it.ahead:
+    if it.around.says("narration", "tail") or (it.around.says("report", "tail") and not it.ahead):
         return False
     return it.ordered() or _order_before(it)
 

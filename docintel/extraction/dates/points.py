@@ -38,7 +38,8 @@ NUMERALS = frozenset("0123456789" + HAN_NUMERAL)
 def year_of(groups: Groups) -> Year | Step | None:
     """The year among the named groups of a match."""
     if "year" in groups:
-        return Year(_number(groups["year"].translate(_ZEROS)))
+        written = groups["year"]
+        return Year(_number(written if written.isascii() else written.translate(_ZEROS)))
     if "minguo" in groups:
         return Year(1 if groups["minguo"] == "元" else _number(groups["minguo"]), "minguo")
     if "unmarked" in groups:
@@ -46,12 +47,13 @@ def year_of(groups: Groups) -> Year | Step | None:
     return YEAR_STEPS[groups["year_word"]] if "year_word" in groups else None
 
 
+# 二0二三年: a figure or a letter among Chinese digits
 _ZEROS = str.maketrans("0OＯ", "〇〇〇")
 
 
 def _number(text: str) -> int:
     """A numeral's value; one that is none gives a year or a month that does not exist."""
-    value = read_number(text.translate({ord("〇"): "0"}) if text.replace("〇", "0").isdigit() else text)
+    value = read_number(text)
     return -1 if value is None else value
 
 

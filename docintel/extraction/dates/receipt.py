@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from docintel.extraction.dates.calendar import mainland
+from docintel.extraction.dates.clock import Resolution
 from docintel.extraction.dates.expressions import CalendarPoint, Duration, Event, Limit
 from docintel.extraction.dates.occasions import RECEIPT
-from docintel.extraction.dates.clock import Resolution
 from docintel.extraction.dates.resolution import count_from
 from docintel.extraction.dates.timeline import Dated
 

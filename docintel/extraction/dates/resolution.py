@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from docintel.extraction.dates.calendar import WorkCalendar, festival_day
 from docintel.extraction.dates.clock import IMPOSSIBLE, NOTHING, Basis, Clock, Place, Resolution
@@ -99,10 +100,9 @@ def _resolve_period(period: Period, clock: Clock, place: Place) -> Resolution:
 
 def _resolve_start(first: Point, last: Resolution, clock: Clock, place: Place) -> Resolution:
     """A start without a year lies in the year of the end, or in the one before (11月至次年2月)."""
-    yearless = isinstance(first, CalendarPoint) and first.year is None and not _is_stepped(first)
-    if not yearless or last.last is None:
+    written = not isinstance(first, CalendarPoint) or first.year is not None or _is_stepped(first)
+    if written or last.last is None or not isinstance(first, CalendarPoint):
         return resolve_point(first, clock, replace(place, planned=False))
-    assert isinstance(first, CalendarPoint)
     found = resolve_point(replace(first, year=Year(last.last.year)), clock, place)
     if found.first and found.first > last.last:
         found = resolve_point(replace(first, year=Year(last.last.year - 1)), clock, place)
@@ -246,9 +246,9 @@ def _resolve_calendar_point(point: CalendarPoint, clock: Clock, place: Place, be
 def _settled(point: CalendarPoint, clock: Clock) -> _Settled | None:
     """Year and month by number where what is written settles them."""
     if isinstance(point.month, Step):
-        return _stepped(point, "month", point.month, 1, clock)
+        return _stepped(point, point.month, 1, clock)
     if isinstance(point.quarter, Step):
-        return _stepped(point, "quarter", point.quarter, 3, clock)
+        return _stepped(point, point.quarter, 3, clock)
     if point.year is None:
         return None
     year, basis = year_told(point.year, clock)
@@ -257,7 +257,7 @@ def _settled(point: CalendarPoint, clock: Clock) -> _Settled | None:
     return _Settled(point, year, basis, None if isinstance(point.year, Year) else f"年份由{clock.today or '前文'}推得")
 
 
-def _stepped(point: CalendarPoint, unit: str, step: Step, months: int, clock: Clock) -> _Settled | None:
+def _stepped(point: CalendarPoint, step: Step, months: Literal[1, 3], clock: Clock) -> _Settled | None:
     """下月, 上季度: so many units of `months` months from today, 次月 from the date told before."""
     start = clock.told.last if step.origin == "context" and clock.told else clock.today
     if start is None:
@@ -265,7 +265,7 @@ def _stepped(point: CalendarPoint, unit: str, step: Step, months: int, clock: Cl
     if isinstance(point.year, Year):
         start = start.replace(year=point.year.value, day=1)
     moved = add_months(start.replace(day=1), step.offset * months)
-    named = replace(point, **{unit: (moved.month - 1) // months + 1})
+    named = replace(point, month=moved.month) if months == 1 else replace(point, quarter=(moved.month + 2) // 3)
     return _Settled(named, moved.year, clock.basis, f"由{start}推得")
 
 
@@ -375,3 +375,6 @@ def _count_working_days(anchor: date, count: int, calendar: WorkCalendar, basis:
         return Resolution(anchor=anchor, warnings=("calendar_missing",), steps=("超出已公布的节假日安排，无法推算工作日",))
     step = f"自{anchor}次日起第{count}个工作日为{day}（{calendar.name}）"
     return Resolution(anchor, day, basis, anchor, steps=(step,))
+
+
+__all__ = ["Clock", "Resolution", "common_year", "count_from", "resolve", "resolve_point", "year_told"]

@@ -23,7 +23,6 @@ HAN = f"[{HAN_NUMERAL}]"
 NUMBER = rf"(?:(?<![\d.])\d{{1,4}}(?![\d.])|(?<!{HAN}){HAN}{{1,5}}(?!{HAN}))"
 _YEAR_DIGIT = "[〇○零0OＯ一二三四五六七八九]"
 
-NOW, CONTEXT = "now", "context"
 YEAR_STEPS = {
     "今年度": Step(0), "本年度": Step(0), "今年": Step(0), "本年": Step(0),
     "上一年度": Step(-1), "上年度": Step(-1), "上一年": Step(-1), "上年": Step(-1), "去年": Step(-1),

@@ -130,7 +130,7 @@ def _is_fine(expression: Limit | Period) -> bool:
 def _is_event(text: str, dated: Dated) -> bool:
     """Whether the date is told of something that happened: no 前, no order, no plan."""
     expression = dated.expression
-    if dated.place.tense == "past" or isinstance(expression, Limit) and expression.side in ("before", "within"):
+    if dated.place.tense == "past" or (isinstance(expression, Limit) and expression.side in ("before", "within")):
         return dated.place.tense == "past"
     around = surroundings(text, dated.reading.start, dated.reading.end)
     return not (around.says("plan", "head", "tail") or around.says("order", "head") or around.label() == "due")

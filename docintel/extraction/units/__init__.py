@@ -6,6 +6,7 @@ name, the name restored where head or tail is shared, and its kind. Refuses grou
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -39,12 +40,29 @@ def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, .
     names = _apart(names + relative_names(text))
     names = listed_names(context, names)
     names = sorted(names + acting_places(context, names, sentences), key=lambda n: (n.start, n.end))
+    names = _outside_titles(text, names)
     placement = _Placement(text, sentences)
     return tuple(
         UnitMention(CleanSpan(n.start, n.end), text[n.start : n.end], n.full, n.kind, rule=n.rule)
         for n in names
         if placement.allows(n)
     )
+
+
+_BOOK_TITLE = re.compile(r"《[^《》\n]{6,80}》")
+
+
+def _outside_titles(text: str, names: list[Name]) -> list[Name]:
+    """The names without those that only the titles of documents hold (《水利部关于…的通知》)."""
+    titles = [match.span() for match in _BOOK_TITLE.finditer(text)]
+    starts = [start for start, _ in titles]
+
+    def inside(name: Name) -> bool:
+        index = bisect_right(starts, name.start) - 1
+        return index >= 0 and name.end < titles[index][1]
+
+    spoken = {name.full for name in names if not inside(name)}
+    return [name for name in names if name.full in spoken]
 
 
 def _apart(names: list[Name]) -> list[Name]:

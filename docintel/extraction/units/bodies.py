@@ -7,7 +7,7 @@ around them (`lexicon/acting_places.toml`), by their field, or because a place i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +21,7 @@ _TOWNSHIP_END = re.compile("街道|镇|乡(?!镇|村)")
 _LINK = re.compile(r"(?:（[^）]{1,14}）)?(?:、|，|和|及|与|以及)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _FIELD = re.compile(r"[\s：:]*$")
+_AUTHORITIES = frozenset(("government", "party", "department", "office", "discipline", "court_procuratorate"))
 _REACH = 60
 
 
@@ -57,7 +58,8 @@ def acting_places(context: Context, names: Sequence[Name], sentences: Sequence[S
         index = bisect_right(starts, places[0].start) - 1
         sentence = sentences[index] if index >= 0 else None
         end = _end_of_list(context.text, places[-1].end, names)
-        if _holds_role(context.text, places, end, sentence):
+        in_list = end > places[-1].end or _follows_name(context.text, places[0].start, names)
+        if in_list or _holds_role(context.text, places, end, sentence):
             found += [_name(context, place) for place in places]
     return found
 
@@ -101,12 +103,20 @@ def _lists(context: Context, places: list[_Place]) -> list[list[_Place]]:
 
 
 def _end_of_list(text: str, end: int, names: Sequence[Name]) -> int:
-    """甲市、乙区以及市住建局: the list may go on with names."""
-    for name in names[bisect_right([name.start for name in names], end - 1) :]:
-        if not _LINK.fullmatch(text, end, name.start):
+    """甲市、乙区以及市住建局: the list may go on with names of authorities."""
+    for name in names[bisect_left(names, end, key=lambda name: name.start) :]:
+        if name.kind not in _AUTHORITIES or not _LINK.fullmatch(text, end, name.start):
             break
         end = name.end
     return end
+
+
+def _follows_name(text: str, start: int, names: Sequence[Name]) -> bool:
+    """县水利局、思蒙镇: the list may begin with names of authorities."""
+    index = bisect_left(names, start, key=lambda name: name.start) - 1
+    if index < 0 or names[index].kind not in _AUTHORITIES:
+        return False
+    return _LINK.fullmatch(text, names[index].end, start) is not None
 
 
 def _holds_role(text: str, places: list[_Place], end: int, sentence: Sentence | None) -> bool:

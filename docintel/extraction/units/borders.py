@@ -24,6 +24,7 @@ _ZONE = re.compile(
     r"|试验区|核心区|集聚区|兵团|[一二三四五六七八九十]师)$"
 )
 _NATIONAL = re.compile("中央|国家|全国|驻")
+_LEVELS = re.compile("乡镇|县区|市县|省市|区县|镇街|村镇|市区县|县市区")
 _TOWNSHIP_END = re.compile("街道|镇|乡|苏木")
 # Words that begin like a level word: 市政, 区域, 县域, 乡村 lead no name.
 _NO_LEVEL = re.compile(r"(?:市[场政容民区级域内外县]|区[域域级内外间位划]|县[域城级市区]|省[级际内外市]|乡[村镇亲]|镇[街村区]|州[级])")
@@ -56,10 +57,11 @@ def _groups() -> tuple[re.Pattern[str], re.Pattern[str]]:
 class Context:
     """A text with its division names found once; answers where names begin."""
 
-    __slots__ = ("_ends", "_starts", "divisions", "gazetteer", "text")
+    __slots__ = ("_ends", "_starts", "divisions", "gazetteer", "taken", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.taken = 0
         self.gazetteer: Gazetteer = gazetteer()
         self.divisions: list[DivisionHit] = self.gazetteer.scan(text)
         self._starts = [hit.start for hit in self.divisions]
@@ -106,7 +108,8 @@ class Context:
                 named = True
             at = start
         # 省市县政府: level words alone in a row mean every one of them.
-        generic = (words > 1 and not named) or self._is_group(at, floor) or self._after_group(at)
+        several = (words > 1 and not named) or _LEVELS.match(text, at, head) is not None
+        generic = several or self._is_group(at, floor) or self._after_group(at)
         return Border(at, named or words > 0, generic)
 
     def _is_group(self, start: int, floor: int = 0) -> bool:
@@ -184,8 +187,8 @@ class Context:
         return floor
 
     def open_start(self, head: int, *, verbs: bool) -> Border:
-        """The start of a name with free words before its head."""
-        cut = self.free_floor(max(0, head - _LONGEST_FREE), head, verbs)
+        """The start of a name with free words before its head; never inside the name before it."""
+        cut = self.free_floor(max(self.taken, head - _LONGEST_FREE), head, verbs)
         leader = self._leader_in(cut, head, last=verbs)
         if leader is not None:
             return Border(leader, True, self._is_group(leader))

@@ -16,6 +16,7 @@ from docintel.extraction.units.heads import HeadHit, find_heads
 from docintel.lexicon.tables import read_toml
 
 _JOINED_GAP = 10
+_LONG_STEM = 5
 _FALLBACK_STEM = range(2, 9)
 _PARENTHESIS = re.compile(r"（(?![^）]*[简下]称)([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
 _OFFICE_OF = re.compile(r"办公室|办(?![理法公事结好案])")
@@ -27,6 +28,7 @@ _LED_BY = re.compile(r"(?:贯彻|落实|按照|根据|遵照|响应|在|学习|�
 _CITY_OF_COMPANY = re.compile(r"（[\u4e00-\u9fff]{2,4}）$")
 _LINK = re.compile(r"[、和及与]|以及|，|[、，]?(?:以及|和|及|与)")
 _LEVEL_OF_HEAD = re.compile("[省市县区镇乡州旗盟]|街道")
+_SHARING = frozenset(("department", "office", "party", "government", "discipline"))
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -66,6 +68,7 @@ def find_names(context: Context, overseas: bool = False) -> list[Name]:
     for hit in find_heads(text, overseas):
         if _after().match(text, hit.end) or (names and hit.start < names[-1].end):
             continue
+        context.taken = names[-1].end if names else 0
         name = _joined(context, hit, names) or _RULES[hit.head.form](context, hit)
         if name is None or _means_no_body(text, name):
             continue
@@ -144,7 +147,7 @@ def _anaphor(context: Context, hit: HeadHit) -> Name | None:
     """督察组, 指挥部 alone mean one that the text has named; linking finds it or drops this."""
     before = context.text[hit.start - 1 : hit.start]
     cut = context.free_floor(max(0, hit.start - 4), hit.start, verbs=True)
-    if hit.head.kind == "enterprise" or (before and _CJK.match(before) and cut != hit.start):
+    if hit.head.kind in ("enterprise", "government") or (before and _CJK.match(before) and cut != hit.start):
         return None
     return _name(context, hit, hit.start, "anaphor")
 
@@ -165,6 +168,8 @@ def _plant(context: Context, hit: HeadHit) -> Name | None:
     border = context.open_start(hit.start, verbs=True)
     stem = context.text[border.start : hit.start]
     if border.generic or len(stem) < 2 or _is_common(stem) or (not border.led and len(stem) > 8):
+        return None
+    if hit.head.text == "厂" and not border.led and len(stem) < _LONG_STEM:
         return None
     return _name(context, hit, border.start)
 
@@ -262,7 +267,10 @@ def _sharing(text: str, name: Name, before: list[Name]) -> Name:
     other = before[-1]
     gap = text[other.end : name.start]
     tail = other.end - other.head
-    linked = bool(gap) and _LINK.fullmatch(gap) is not None and other.kind in ("department", "office", "party", "government", "discipline")
+    linked = other.kind in _SHARING and (
+        (bool(gap) and _LINK.fullmatch(gap) is not None)
+        or (not gap and other.kind == "party" and name.kind == "government")
+    )
     leader = other.full[: len(other.full) - tail] if other.rule in ("bare_head", "led_head", "shared_leader") else ""
     if linked and not leader and name.rule == "leaderless" and name.head != name.start:
         return replace(name, rule="bare_head", head=name.start)

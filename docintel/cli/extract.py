@@ -1,0 +1,176 @@
+"""`docintel extract`: documents in, reports out.
+
+Enters: files, folders, or `-`. Leaves: reports in the format asked for; messages on standard error. Exit code 1 where a
+document failed or could be read only in part; all others are done all the same.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from docintel.batch import Submission, analyze_all, displayed, list_files
+from docintel.cli import standard_input
+from docintel.cli.options import DateOption, LangOption, OutputOption, checked_language, chosen, day, share
+from docintel.cli.output import opened, tell
+from docintel.cli.wording import help_on, say
+from docintel.errors import PathNotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from docintel.config import Config
+    from docintel.report import Report
+
+FORMATS = ("jsonl", "json", "table", "csv")
+DONE, INCOMPLETE = 0, 1
+
+Analysed = tuple[Submission, tuple["Report", ...]]
+
+
+def extract(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help=help_on("paths"))],
+    output: OutputOption = None,
+    format: Annotated[str | None, typer.Option("--format", metavar="|".join(FORMATS), help=help_on("format"))] = None,
+    reference_date: DateOption = None,
+    jobs: Annotated[int, typer.Option("--jobs", metavar="N", help=help_on("jobs"))] = 1,
+    min_confidence: Annotated[
+        float | None, typer.Option("--min-confidence", metavar="X", help=help_on("min_confidence"))
+    ] = None,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help=help_on("config"))] = None,
+    lang: LangOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=help_on("quiet"))] = False,
+) -> None:
+    """Parse, check, and hand over; everything that can be refused is refused before a document is read."""
+    checked_language(lang)
+    kind = chosen("--format", format or _format_of(output), FORMATS)
+    if jobs < 1:
+        raise UsageError(say("bad_jobs", value=jobs))
+    settings = {
+        "reference_date": day(reference_date),
+        "min_confidence": share("--min-confidence", min_confidence),
+        "language": lang,
+    }
+    files = _files(paths, output)
+    with opened(output, byte_order_mark=kind == "csv") as stream:
+        chosen_config = _config(config, settings)
+        submissions, total = _submissions(paths, files, quiet)
+        tally = Tally(quiet)
+        if total == 0:
+            tally.say("no_files")
+        analysed = analyze_all(submissions, jobs=jobs, config=chosen_config)
+        with _progress(total, output, quiet) as advance:
+            write = _writers(chosen_config)[kind]
+            write(tally.watched(analysed, advance), stream)
+    tally.sum_up()
+    raise typer.Exit(INCOMPLETE if tally.failed or tally.partial else DONE)
+
+
+def _format_of(output: Path | None) -> str:
+    return "csv" if output is not None and output.suffix.lower() == ".csv" else "jsonl"
+
+
+def _files(paths: Sequence[str], output: Path | None) -> Mapping[str, tuple[Path, ...]]:
+    """What each path stands for; all are looked at before any is read."""
+    for path in paths:
+        if path != "-" and not Path(path).exists():
+            raise PathNotFoundError(say("missing_path", path=displayed(Path(path))))
+    return {path: list_files(path, leave_out=output) for path in paths if path != "-"}
+
+
+def _submissions(
+    paths: Sequence[str], files: Mapping[str, tuple[Path, ...]], quiet: bool
+) -> tuple[Iterable[Submission], int | None]:
+    """What is to be read, and how much it is where that can be known."""
+    if "-" not in paths:
+        listed = [Submission(path=file) for path in paths for file in files[path]]
+        return listed, len(listed)
+    if sys.stdin.isatty() and not quiet:
+        tell(say("reading_terminal"))
+    parts = (
+        standard_input.submissions(sys.stdin.buffer) if path == "-" else (Submission(path=file) for file in files[path])
+        for path in dict.fromkeys(paths)
+    )
+    return chain.from_iterable(parts), None
+
+
+def _config(path: Path | None, settings: Mapping[str, Any]) -> Config:
+    """The settings file, with what the command line says on top."""
+    from docintel.config import Config
+
+    base = Config.load(path) if path is not None else Config()
+    return Config.of({**base.model_dump(), **{key: value for key, value in settings.items() if value is not None}})
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts reports as they pass, and says on standard error what could not be read."""
+
+    quiet: bool
+    total: int = 0
+    partial: int = 0
+    failed: int = 0
+    seen: list[str] = field(default_factory=list)
+
+    def say(self, code: str, **details: object) -> None:
+        if not self.quiet:
+            tell(say(code, **details))
+
+    def watched(self, analysed: Iterable[Analysed], advance: Any) -> Iterator[tuple[Report, Mapping[str, Any] | None]]:
+        """Each report with the record it came with."""
+        for submission, reports in analysed:
+            for report in reports:
+                self._count(report)
+                yield report, submission.record
+            advance()
+
+    def _count(self, report: Report) -> None:
+        self.total += 1
+        if report.state == "ok":
+            return
+        failed = report.state == "failed"
+        self.failed += failed
+        self.partial += not failed
+        for error in report.errors:
+            self.say(
+                "document_failed" if failed else "document_partial",
+                name=report.source.uri, message=error.message, next_step=error.next_step,
+            )  # fmt: skip
+
+    def sum_up(self) -> None:
+        if self.total > 1 and sys.stderr.isatty():
+            ok = self.total - self.partial - self.failed
+            self.say("summary", total=self.total, ok=ok, partial=self.partial, failed=self.failed)
+
+
+@contextmanager
+def _progress(total: int | None, output: Path | None, quiet: bool) -> Iterator[Any]:
+    """A progress bar where it disturbs nothing: on a terminal that shows no results at the same time."""
+    shares_terminal = output is None and sys.stdout.isatty()
+    if quiet or shares_terminal or not sys.stderr.isatty() or (total is not None and total < 2):
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        task = progress.add_task(say("progress"), total=total)
+        yield lambda: progress.advance(task)
+
+
+def _writers(config: Config) -> Mapping[str, Any]:
+    from docintel.cli.writers import write_json, write_jsonl, write_tables
+    from docintel.tabulation import write_csv
+
+    return {
+        "jsonl": write_jsonl,
+        "json": write_json,
+        "table": write_tables,
+        "csv": lambda entries, stream: write_csv((report for report, _ in entries), stream, config.language),
+    }

@@ -1,0 +1,52 @@
+"""Options that several commands share, and the checking of what they are given.
+
+Enters: an option's value as written. Leaves: the value, or a `UsageError` whose sentence says what would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from docintel.cli.wording import help_on, say
+from docintel.errors import UsageError
+
+LangOption = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=help_on("lang"))]
+OutputOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=help_on("output"))]
+DateOption = Annotated[
+    str | None, typer.Option("--reference-date", metavar="YYYY-MM-DD", help=help_on("reference_date"))
+]
+
+
+def chosen(option: str, value: str, choices: Sequence[str]) -> str:
+    """`value`, which must be one of `choices`."""
+    if value not in choices:
+        raise UsageError(say("bad_choice", option=option, value=value, choices=", ".join(choices)))
+    return value
+
+
+def checked_language(value: str | None) -> None:
+    """Refuse a language that is not spoken; which one is, was settled before parsing."""
+    if value is not None:
+        chosen("--lang", value, ("zh", "en"))
+
+
+def day(value: str | None) -> date | None:
+    """The day that `--reference-date` names."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise UsageError(say("bad_date", option="--reference-date", value=value)) from None
+
+
+def share(option: str, value: float | None) -> float | None:
+    """A number between 0 and 1."""
+    if value is not None and not 0 <= value <= 1:
+        raise UsageError(say("bad_share", option=option, value=value))
+    return value
