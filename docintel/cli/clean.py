@@ -56,7 +56,7 @@ def _given(path: str) -> tuple[bytes, str]:
     if not file.exists():
         raise PathNotFoundError(say("missing_path", path=displayed(file)))
     if file.is_dir():
-        raise UsageError(say("bad_value", name="FILE", reason=path))
+        raise UsageError(say("need_file", path=path))
     return file.read_bytes(), displayed(file)
 
 

@@ -18,10 +18,10 @@ import typer
 
 from docintel.batch import Submission, analyze_all, displayed, list_files
 from docintel.cli import standard_input
-from docintel.cli.options import DateOption, LangOption, OutputOption, checked_language, chosen, day, share
+from docintel.cli.options import DateOption, LangOption, OutputOption, checked_language, chosen, day, processes, share
 from docintel.cli.output import opened, tell
 from docintel.cli.wording import help_on, say
-from docintel.errors import PathNotFoundError, UsageError
+from docintel.errors import PathNotFoundError
 
 if TYPE_CHECKING:
     from docintel.config import Config
@@ -38,9 +38,9 @@ def extract(
     output: OutputOption = None,
     format: Annotated[str | None, typer.Option("--format", metavar="|".join(FORMATS), help=help_on("format"))] = None,
     reference_date: DateOption = None,
-    jobs: Annotated[int, typer.Option("--jobs", metavar="N", help=help_on("jobs"))] = 1,
+    jobs: Annotated[str, typer.Option("--jobs", metavar="N", help=help_on("jobs"))] = "1",
     min_confidence: Annotated[
-        float | None, typer.Option("--min-confidence", metavar="X", help=help_on("min_confidence"))
+        str | None, typer.Option("--min-confidence", metavar="X", help=help_on("min_confidence"))
     ] = None,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help=help_on("config"))] = None,
     lang: LangOption = None,
@@ -49,8 +49,7 @@ def extract(
     """Parse, check, and hand over; everything that can be refused is refused before a document is read."""
     checked_language(lang)
     kind = chosen("--format", format or _format_of(output), FORMATS)
-    if jobs < 1:
-        raise UsageError(say("bad_jobs", value=jobs))
+    workers = processes(jobs)
     settings = {
         "reference_date": day(reference_date),
         "min_confidence": share("--min-confidence", min_confidence),
@@ -63,7 +62,7 @@ def extract(
         tally = Tally(quiet)
         if total == 0:
             tally.say("no_files")
-        analysed = analyze_all(submissions, jobs=jobs, config=chosen_config)
+        analysed = analyze_all(submissions, jobs=workers, config=chosen_config)
         with _progress(total, output, quiet) as advance:
             write = _writers(chosen_config)[kind]
             write(tally.watched(analysed, advance), stream)

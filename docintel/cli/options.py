@@ -5,6 +5,7 @@ Enters: an option's value as written. Leaves: the value, or a `UsageError` whose
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -45,8 +46,30 @@ def day(value: str | None) -> date | None:
         raise UsageError(say("bad_date", option="--reference-date", value=value)) from None
 
 
-def share(option: str, value: float | None) -> float | None:
+def share(option: str, value: str | None) -> float | None:
     """A number between 0 and 1."""
-    if value is not None and not 0 <= value <= 1:
+    if value is None:
+        return None
+    number = _number(option, value)
+    if not 0 <= number <= 1:
         raise UsageError(say("bad_share", option=option, value=value))
-    return value
+    return number
+
+
+def processes(value: str) -> int:
+    """A whole number, 1 or more."""
+    number = _number("--jobs", value)
+    if number < 1 or number != int(number):
+        raise UsageError(say("bad_jobs", value=value))
+    return int(number)
+
+
+def _number(option: str, value: str) -> float:
+    """Read here and not by the parser, whose complaint is in English only."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise UsageError(say("bad_number", option=option, value=value))
+    return number

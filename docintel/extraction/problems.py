@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +25,9 @@ _SILENT_ROLES = ("meta", "address", "signature")
 _SILENT_ZONES = ("number", "contact", "completion", "deadline", "unit", "location", "basis")
 _BASE = {"strong": 2.0, "weak": 0.6, "faint": -0.3}
 THRESHOLD = 1.5
+# In a paragraph that tells this many problems a weaker sign is enough.
+_POSSIBLE = 0.6
+_SEVERAL = 2
 
 _INTENSE = re.compile(r"严重|大量|仍|突出|明显|长期|大面积|到处|随意|私自|擅自|违规|违法|非法|肆意|多处|反复|屡|依然|一直|经常|不同程度|较为|十分|极其")
 _ILLEGAL = re.compile(r"违规|违法|非法|擅自|私自|无证|偷|盗|私|未经|未批|查扣|查获|涉嫌|摧毁|捣毁|三无")
@@ -108,7 +112,13 @@ def find_problems(
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
         about = _Sentence(text, sentence, tuple(near), announced, planning, planned)
         found += _sentence_problems(about, hits, lexicon, quantities)
-    return _by_cell(text, sentences, found, lexicon)
+    return _by_cell(text, sentences, _kept(found), lexicon)
+
+
+def _kept(found: Sequence[ProblemMention]) -> list[ProblemMention]:
+    """What reaches the threshold; where a paragraph tells several problems, also what nearly does."""
+    sure = Counter(m.sentence.paragraph for m in found if m.score >= THRESHOLD)
+    return [m for m in found if m.score >= THRESHOLD or sure[m.sentence.paragraph] >= _SEVERAL]
 
 
 _LONGEST_CELL = 60
@@ -189,7 +199,7 @@ def _sentence_problems(
             found[-1] = _joined(found[-1], piece, about)
             continue
         mention = _weighed(about, piece, ruled, quantities)
-        if mention is None:
+        if mention is None or mention.score < _POSSIBLE:
             continue
         if found and _is_more_of(text, found[-1], mention):
             found[-1] = replace(found[-1], span=CleanSpan(found[-1].span.start, mention.span.end))
@@ -237,8 +247,6 @@ def _weighed(about: _Sentence, piece: Piece, ruled: bool, quantities: Sequence[C
     if core is None or hit is None:
         return None
     score, rule = _score(about, piece, core, hit, ruled, quantities)
-    if score < THRESHOLD:
-        return None
     types = tuple((code, round(max(0.3, 0.9 - 0.2 * number), 2)) for number, code in enumerate(codes))
     words = tuple(about.text[h.start : h.end] for h in piece.hits)
     return ProblemMention(piece.span, types, about.sentence, words, rule, round(score, 2))
@@ -334,6 +342,8 @@ def _denied(text: str, sentence: Sentence, piece: Piece, hit: Hit) -> bool:
 
 # Against a shortfall of work only these are aims: 整治不力 is no work against 不力.
 _AGAINST_SHORTFALL = re.compile(r"防止|防范|杜绝|避免|严禁|不得|严防|解决|破解|克服|消除|查处|严查|打击|补齐|整治[^，。；]{1,12}(?=不|未)")
+# 改造雨污合流管网: the work takes the defect word as its object.
+_WORKED_ON = re.compile(r"(?:改造|新建|更新|提高)\Z")
 _POINTING = ("针对", "围绕", "聚焦", "关注")
 
 
@@ -347,7 +357,7 @@ def _aimed(
     of_work = bool(hit.cores) and hit.cores[0].default == ("duty",)
     aim = _last_aim(about, scope, offset, hit, of_work)
     if aim is None:
-        return _gone(text, piece, asserted)
+        return -2.4 if _WORKED_ON.search(scope) and not asserted else _gone(text, piece, asserted)
     tail = text[offset + aim.end() : hit.start]
     if asserted and re.search(r"发现|存在|仍|未|不|的$", tail):
         return 0.0

@@ -217,15 +217,22 @@ def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, st
         found = _named_in(fields, around)
         if found:
             return found
-    found = _named_in([problem.sentence.span], around)
-    if found:
-        return found
-    paragraph = [s.span for s in around.sentences if s.paragraph == problem.sentence.paragraph]
-    found = _named_in(paragraph, around)
-    if found:
-        return found
-    addressed = [(i, "responsible" if "responsible" in u.roles else u.roles[0]) for i, u in enumerate(around.units) if {"responsible", "recipient", "accountable"} & set(u.roles) and not {"issuer", "supervising"} & set(u.roles)]
-    return tuple(addressed) if len(addressed) <= _FEW else ()
+    near = _named_in([problem.sentence.span], around)
+    if not near:
+        near = _named_in([s.span for s in around.sentences if s.paragraph == problem.sentence.paragraph], around)
+    return tuple(dict([*_addressed(around), *near]).items())
+
+
+def _addressed(around: Surroundings) -> list[tuple[int, str]]:
+    """Those whom the document charges with the matter, where they are few enough to be meant for every problem."""
+    charged = [
+        (index, "responsible")
+        for index, unit in enumerate(around.units)
+        if {"responsible", "recipient"} & set(unit.roles) and "issuer" not in unit.roles
+    ]
+    if not charged:
+        charged = [(index, "supervising") for index, unit in enumerate(around.units) if "supervising" in unit.roles]
+    return charged if len(charged) <= _FEW else []
 
 
 def _named_in(spans: Sequence[CleanSpan], around: Surroundings) -> tuple[tuple[int, str], ...]:

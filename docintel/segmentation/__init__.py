@@ -19,7 +19,9 @@ _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)
 _CLAUSE = re.compile(r"[^，：\n]+")
 # A label inside a line: 整改时限：2021年…; what stands before it must end.
 _LABEL = re.compile(r"(?:(?<=[。；，\s|])|(?<=^)|(?<=[、）.]))([^\s。；，：、|）（]{2,14}(?:（[^）]{1,8}）)?)：")
-_ITEM_END = "。；"
+_UNKNOWN_LABEL = re.compile(r"[^，。；：\s]{2,14}：")
+# Fields of a form lie deeper than any numbered heading.
+_FIELD_LEVEL = 9
 
 
 @dataclass(slots=True)
@@ -41,6 +43,11 @@ class _Walk:
         inherited = self.zone()
         self.zones.append((level, zone if zone != "none" else inherited))
         self.section += 1
+
+    def close_field(self) -> None:
+        """A label that says nothing known ends the field before it."""
+        while self.zones and self.zones[-1][0] == _FIELD_LEVEL:
+            self.zones.pop()
 
     def meet_label(self, label: str) -> None:
         """The same label again opens the next record of a form."""
@@ -104,7 +111,10 @@ def _labelled_parts(text: str, line: Line, walk: _Walk) -> list[_Part] | None:
     """The line cut at its labels; None where it has none."""
     labels = [(m, zone) for m in _LABEL.finditer(text, line.body_start, line.end) if (zone := zone_of_label(m.group(1)))]
     if not labels:
-        if walk.in_form and line.level == 0 and walk.zones and walk.zones[-1][0] == 9:
+        if _UNKNOWN_LABEL.fullmatch(text, line.body_start, line.end):
+            walk.close_field()
+            return None
+        if walk.in_form and line.level == 0 and walk.zones and walk.zones[-1][0] == _FIELD_LEVEL:
             return [(CleanSpan(line.body_start, line.end), walk.zone(), "", walk.record)]
         return None
     parts: list[_Part] = []
@@ -114,7 +124,7 @@ def _labelled_parts(text: str, line: Line, walk: _Walk) -> list[_Part] | None:
         walk.meet_label(match.group(1))
         end = following[0].start() if following else line.end
         parts.append((CleanSpan(match.end(), end), zone, match.group(1), walk.record))
-    walk.open_section(9, labels[-1][1])
+    walk.open_section(_FIELD_LEVEL, labels[-1][1])
     return parts
 
 

@@ -95,7 +95,8 @@ def _with_title(text: str, lines: list[Line]) -> list[Line]:
             open_title = number < 4 and role in ("title", "meta")
         elif role == "heading" or (role == "body" and number > 0):
             open_title = open_title and role != "heading"
-        if role == "body" and number >= len(lines) - 4 and len(words) <= 30 and not _SENTENCE_END.search(words):
+        closing = number >= len(lines) - 4 and len(words) <= 30 and not words.endswith("：")
+        if role == "body" and closing and not _SENTENCE_END.search(words):
             role = "signature"
         if role == "meta" and number >= len(lines) - 3 and _SIGNATURE_DATE.fullmatch(words):
             role = "signature"
