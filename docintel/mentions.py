@@ -63,6 +63,7 @@ class UnitMention:
     """A name of an organisation as it stands at one place, not yet resolved.
 
     `surface` is the clean text of the span; a name with a shared head or tail carries its restored form in `full`.
+    `leader` is the division in front of the name where the gazetteer does not know it (云岭市 in 云岭市水利局).
     """
 
     span: CleanSpan
@@ -71,6 +72,7 @@ class UnitMention:
     kind: str
     role_cues: frozenset[str] = frozenset()
     rule: str = ""
+    leader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

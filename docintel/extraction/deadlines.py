@@ -29,7 +29,7 @@ from docintel.extraction.dates.expressions import (
     Several,
 )
 from docintel.extraction.dates.grammar import read
-from docintel.extraction.dates.obligation import Context, due_rule, is_planned
+from docintel.extraction.dates.obligation import Context, due_rule, mood_of
 from docintel.extraction.dates.receipt import dated_anchor
 from docintel.extraction.dates.recurring import by_of, period_of
 from docintel.extraction.dates.tasks import task_of
@@ -50,8 +50,8 @@ def find_deadlines(text: str, sentences: Sequence[Sentence], clock: Clock) -> tu
     around = [surroundings(text, reading.start, reading.end) for reading in readings]
     places = _Places(sentences)
     contexts = [_context(text, reading, near, places) for reading, near in zip(readings, around, strict=True)]
-    planned = [is_planned(context) for context in contexts]
-    dated, clock = date_all(text, readings, clock, mainland(), planned)
+    moods = [mood_of(context) for context in contexts]
+    dated, clock = date_all(text, readings, clock, mainland(), moods)
     dated = tuple(part for each in dated for part in each_year(text, each))
     by_reading = {id(reading): context for reading, context in zip(readings, contexts, strict=True)}
     made = []

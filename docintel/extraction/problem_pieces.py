@@ -108,13 +108,27 @@ def _trimmed(text: str, start: int, end: int, hits: Sequence[Hit]) -> CleanSpan 
         start = cure.end()
     start = _opened(text, start, first)
     end = _closed(text, first, last, end)
-    start = _without_place(text, start, first, end)
+    start = _opened(text, _without_place(text, start, first, end), first)
+    start, end = _with_quotes(text, start, end)
     return CleanSpan(start, end) if end - start >= 2 else None
+
+
+_GLOSS = re.compile(r"”?（[^）]{2,30}）")
+
+
+def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
+    """“四乱”（乱占……）: quotation marks and the gloss behind them belong to the name."""
+    if text[start - 1 : start] == "“" and "”" not in text[start:end]:
+        if gloss := _GLOSS.match(text, end):
+            return start - 1, gloss.end()
+        if text[end : end + 1] == "”":
+            return start - 1, end + 1
+    return start, end
 
 
 _CURE = re.compile(r"(?:已|共|累计|依法)?(?:拆除|清理|清除|清运|打捞|取缔|关停|查扣|修复|封堵|清退|腾退|摧毁|查获|捣毁|督促|整治|查处|督促修复|转运)(?:了|被)?(?=[^，。；]{2})")
 _TAIL = re.compile(
-    r"(?:问题|现象|情况|行为)(?=仍|尚|还|依然|依旧|已|未|得到|均|全部|较|比较|十分|突出|严重|频发|时有)|的(?!问题|现象|情况|行为|垃圾|污水|河|水)(?=[一-龥]{2})"
+    r"(?:问题|现象|情况|行为)(?=等|仍|尚|还|依然|依旧|已|未|得到|均|全部|较|比较|十分|突出|严重|频发|时有)|的(?!问题|现象|情况|行为|垃圾|污水|河|水)(?=[一-龥]{2})"
     r"|(?:约|近|共|共计|达|等)?\d[\d,.]*(?:余|多|万|千|百)*(?:个|处|家|户|座|间|起|件|吨|米|公里|亩|平方米|立方米|艘|条|宗|项|棵|株|口)|[，（]|被列入|正在|现已|已经?(?=整改|完成|拆|清|办)"
 )
 
@@ -130,7 +144,7 @@ def _closed(text: str, first: int, last: int, end: int) -> int:
     return end
 
 
-_PLACE_END = re.compile(r"(?:范围内|境内|区内|段内|[一-龥](?:内|段|处|旁|边|侧|附近|周边|沿线|一带|上游|下游|右岸|左岸|两岸|镇|乡|村|街道|县|区|市))(?!河|湖|有|的水|面|坡)")
+_PLACE_END = re.compile(r"(?:范围内|境内|区内|段内|[一-龥](?:内|段|处|旁|边|侧|附近|周边|沿线|一带|上游|下游|右岸|左岸|两岸|镇|乡|村|街道|县|区|市))(?!河|湖|的水|面|坡|理|置|于|罚|分|委|政|党|局)")
 _LONG = 16
 
 

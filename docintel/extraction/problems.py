@@ -199,7 +199,7 @@ def _sentence_problems(
             found[-1] = _joined(found[-1], piece, about)
             continue
         mention = _weighed(about, piece, ruled, quantities)
-        if mention is None or mention.score < _POSSIBLE:
+        if mention is None or mention.score < (THRESHOLD if mention.rule.startswith("faint") else _POSSIBLE):
             continue
         if found and _is_more_of(text, found[-1], mention):
             found[-1] = replace(found[-1], span=CleanSpan(found[-1].span.start, mention.span.end))
@@ -244,7 +244,7 @@ def _joined(previous: ProblemMention, piece: Piece, about: _Sentence) -> Problem
 
 def _weighed(about: _Sentence, piece: Piece, ruled: bool, quantities: Sequence[CleanSpan]) -> ProblemMention | None:
     codes, core, hit = _types(about, piece)
-    if core is None or hit is None:
+    if core is None or hit is None or (core.strength == "faint" and codes[0] == "other" and core.default == ("other",)):
         return None
     score, rule = _score(about, piece, core, hit, ruled, quantities)
     types = tuple((code, round(max(0.3, 0.9 - 0.2 * number), 2)) for number, code in enumerate(codes))
@@ -314,6 +314,8 @@ def _score(
         score -= 0.6
     if ruled:
         score -= 2.2
+    if _POINTED_BACK.search(text, piece.lead, hit.start):
+        score -= 2.0
     if about.planning and not asserted:
         score -= 1.2
     if _denied(text, sentence, piece, hit) or _cues().asked.search(text, sentence.span.start, hit.start):
@@ -344,6 +346,8 @@ def _denied(text: str, sentence: Sentence, piece: Piece, hit: Hit) -> bool:
 _AGAINST_SHORTFALL = re.compile(r"防止|防范|杜绝|避免|严禁|不得|严防|解决|破解|克服|消除|查处|严查|打击|补齐|整治[^，。；]{1,12}(?=不|未)")
 # 改造雨污合流管网: the work takes the defect word as its object.
 _WORKED_ON = re.compile(r"(?:改造|新建|更新|提高)\Z")
+# 该房屋, 上述违建: told before.
+_POINTED_BACK = re.compile(r"(?:该|此|这些?|上述|前述)(?:处|座|些|类)?[^，。；、]{0,3}\Z")
 _POINTING = ("针对", "围绕", "聚焦", "关注")
 
 

@@ -49,7 +49,7 @@ def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
     if full in national_bodies():
         return CanonicalName(full, national_bodies()[full][0], None, False, True)
     places = around.places
-    length, township = _division_length(places, full), _township_length(places, full)
+    length, township = _division_length(around, full), _township_length(places, full)
     if length > township:
         return _with_divisions(full, length, around, at)
     word = _LEVEL_WORD.match(full)
@@ -60,20 +60,20 @@ def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
     return CanonicalName(full, _key(full), None, False, False)
 
 
-def _division_length(places: Gazetteer, full: str) -> int:
+def _division_length(around: Surroundings, full: str) -> int:
     """How many characters of `full` are divisions in a row, 0 for none."""
     at = 0
     above: tuple[Division, ...] = ()
     while True:
-        step, found = _longest_division(places, full, at)
-        if not step or (above and not any(places.contains(outer, inner) for outer in above for inner in found)):
+        step, found = _longest_division(around, full, at)
+        if not step or (above and not any(around.places.contains(outer, inner) for outer in above for inner in found)):
             return at
         at, above = at + step, found
 
 
-def _longest_division(places: Gazetteer, full: str, at: int) -> tuple[int, tuple[Division, ...]]:
+def _longest_division(around: Surroundings, full: str, at: int) -> tuple[int, tuple[Division, ...]]:
     for length in range(min(12, len(full) - at - 1), 1, -1):
-        if found := places.called(full[at : at + length]):
+        if found := around.called(full[at : at + length]):
             return length, found
     return 0, ()
 
@@ -91,11 +91,11 @@ def _with_divisions(full: str, length: int, around: Surroundings, at: int) -> Ca
 
 def _own_division(words: str, around: Surroundings) -> tuple[Division | None, int]:
     """The last division of the words and where it begins."""
-    places, at, near, begins = around.places, 0, around.region, 0
+    at, near, begins = 0, around.region, 0
     found: Division | None = None
     while at < len(words):
-        step = next((n for n in range(min(12, len(words) - at), 1, -1) if places.called(words[at : at + n])), len(words))
-        found = places.resolve(words[at : at + step], found or near) or found
+        step = next((n for n in range(min(12, len(words) - at), 1, -1) if around.called(words[at : at + n])), len(words))
+        found = around.resolve(words[at : at + step], found or near) or found
         begins = at
         at += step
     return found, begins

@@ -50,7 +50,7 @@ def resolve_units(
     mentions: Sequence[UnitMention], text: str, region: Division | None, sentences: Sequence[Sentence] = ()
 ) -> tuple[ResolvedUnit, ...]:
     """The bodies of a document with all their mentions, in the order of their first one."""
-    around = Surroundings(text, region)
+    around = Surroundings(text, region, {mention.leader for mention in mentions} - {""})
     bodies = _Bodies(around)
     for mention in mentions:
         if mention.rule not in ("relative", "anaphor"):
@@ -166,7 +166,7 @@ def _resolved(body: _Body, roles: dict[CleanSpan, frozenset[str]]) -> ResolvedUn
     division = next((f.division for f in body.forms if f.division is not None), None)
     mentions = tuple(sorted(body.mentions, key=lambda m: m.span))
     return ResolvedUnit(
-        form.name, body.kind, _level(body, form, division), division.code if division else None, mentions,
+        form.name, body.kind, _level(body, form, division), (division.code or None) if division else None, mentions,
         roles_of(mentions, body.kind, form.name, roles),
     )  # fmt: skip
 

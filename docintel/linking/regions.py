@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from docintel.document import Sentence
 from docintel.lexicon.gazetteer import Division, DivisionHit, Gazetteer, gazetteer
@@ -75,22 +75,42 @@ def _deepest(places: Gazetteer, votes: Counter[str], total: int) -> Division | N
     return best
 
 
+def _unlisted_division(name: str) -> Division:
+    """A division the gazetteer does not know; its level word says what it is."""
+    return Division("", name, "", "municipal" if name.endswith("市") else "county", "", "unlisted")
+
+
 class Surroundings:
     """The divisions and townships of a text by place; says which one a level word means there."""
 
-    def __init__(self, text: str, region: Division | None) -> None:
+    def __init__(self, text: str, region: Division | None, unlisted: Iterable[str] = ()) -> None:
         self.text = text
         self.region = region
         self.places: Gazetteer = gazetteer()
-        self._hits: list[tuple[int, Division]] = []
-        near = region
-        for hit in self.places.scan(text):
-            division = self.places.resolve(hit.name, near) or self.places.resolve(hit.name, region)
-            if division is not None:
-                self._hits.append((hit.start, division))
-                near = division if region is None or self.places.contains(region, division) else near
+        self._unlisted = {name: _unlisted_division(name) for name in unlisted}
+        self._hits = sorted(self._find_divisions(), key=lambda hit: hit[0])
         self._starts = [start for start, _ in self._hits]
         self._townships: list[tuple[int, str]] | None = None
+
+    def _find_divisions(self) -> Iterator[tuple[int, Division]]:
+        near = self.region
+        for hit in self.places.scan(self.text):
+            division = self.resolve(hit.name, near) or self.resolve(hit.name, self.region)
+            if division is not None:
+                yield hit.start, division
+                near = division if self.region is None or self.places.contains(self.region, division) else near
+        for name, division in self._unlisted.items():
+            for match in re.finditer(re.escape(name), self.text):
+                yield match.start(), division
+
+    def called(self, name: str) -> tuple[Division, ...]:
+        """The divisions of that name, with those the gazetteer does not know."""
+        if name in self._unlisted:
+            return (self._unlisted[name],)
+        return self.places.called(name)
+
+    def resolve(self, name: str, near: Division | None) -> Division | None:
+        return self._unlisted.get(name) or self.places.resolve(name, near)
 
     def before(self, at: int) -> Division | None:
         """The division named last before `at`."""

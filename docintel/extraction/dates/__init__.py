@@ -60,7 +60,7 @@ def find_dates(text: str, *, reference_date: date | None = None, explain: bool =
     [('去年11月中旬', '2023-11-11', '2023-11-20')]
     """
     readings = [_at(reading) for reading in read(text)]
-    dated, _ = date_all(text, readings, Clock(reference_date=reference_date), mainland(), [False] * len(readings))
+    dated, _ = date_all(text, readings, Clock(reference_date=reference_date), mainland(), ["told"] * len(readings))
     return tuple(_mention(text, each, explain) for each in dated if _is_date(each))
 
 

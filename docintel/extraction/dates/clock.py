@@ -16,6 +16,8 @@ Basis = Literal["explicit", "year_inferred", "relative", "reference"]
 Tense = Literal["past", "open"]
 """Whether the words around tell of something done: it decides on which side of the own date a bare 12月28日 lies."""
 
+Mood = Literal["told", "ordered", "foreseen"]
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -68,12 +70,13 @@ class Clock:
 class Place:
     """Where an expression stands, as far as its dating depends on it.
 
-    `planned` says that the document itself plans or orders there, so that the date cannot lie long before its own.
+    `mood` says whether something is ordered there, so that the date cannot lie long before the paper's own, or foreseen
+    by the paper itself, so that it cannot lie before it at all.
     """
 
     sentence: int = 0
     tense: Tense = "open"
-    planned: bool = False
+    mood: Mood = "told"
 
 
 @dataclass(frozen=True, slots=True)

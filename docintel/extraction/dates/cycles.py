@@ -78,7 +78,7 @@ _DAY_IN_CYCLE = re.compile(
     r"|(?:年|月|季度?)?(?P<edge>底|末|终|初)(?!月)"
     rf"|(?P<month>{_DAY_NUMBER})月份?(?:(?P<month_day>{_DAY_NUMBER})[日号]|(?P<month_edge>底|末|初)|(?P<month_third>[上中下])旬)?"
     rf"|(?P<day>{_DAY_NUMBER})[日号]|(?P<third>[上中下])旬"
-    r"|(?:周|星期)?(?P<weekday>[一二三四五六日天])(?![次期份篇轮一月个年季日旬到至条]))"
+    rf"|(?:周|星期)?(?P<weekday>[一二三四五六日天])(?![次期份篇轮一月个年季日旬到至条]|{_TASKS}))"
 )
 _EVENT_IN_CYCLE = re.compile(
     r"的?(?P<event>主汛期|汛期|入汛|汛|春节|国庆节?|雨季|梅雨季|台风季|冬季|入冬)(?:来临|到来)?(?:之|以)?前(?!后)"
@@ -143,7 +143,8 @@ def _points(text: str, position: int) -> tuple[list[tuple[int, int, Limit]], int
 def _days_in_cycle(text: str, position: int) -> tuple[list[tuple[int, int, CalendarPoint]], int]:
     points: list[tuple[int, int, CalendarPoint]] = []
     end = position
-    while match := _DAY_IN_CYCLE.match(text, end):
+    weekly = text[position - 1 : position] in ("周", "期", "拜")
+    while (match := _DAY_IN_CYCLE.match(text, end)) and (weekly or not match["weekday"]):
         point = _day_in_cycle({name: found for name, found in match.groupdict().items() if found})
         if points and point.month is None and point.day is not None:
             # 每年6月1日、15日: a day behind another takes its month

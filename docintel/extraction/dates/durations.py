@@ -30,7 +30,7 @@ _ANCHOR = re.compile(
 _ARRIVED = re.compile(r"(?P<word>)(?P<event>文到|函到|接函|接文|收文|接报)(?P<tail>)(?:的|后)?$")
 # A modal, a preposition or an addressee in front is no part of the event: 须在命令发出日起, 限送达之日起
 _NOT_EVENT = re.compile(
-    r".*(?:[在于须应限请将可需并且则由向其，]|要(?!求)|要求|责令|必须|务必|你单位|你公司|贵公司|署方|业主|工程|申请人|当事人|企业|各地|各单位)"
+    r".*(?:[在于须应限请将可需并且则由向其，]|要(?!求)|要求|责令|必须|务必|你单位|你公司|贵公司|署方|业主|工程|申请人|当事人|企业|各地|各单位|每次)"
     r"(?=.)"
 )
 # 今后五年, 此后三日, 前后: 后 belongs to another word
@@ -57,10 +57,13 @@ def duration_at(text: str, position: int) -> Reading | None:
     return reading
 
 
+_TERM = re.compile(r"(?:限期?|期限|时限)(?:为|：)?$")
+
+
 def _is_day_of_month(text: str, start: int, end: int) -> bool:
     """15日前 is the fifteenth; 三日前, 15天前 and 90日前 are days ago; 420日前 has lost its 月."""
     number = text[start : end - 1]
-    if text[end - 1] != "日" or not (number.isascii() and number.isdigit()):
+    if text[end - 1] != "日" or _TERM.search(text, max(0, start - 4), start) or not (number.isascii() and number.isdigit()):
         return False
     return int(number) <= 31 or month_day_without_mark.read(text, start) is not None
 

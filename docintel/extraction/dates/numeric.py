@@ -9,7 +9,8 @@ from __future__ import annotations
 from docintel.extraction.dates.expressions import CalendarPoint, Year
 from docintel.extraction.dates.rules import Groups, rule
 
-_START = r"(?<![\d.\-/A-Za-z])"
+# No figure, letter or code before it; a single figure and a dash may end the start of a range (2024.3.1-2024.5.31)
+_START = r"(?<![\d./A-Za-z])(?<![A-Za-z]-)(?<!\d{3}-)"
 # The end of the figures; a dash may open the end of a range (2024.3.1-2024.5.31)
 _END = r"(?!\d|[-/.]\d(?!\d{3}[-/.]))"
 _NO_MEASURE = r"(?![%％万亿元吨米亩℃倍])"

@@ -13,7 +13,7 @@ from datetime import date
 
 from docintel.document import LineRole, Zone
 from docintel.extraction.dates.aspect import Surroundings, cues, is_done
-from docintel.extraction.dates.clock import Clock
+from docintel.extraction.dates.clock import Clock, Mood
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Duration,
@@ -102,14 +102,15 @@ _ORDER_FOLLOWS = re.compile(r"^，?[^，。；]{0,16}?(?:应(?!急|对|用)|须|
 _PLAN_FOLLOWS = re.compile(r"^，?[^，。；]{0,12}?(?:计划|力争|拟|预计|争取)")
 
 
-def is_planned(context: Context) -> bool:
-    """Whether the document itself orders or plans at this place, so that the date lies ahead of its own."""
+def mood_of(context: Context) -> Mood:
+    """Whether something is ordered or foreseen at this place, so that a date without a year lies ahead."""
     around = context.around
     if is_done(around):
-        return False
-    if context.labelled or _side_of(context.reading) in ("before", "within"):
-        return True
-    return around.says("order", "head") or around.says("plan", "head", "tail")
+        return "told"
+    if around.says("forecast", "head", "tail"):
+        return "foreseen"
+    limited = context.labelled or _side_of(context.reading) in ("before", "within")
+    return "ordered" if limited or around.says("order", "head") or around.says("plan", "head", "tail") else "told"
 
 
 def _side_of(reading: Reading) -> Side:
@@ -392,4 +393,4 @@ def due_rule(dated: Dated, context: Context, clock: Clock) -> str | None:
     return next((name for name, holds in RULES if holds(it)), None)
 
 
-__all__ = ["Candidate", "Context", "cues", "due_rule", "is_planned"]
+__all__ = ["Candidate", "Context", "cues", "due_rule", "mood_of"]

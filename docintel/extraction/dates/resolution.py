@@ -102,7 +102,7 @@ def _resolve_start(first: Point, last: Resolution, clock: Clock, place: Place) -
     """A start without a year lies in the year of the end, or in the one before (11月至次年2月)."""
     written = not isinstance(first, CalendarPoint) or first.year is not None or _is_stepped(first)
     if written or last.last is None or not isinstance(first, CalendarPoint):
-        return resolve_point(first, clock, replace(place, planned=False))
+        return resolve_point(first, clock, replace(place, mood="told"))
     found = resolve_point(replace(first, year=Year(last.last.year)), clock, place)
     if found.first and found.first > last.last:
         found = resolve_point(replace(first, year=Year(last.last.year - 1)), clock, place)
@@ -309,7 +309,7 @@ def _resolve_in_this_month(point: CalendarPoint, clock: Clock, place: Place) -> 
     if isinstance(point.third, Step):
         point = replace(point, third=min(2, (start.day - 1) // 10) + 1)
     found = _in_month(point, start, clock.basis)
-    if place.planned and found.last is not None and found.last < start:
+    if place.mood != "told" and found.last is not None and found.last < start:
         return _in_month(point, add_months(start.replace(day=1), 1), clock.basis)
     return found
 

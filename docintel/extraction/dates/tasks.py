@@ -11,7 +11,7 @@ import re
 from docintel.extraction.dates.obligation import Context
 
 _STOP = re.compile(r"[，。！？；：\n]")
-_FILLER = re.compile(r"^(?:[，：、\s]|(?:要|须|必须|务必|应|需|将|能|就|予以|分别|各|再|一律|依法|的(?!确))(?=.{2}))+")
+_FILLER = re.compile(r"^(?:[，：、\s]|(?:要|须|必须|务必|应|需|能|就|予以|分别|各|再|一律|依法|的(?!确))(?=.{2}))+")
 _TAIL = re.compile(r"(?:等|的|，|、|并|且)+$")
 _OPENING = re.compile(r"^.*(?:请|要求|责令|限|应|须|需|必须|务必|计划|预计|力争|确保|拟|将|于|在|至|到)")
 _LONGEST = 40

@@ -14,7 +14,7 @@ from datetime import date
 
 from docintel.extraction.dates.aspect import surroundings, tells_the_past
 from docintel.extraction.dates.calendar import WorkCalendar
-from docintel.extraction.dates.clock import Clock, Place, Resolution, Told
+from docintel.extraction.dates.clock import Clock, Mood, Place, Resolution, Tense, Told
 from docintel.extraction.dates.days import days_of
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
@@ -49,20 +49,20 @@ class Dated:
 
 
 def date_all(
-    text: str, readings: Sequence[Reading], clock: Clock, calendar: WorkCalendar, planned: Sequence[bool]
+    text: str, readings: Sequence[Reading], clock: Clock, calendar: WorkCalendar, moods: Sequence[Mood]
 ) -> tuple[tuple[Dated, ...], Clock]:
     """Every expression with its days, and the clock as it stands before the first.
 
-    `planned` says of each reading whether the document itself orders or plans there.
+    `moods` says of each reading whether something is ordered or foreseen there.
     """
     stops = [m.start() for m in _SENTENCE_END.finditer(text)]
     clock = replace(clock, taiwan=clock.taiwan or bool(_TAIWAN.search(text)))
     if clock.own is None:
         clock = replace(clock, latest_event=_latest_event(text, readings, clock), hint_year=_hint_year(text, readings))
     running, made = clock, list[Dated]()
-    for reading, plan in zip(readings, planned, strict=True):
-        tense = "past" if not plan and tells_the_past(text, reading) else "open"
-        place = Place(bisect_right(stops, reading.start), tense, plan)  # type: ignore[arg-type]
+    for reading, mood in zip(readings, moods, strict=True):
+        tense: Tense = "past" if mood == "told" and tells_the_past(text, reading) else "open"
+        place = Place(bisect_right(stops, reading.start), tense, mood)
         for start, end, expression in _parts(reading):
             resolution = _resolve(text, expression, end, running, calendar, place)
             made.append(Dated(reading, expression, start, end, place, resolution))
@@ -155,8 +155,7 @@ def _latest_event(text: str, readings: Sequence[Reading], clock: Clock) -> date 
                 continue
             point = expression.point if isinstance(expression, Limit) else expression.last
             day = _written_day(_with_year_behind(text, point, end) or point, clock)
-            tense = "past" if tells_the_past(text, reading) else "open"
-            place = Place(0, tense)  # type: ignore[arg-type]
+            place = Place(0, "past" if tells_the_past(text, reading) else "open")
             if day is not None and _is_event(text, Dated(reading, expression, start, end, place, Resolution())):
                 days.append(day)
     return max(days, default=None)

@@ -31,8 +31,9 @@ def infer_year(point: CalendarPoint, clock: Clock, place: Place, *, before: bool
         return IMPOSSIBLE
     if (near := _told_in_sentence(clock, place)) is not None:
         found = _near_told(point, near)
-        # what the document plans itself cannot lie before its own date: the sentence's date is another matter's
-        if not (place.planned and clock.document_date and found.last and found.last < clock.document_date):
+        # what the paper itself foresees cannot lie before its own date: the sentence's date is another matter's
+        own = clock.document_date
+        if not (place.mood == "foreseen" and own and found.last and found.last < own):
             return found
     if clock.document_date is not None:
         return _near(point, clock.document_date, place, "year_inferred", "文件日期", before)
@@ -84,7 +85,7 @@ def _near(point: CalendarPoint, own: date, place: Place, basis: Basis, name: str
     reached = found.first if before and _is_open_ended(point) else found.last
     if place.tense == "past" and found.first > own:
         return _in_year(point, own.year - 1, basis, f"叙述已发生之事，取{name}{own}之前")
-    if place.planned and reached < own - _HALF_A_YEAR:
+    if place.mood != "told" and reached < own - _HALF_A_YEAR:
         return _in_year(point, own.year + 1, basis, f"{name}为{own}，取其后首个该日")
     return found
 

@@ -43,10 +43,13 @@ def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, .
     names = _outside_titles(text, names)
     placement = _Placement(text, sentences)
     return tuple(
-        UnitMention(CleanSpan(n.start, n.end), text[n.start : n.end], n.full, n.kind, rule=n.rule)
+        UnitMention(
+            CleanSpan(n.start, n.end), text[n.start : n.end], n.full, n.kind, rule=n.rule,
+            leader=context.unlisted_leader(n.full),
+        )
         for n in names
         if placement.allows(n)
-    )
+    )  # fmt: skip
 
 
 _BOOK_TITLE = re.compile(r"《[^《》\n]{6,80}》")

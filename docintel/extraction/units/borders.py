@@ -7,6 +7,7 @@ or a township leads it. A cue before the name is no part of it. The words are da
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,8 @@ _ZONE = re.compile(
 )
 _NATIONAL = re.compile("中央|国家|全国|驻")
 _LEVELS = re.compile("乡镇|县区|市县|省市|区县|镇街|村镇|市区县|县市区")
+_PLACEHOLDERS = frozenset("甲乙丙丁戊己庚辛")
+_CJK = re.compile("[\u4e00-\u9fff]+")
 _TOWNSHIP_END = re.compile("街道|镇|乡|苏木")
 # Words that begin like a level word: 市政, 区域, 县域, 乡村 lead no name.
 _NO_LEVEL = re.compile(r"(?:市[场政容民区级域内外县]|区[域域级内外间位划]|县[域城级市区]|省[级际内外市]|乡[村镇亲]|镇[街村区]|州[级])")
@@ -54,18 +57,56 @@ def _groups() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"(?:{words})$"), re.compile(f"(?:{words})")
 
 
+@lru_cache(maxsize=1)
+def _not_divisions() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(read_toml('unit_borders.toml')['generic']['not_divisions'])})$")
+
+
 class Context:
     """A text with its division names found once; answers where names begin."""
 
-    __slots__ = ("_ends", "_starts", "divisions", "gazetteer", "taken", "text")
+    __slots__ = ("_ends", "_starts", "divisions", "gazetteer", "taken", "text", "unlisted")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.taken = 0
+        self.unlisted: frozenset[str] = frozenset()
         self.gazetteer: Gazetteer = gazetteer()
-        self.divisions: list[DivisionHit] = self.gazetteer.scan(text)
-        self._starts = [hit.start for hit in self.divisions]
-        self._ends = [hit.end for hit in self.divisions]
+        self._set_divisions(self.gazetteer.scan(text))
+
+    def _set_divisions(self, hits: list[DivisionHit]) -> None:
+        self.divisions = hits
+        self._starts = [hit.start for hit in hits]
+        self._ends = [hit.end for hit in hits]
+
+    def learn_divisions(self, heads: Iterable[int]) -> None:
+        """Take up divisions that no list knows (云岭市水利局): what stands before a head between a border and 市, 县, 区."""
+        found = {self.text[start:head] for head in heads if (start := self._unlisted_before(head)) is not None}
+        if not found:
+            return
+        self.unlisted = frozenset(found)
+        hits = [
+            DivisionHit(match.start(), match.end(), match.group())
+            for match in re.finditer("|".join(map(re.escape, sorted(found, key=len, reverse=True))), self.text)
+            if self.division_at(match.start()) is None
+        ]
+        self._set_divisions(sorted([*self.divisions, *hits], key=lambda hit: hit.start))
+
+    def _unlisted_before(self, head: int) -> int | None:
+        text = self.text
+        if head < 3 or text[head - 1] not in "市县区" or self.gazetteer.start_of_name(text, head) is not None:
+            return None
+        floor = max(0, head - 5)
+        start = self.free_floor(floor, head - 1, verbs=True)
+        stem = text[start : head - 1]
+        bordered = start > floor or start == 0
+        if not bordered or not (len(stem) in (2, 3) or stem in _PLACEHOLDERS) or not _CJK.fullmatch(stem):
+            return None
+        return None if _not_divisions().search(stem) else start
+
+    def unlisted_leader(self, full: str) -> str:
+        """The division no list knows that opens a name, else nothing."""
+        return next((full[:length] for length in (4, 3, 2) if full[:length] in self.unlisted), "")
 
     def speaks_of_overseas(self) -> bool:
         """Does the text name a division of Taiwan, Hong Kong or Macau?"""
@@ -129,6 +170,9 @@ class Context:
         start = self.gazetteer.start_of_name(text, at, floor)
         if start is not None:
             return start
+        for length in (4, 3, 2):
+            if at - length >= floor and text[at - length : at] in self.unlisted:
+                return at - length
         last = text[at - 1]
         if last in "镇乡道木":
             start = self.gazetteer.start_of_township(text, at, floor)

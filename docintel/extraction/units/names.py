@@ -65,7 +65,9 @@ def find_names(context: Context, overseas: bool = False) -> list[Name]:
     """The names in a text, in order, none inside another."""
     text = context.text
     names: list[Name] = []
-    for hit in find_heads(text, overseas):
+    hits = find_heads(text, overseas)
+    context.learn_divisions(hit.start for hit in hits if hit.head.form in ("bare", "led"))
+    for hit in hits:
         if _after().match(text, hit.end) or (names and hit.start < names[-1].end):
             continue
         context.taken = names[-1].end if names else 0
