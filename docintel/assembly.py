@@ -29,6 +29,7 @@ class Grounding:
             key=lambda entry: entry[0],
         )
         self._cell_starts = [start for start, _, _ in self._cells]
+        self._plain = not self._page_starts and not self._cells
         self._seen: Counter[tuple[str, int, int]] = Counter()
 
     def spans(self, *clean_spans: CleanSpan) -> list[Span]:
@@ -53,6 +54,9 @@ class Grounding:
 
     def _parts(self, span: SourceSpan) -> Iterable[SourceSpan]:
         text = self._source.text
+        if self._plain and span.end > span.start and not text[span.start].isspace() and not text[span.end - 1].isspace():
+            yield span
+            return
         cuts = sorted({span.start, span.end, *self._borders(span)})
         for start, end in zip(cuts, cuts[1:], strict=False):
             while start < end and text[start].isspace():
@@ -76,13 +80,12 @@ class Grounding:
             at += 1
 
     def _span(self, span: SourceSpan) -> Span:
-        boxes = list(self._source.boxes(span)) if self._source.boxes else []
         return Span(
             start=span.start,
             end=span.end,
             quote=self._source.text[span.start : span.end],
             page=self._page(span),
-            boxes=boxes,
+            boxes=list(self._source.boxes(span)) if self._source.boxes else [],
             cell=self._cell(span),
         )
 

@@ -82,28 +82,23 @@ class OffsetMap:
         moving = [edit for edit in edits if not edit.aligned]
         if not moving:
             return self
-        starts, ends = array("i"), array("i")
+        starts = self._starts if self._starts is not None else array("i", range(self._length))
+        ends = self._ends if self._ends is not None else array("i", range(1, self._length + 1))
+        new_starts, new_ends = array("i"), array("i")
         kept = 0
         for edit in moving:
             if edit.start < kept or edit.end > self._length:
                 raise ValueError(f"edits must be sorted, apart and inside the text: {edit}")
-            self._copy(kept, edit.start, starts, ends)
-            self._stand_for(edit, starts, ends)
+            new_starts += starts[kept : edit.start]
+            new_ends += ends[kept : edit.start]
+            if edit.replacement:
+                self._stand_for(edit, new_starts, new_ends)
             kept = edit.end
-        self._copy(kept, self._length, starts, ends)
-        return OffsetMap(len(starts), starts, ends)
-
-    def _copy(self, start: int, end: int, starts: array[int], ends: array[int]) -> None:
-        if self._starts is None or self._ends is None:
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
-        else:
-            starts.extend(self._starts[start:end])
-            ends.extend(self._ends[start:end])
+        new_starts += starts[kept:]
+        new_ends += ends[kept:]
+        return OffsetMap(len(new_starts), new_starts, new_ends)
 
     def _stand_for(self, edit: Edit, starts: array[int], ends: array[int]) -> None:
-        if not edit.replacement:
-            return
         first = self._start_at(edit.start)
         last = first if edit.end == edit.start else self._end_at(edit.end - 1)
         starts.extend([first] * len(edit.replacement))

@@ -24,7 +24,7 @@ KNOWN_FAILURES = "known_failures"
 def rows(stage: str) -> Iterator[tuple[str, int, Row]]:
     """Every row of a stage with the name of its file and its line number."""
     for path in sorted((CASES / stage).glob("*.jsonl")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
             if line.strip():
                 yield path.stem, number, json.loads(line)
 

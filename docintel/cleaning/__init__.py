@@ -20,7 +20,7 @@ from docintel.cleaning.pinyin import drop_pinyin
 from docintel.cleaning.repetition import drop_repeated_paragraphs
 from docintel.cleaning.script import script_of, to_simplified
 from docintel.cleaning.spacing import drop_blanks, drop_repeated_marks
-from docintel.document import CleaningStep, CleanText, Notice, Source
+from docintel.document import CleaningStep, CleanText, Notice, Script, Source
 from docintel.spans import CleanSpan, Edit, OffsetMap, SourceSpan, apply_edits
 
 Step = Callable[[str], Sequence[Edit]]
@@ -67,19 +67,18 @@ def clean_source(source: Source) -> CleanText:
     for name, step in STEPS:
         run.apply(name, step(run.text))
     steps = tuple(run.steps)
-    script = script_of(_before_script(run))
-    return CleanText(run.text, run.offsets, source, script, steps, _notices(steps))
+    return CleanText(run.text, run.offsets, source, _script(run), steps, _notices(steps))
 
 
-def _before_script(run: _Run) -> str:
-    """The running text as it stood before conversion: furniture and glosses gone, characters as written."""
+def _script(run: _Run) -> Script:
+    """The script of the body: of what stood before conversion, without the furniture that later steps took out."""
     converted = next((step for step in run.steps if step.name == "script"), None)
     if converted is None:
-        return run.text
-    body = [converted.before]
+        return "simplified"
+    body = converted.before
     for step in run.steps[run.steps.index(converted) + 1 :]:
-        body.append(apply_edits(body[-1], [Edit(e.start, e.end, e.replacement) for e in step.edits if not e.aligned]))
-    return body[-1]
+        body = apply_edits(body, [edit for edit in step.edits if not edit.aligned])
+    return script_of(body)
 
 
 def _notices(steps: tuple[CleaningStep, ...]) -> tuple[Notice, ...]:

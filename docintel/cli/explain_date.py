@@ -40,16 +40,18 @@ def dates(text: str, reference: date | None) -> list[str]:
 
 
 def deadlines(text: str, reference: date | None) -> list[str]:
-    """A line for each deadline: its place, how it was understood, and what is due."""
+    """A line for each deadline: its place, how it was understood, and what is due.
+
+    The text is taken as running words: segmentation would take a single short line for a title, which sets no deadline.
+    """
     from docintel.cleaning import clean_source
     from docintel.extraction.dates import Clock
     from docintel.extraction.deadlines import find_deadlines
     from docintel.readers import read_text
-    from docintel.segmentation import segment
 
     cleaned = clean_source(read_text(text, name="text", uri="text:"))
     lines = []
-    for mention in find_deadlines(cleaned.text, segment(cleaned), Clock(reference_date=reference)):
+    for mention in find_deadlines(cleaned.text, (), Clock(reference_date=reference)):
         place = cleaned.to_source(mention.span)
         task = say("task", task=mention.task) if mention.task else ""
         lines.append(f"[{place.start}, {place.end}) {mention.explanation}{task}")

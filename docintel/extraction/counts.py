@@ -241,7 +241,7 @@ _OWNERS = re.compile(r"([^，。；：、]{2,12}(?:、[^，。；：、]{2,12})*
 
 def _for_each_owner(text: str, clause: CleanSpan, mention: QuantityMention, quantity: Quantity) -> list[QuantityMention]:
     """各1个 belongs to each of the owners named before it."""
-    owners = _OWNERS.search(text, clause.start, quantity.span.start)
+    owners = _OWNERS.search(text, clause.start, quantity.span.start) if "各" in text[clause.start : quantity.span.start] else None
     if not owners or owners.end() != quantity.span.start:
         return [mention]
     names = [name for name in re.split(r"[、和及与]", owners.group(1)) if name]

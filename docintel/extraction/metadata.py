@@ -57,11 +57,10 @@ _NUMBER = re.compile(
 _SECRECY = re.compile(r"(?:^|\n|密级：?)(绝密|机密|秘密|工作秘密|内部(?:资料|文件)?(?:★|，注意保存)?)(?:★|☆|\n|$| |一年|长期|\d+年)")
 _URGENCY = re.compile(r"(?:^|\n|(?:紧急程度|缓急)：?)(特急|加急|特提|平急|紧急)(?:\n|$| )")
 _COPIED = re.compile(r"抄(?:送|报)：([^\n]{2,200})")
-_PRINTED = re.compile(r"([^\n]{0,40}?)(\d{4}年\d{1,2}月\d{1,2}日)印(?:发|制)")
+_PRINTED = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)印(?:发|制)")
 _CONTACT = re.compile(r"(?:联系人|联系电话|联系方式|咨询电话|监督电话|举报电话|电话)：([^\n。]{3,60})")
 _PUBLISHER = re.compile(r"(?:来源|稿源|文章来源|信息来源|转自|来自)：?([^\s，。；：）】\n]{2,24})")
-_OPENING_SPEECH = re.compile(r"^[“‘]")
-_MEDIUM = re.compile(r"^([一-龥]{2,8}(?:报|网|台|社|新闻|时报|晚报|日报|发布))(?=\d{4}|发布时间|\d{1,2}月\d{1,2}日电|讯)")
+_MEDIUM = re.compile(r"([一-龥]{2,8}(?:报|网|台|社|新闻|时报|晚报|日报|发布))(?=\d{4}|发布时间|\d{1,2}月\d{1,2}日电|讯)")
 _TODAY = re.compile(r"(?:今日|今天|近日)（(\d{1,2})月(\d{1,2})日）")
 
 
@@ -145,7 +144,7 @@ def _dates(text: str, sentences: Sequence[Sentence], properties: Mapping[str, st
         elif sentence.role == "meta" and facts.published is None and not re.match(r"公示(?:时间|期)", text[sentence.span.start : sentence.span.end]):
             _take(text, sentence.span, "published", facts)
     if match := _PRINTED.search(text):
-        _take(text, CleanSpan(match.start(2), match.end(2)), "printed", facts)
+        _take(text, CleanSpan(match.start(1), match.end(1)), "printed", facts)
     if facts.published is None and facts.signed is None:
         _take_ending(text, sentences, facts)
     if facts.published is None and (published := properties.get("published")):
@@ -171,17 +170,21 @@ def _take(text: str, span: CleanSpan, name: Literal["signed", "published", "prin
 
 def _take_ending(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> None:
     """A signature that no line break sets apart: the text ends in a body and a full date."""
-    if sentences and (match := re.search(rf"{_DATE.pattern}\s*$", text.rstrip(" |"))) and text[: match.start()].rstrip()[-1:] not in "，、至到于在从前":
-        before = text[: match.start()].rstrip()
-        if re.search(r"(?:局|办|委|府|厅|组|院|会|部|处|站|队|司)$", before):
-            facts.signed = _day(match)
-            _note(facts, "signed", match.start(), match.end())
+    end = len(text.rstrip(" |\n"))
+    match = _DATE_AT_END.search(text, max(0, end - 40), end)
+    if match and _BODY_AT_END.search(text[max(0, match.start() - 12) : match.start()].rstrip()):
+        facts.signed = _day(match)
+        _note(facts, "signed", match.start(), match.end())
+
+
+_DATE_AT_END = re.compile(rf"{_DATE.pattern}\Z")
+_BODY_AT_END = re.compile(r"(?:局|办|委|府|厅|组|院|会|部|处|站|队|司|办公室)\Z")
 
 
 def _today(text: str, facts: DocumentFacts) -> None:
     """今日（11月11日）: day and month of publication; the year is the one the text speaks of last as its own."""
     match = _TODAY.search(text)
-    years = [int(y) for y in re.findall(r"(20\d\d)年", text)]
+    years = [int(y) for y in re.findall(r"(20\d\d)年", text)] if match else []
     if match and years:
         try:
             facts.published = date(max(years), int(match.group(1)), int(match.group(2)))
@@ -220,7 +223,7 @@ def _number(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> N
     """The document's own number: a line of its own, a labelled one, or in brackets of the title; never a cited one."""
     for sentence in sentences[:14]:
         words = text[sentence.span.start : sentence.span.end]
-        match = _NUMBER.search(words)
+        match = _NUMBER.search(words) if "号" in words else None
         if match is None:
             continue
         alone = len(words) - len(match.group()) <= 14 and sentence.role != "body"
@@ -240,13 +243,25 @@ def _one_word(text: str, facts: DocumentFacts) -> None:
     if match := _CONTACT.search(text):
         facts.contact = match.group(1).strip()
         _note(facts, "contact", match.start(1), match.end(1))
-    medium = next((m for line in re.finditer(r"[^\n]+", text) if (m := _MEDIUM.match(text, line.start()))), None)
-    match = _PUBLISHER.search(text)
-    if match or medium:
-        found = match or medium
-        assert found is not None
+    found = _PUBLISHER.search(text) or _medium(text)
+    if found:
         facts.publisher = found.group(1).strip("《》：")
         _note(facts, "publisher", found.start(1), found.end(1))
+
+
+_HEAD = 10
+
+
+def _medium(text: str) -> re.Match[str] | None:
+    """A line of the head that begins with a newspaper or station and a date."""
+    at = 0
+    for _ in range(_HEAD):
+        if match := _MEDIUM.match(text, at):
+            return match
+        at = text.find("\n", at) + 1
+        if not at:
+            break
+    return None
 
 
 def _parties(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts) -> None:

@@ -9,6 +9,7 @@ Built once per process, on first use; the townships only when one is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -41,7 +42,9 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
     "镇": ("镇",),
     "乡": ("乡",),
     "街道": ("街道",),
-}
+}# What may stand right before a name in running text is punctuation or one of these; any other character may be its own.
+_NAME_CHARACTER = re.compile("[\u4e00-\u9fff](?<![由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如使促成办求责送往来去过处进查])")
+
 
 @dataclass(frozen=True, slots=True)
 class Division:
@@ -185,7 +188,7 @@ class Gazetteer:
             if after == "级" or (after in _OF_ANOTHER_NAME and text[start:end] not in full):
                 continue
             hits.append(DivisionHit(start, end, text[start:end]))
-        return hits
+        return _bordered(text, hits)
 
     def start_of_name(self, text: str, end: int, floor: int = 0) -> int | None:
         """Where the longest division name that ends at `end` begins.
@@ -218,6 +221,15 @@ class Gazetteer:
 def _level_fits(word: str, division: Division) -> bool:
     # 州 ends names that are no 自治州 (there is none in divisions.tsv); 区 ends 自治区, which is asked for by that word.
     return not (word == "区" and division.level == "provincial")
+
+
+def _bordered(text: str, hits: list[DivisionHit]) -> list[DivisionHit]:
+    """The hits without those of two characters that are the end of another name everywhere (岚县 in 青岚县)."""
+    ends = {hit.end for hit in hits}
+    short = [hit for hit in hits if hit.end - hit.start == 2 and hit.name[-1] in "县市区旗"]
+    clean = {h.name for h in short if h.start in ends or not h.start or not _NAME_CHARACTER.match(text, h.start - 1)}
+    loose = {hit.start for hit in short if hit.name not in clean}
+    return [hit for hit in hits if hit.start not in loose] if loose else hits
 
 
 @lru_cache(maxsize=1)

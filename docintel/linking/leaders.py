@@ -72,7 +72,7 @@ def _division_length(around: Surroundings, full: str) -> int:
 
 
 def _longest_division(around: Surroundings, full: str, at: int) -> tuple[int, tuple[Division, ...]]:
-    for length in range(min(12, len(full) - at - 1), 1, -1):
+    for length in range(min(12, len(full) - at), 1, -1):
         if found := around.called(full[at : at + length]):
             return length, found
     return 0, ()

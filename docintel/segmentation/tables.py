@@ -222,9 +222,6 @@ def _columns(text: str, line: Line) -> list[CleanSpan]:
     return cells[1:] if separator == "|" and cells and cells[0].start == cells[0].end else cells
 
 
-_BAR = re.compile(r"\s*\|\s*$")
-
-
 def text_cells(text: str, lines: Sequence[Line], first_record: int) -> tuple[list[ZonedCell], set[int]]:
     """The cells of tables written one cell a line, and the numbers of the lines they fill.
 
@@ -247,8 +244,9 @@ def text_cells(text: str, lines: Sequence[Line], first_record: int) -> tuple[lis
 
 
 def _cell_span(text: str, line: Line) -> CleanSpan:
-    bar = _BAR.search(text, line.start, line.end)
-    return CleanSpan(line.start, bar.start() if bar else line.end)
+    if text[line.end - 1 : line.end] != "|":
+        return CleanSpan(line.start, line.end)
+    return CleanSpan(line.start, line.start + len(text[line.start : line.end].rstrip("| \t")))
 
 
 def _header_run(text: str, lines: Sequence[Line], first: int) -> list[str]:

@@ -60,10 +60,15 @@ def duration_at(text: str, position: int) -> Reading | None:
 _TERM = re.compile(r"(?:限期?|期限|时限)(?:为|：)?$")
 
 
+def is_term(text: str, position: int) -> bool:
+    """Whether 限期 or 期限 stands before: 限期15日 is no fifteenth."""
+    return _TERM.search(text, max(0, position - 4), position) is not None
+
+
 def _is_day_of_month(text: str, start: int, end: int) -> bool:
     """15日前 is the fifteenth; 三日前, 15天前 and 90日前 are days ago; 420日前 has lost its 月."""
     number = text[start : end - 1]
-    if text[end - 1] != "日" or _TERM.search(text, max(0, start - 4), start) or not (number.isascii() and number.isdigit()):
+    if text[end - 1] != "日" or is_term(text, start) or not (number.isascii() and number.isdigit()):
         return False
     return int(number) <= 31 or month_day_without_mark.read(text, start) is not None
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from docintel.extraction.dates.calendar import event_names, festival_names, season_names
 from docintel.extraction.dates.cycles import recurrences_at
-from docintel.extraction.dates.durations import duration_at
+from docintel.extraction.dates.durations import duration_at, is_term
 from docintel.extraction.dates.expressions import Duration, Event, Immediate, Limit, Reading, Recurrence
 from docintel.extraction.dates.occasions import COMING, EVENT
 from docintel.extraction.dates.phrases import dates_at, started_period
@@ -78,16 +78,18 @@ def _read_at(text: str, position: int) -> Iterator[Reading]:
         yield from _words_at(text, position)
     elif recurring and recurring[-1].end == reach:
         yield from recurring
-    elif duration is not None and duration.end == reach and (_is_bounded(duration) or dates is None or dates.end < reach):
+    elif duration is not None and duration.end == reach and (dates is None or dates.end < reach or _is_bounded(text, duration)):
         yield duration
     elif dates is not None:
         yield dates
 
 
-def _is_bounded(reading: Reading) -> bool:
-    """A length with 内 or an anchor; a bare 113年 is rather a year."""
+def _is_bounded(text: str, reading: Reading) -> bool:
+    """A length with 内 or an anchor, or called a term (限期15日); a bare 113年 is rather a year."""
     expression = reading.expression
-    return not isinstance(expression, Duration) or expression.within or expression.anchor is not None
+    if not isinstance(expression, Duration) or expression.within or expression.anchor is not None:
+        return True
+    return is_term(text, reading.start)
 
 
 def _words_at(text: str, position: int) -> Iterator[Reading]:

@@ -72,9 +72,10 @@ def _name(context: Context, place: _Place) -> Name:
 def _places(context: Context, names: Sequence[Name]) -> list[_Place]:
     """The full names of divisions and townships, with those above them in front, that are in no name."""
     text = context.text
-    ends = {hit.end for hit in context.divisions if context.gazetteer.is_full_name(hit.name)}
+    ends = {hit.end for hit in context.divisions if context.is_full_name(hit.name)}
     for match in _TOWNSHIP_END.finditer(text):
-        if context.gazetteer.start_of_township(text, match.end(), max(0, match.end() - 9)) is not None:
+        known = context.gazetteer.start_of_township(text, match.end(), max(0, match.end() - 9))
+        if known is not None or context.unlisted_township(match.end()) is not None:
             ends.add(match.end())
     taken = sorted((name.start, name.end) for name in names)
     opened = [start for start, _ in taken]

@@ -25,7 +25,12 @@ _ZONE = re.compile(
     r"|试验区|核心区|集聚区|兵团|[一二三四五六七八九十]师)$"
 )
 _NATIONAL = re.compile("中央|国家|全国|驻")
+_COMMON_TOWNSHIP = re.compile("[城集乡村街各全本该我两小]$|^[各全本该我两几多]|重点|特色|建制|中心|沿江|沿河|有关|部分")
 _LEVELS = re.compile("乡镇|县区|市县|省市|区县|镇街|村镇|市区县|县市区")
+# A division no list knows, behind a word that only bodies follow.
+_CUED_DIVISION = re.compile(
+    "(?:责成|责令|约谈|督促)([\u4e00-\u9fff]{2,3}?[市县区])(?=[、，。；和及]|整改|立即|限期|尽快|认真|人民政府|政府)"
+)
 _PLACEHOLDERS = frozenset("甲乙丙丁戊己庚辛")
 _CJK = re.compile("[\u4e00-\u9fff]+")
 _TOWNSHIP_END = re.compile("街道|镇|乡|苏木")
@@ -82,19 +87,31 @@ class Context:
     def learn_divisions(self, heads: Iterable[int]) -> None:
         """Take up divisions that no list knows (云岭市水利局): what stands before a head between a border and 市, 县, 区."""
         found = {self.text[start:head] for head in heads if (start := self._unlisted_before(head)) is not None}
+        found |= {name for name in _CUED_DIVISION.findall(self.text) if not self.gazetteer.called(name)}
+        found = {name for name in found if self._is_plausible(name)}
         if not found:
             return
         self.unlisted = frozenset(found)
         hits = [
             DivisionHit(match.start(), match.end(), match.group())
             for match in re.finditer("|".join(map(re.escape, sorted(found, key=len, reverse=True))), self.text)
-            if self.division_at(match.start()) is None
         ]
-        self._set_divisions(sorted([*self.divisions, *hits], key=lambda hit: hit.start))
+        covered = {at for hit in hits for at in range(hit.start, hit.end)}
+        known = [hit for hit in self.divisions if hit.start not in covered]
+        self._set_divisions(sorted([*known, *hits], key=lambda hit: hit.start))
+
+    def _is_plausible(self, name: str) -> bool:
+        """听取县水利局 is no 听取县 where the text has a county: an unlisted name comes twice, or alone of its level."""
+        return self.text.count(name) > 1 or not any(
+            hit.name.endswith(name[-1]) and hit.name not in name for hit in self.divisions
+        )
 
     def _unlisted_before(self, head: int) -> int | None:
         text = self.text
-        if head < 3 or text[head - 1] not in "市县区" or self.gazetteer.start_of_name(text, head) is not None:
+        if head < 2 or text[head - 1] not in "市县区":
+            return None
+        known = self.gazetteer.start_of_name(text, head)
+        if known is not None and head - known != 2:  # 岚县 may be the end of 青岚县
             return None
         floor = max(0, head - 5)
         start = self.free_floor(floor, head - 1, verbs=True)
@@ -103,6 +120,10 @@ class Context:
         if not bordered or not (len(stem) in (2, 3) or stem in _PLACEHOLDERS) or not _CJK.fullmatch(stem):
             return None
         return None if _not_divisions().search(stem) else start
+
+    def is_full_name(self, name: str) -> bool:
+        """Is it the full name of a division, listed or not?"""
+        return name in self.unlisted or self.gazetteer.is_full_name(name)
 
     def unlisted_leader(self, full: str) -> str:
         """The division no list knows that opens a name, else nothing."""
@@ -167,12 +188,12 @@ class Context:
     def _one_left(self, at: int, floor: int) -> int | None:
         """One step to the left: a division, a township, a zone, a level word with the relative word before it."""
         text = self.text
+        for length in (4, 3, 2) if self.unlisted else ():
+            if at - length >= floor and text[at - length : at] in self.unlisted:
+                return at - length
         start = self.gazetteer.start_of_name(text, at, floor)
         if start is not None:
             return start
-        for length in (4, 3, 2):
-            if at - length >= floor and text[at - length : at] in self.unlisted:
-                return at - length
         last = text[at - 1]
         if last in "镇乡道木":
             start = self.gazetteer.start_of_township(text, at, floor)
@@ -196,6 +217,16 @@ class Context:
         cut = self.free_floor(floor, at, verbs=True)
         inside = self.divisions_in(cut, at)
         return inside[0].start if inside else cut
+
+    def unlisted_township(self, end: int) -> int | None:
+        """Where a township no list knows (青石镇) begins: two characters of its own between a border and its suffix."""
+        suffix = 2 if self.text[end - 1] == "道" else 1
+        floor = max(0, end - suffix - 5)
+        start = self.free_floor(floor, end - suffix, verbs=True)
+        stem = self.text[start : end - suffix]
+        if len(stem) != 2 or (start == floor and start > 0) or not _CJK.fullmatch(stem) or _COMMON_TOWNSHIP.search(stem):
+            return None
+        return None if self.division_at(start) is not None or _groups()[0].search(stem) else start
 
     def _unknown_township(self, at: int, floor: int) -> int:
         """A township no list knows: two characters before its suffix, fewer up to a break, none in 镇政府."""

@@ -1,0 +1,137 @@
+"""An expression that might be a deadline, with what there is to judge it by.
+
+Enters: a dated reading, its surroundings, the zone and role of its sentence, the clock. Leaves: a `Candidate` that
+answers the questions the vetoes and the rules ask. Refuses: to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from docintel.document import LineRole, Zone
+from docintel.extraction.dates.aspect import Surroundings, is_done
+from docintel.extraction.dates.clock import Clock, Mood
+from docintel.extraction.dates.expressions import Limit, Period, Point, Reading, Several, Side, Simple
+from docintel.extraction.dates.timeline import Dated
+
+# 2019年全国其他地区应完成……; a modal with little but the subject before it
+_ORDER_FOLLOWS = re.compile(
+    "^，?[^，。；]{0,16}?(?:应(?!急|对|用|收)|须|必须|务必|(?<![需重主])要(?!求|素|点|闻)|不得|需(?!求))"
+)
+_PLAN_FOLLOWS = re.compile("^，?[^，。；]{0,12}?(?:计划|力争|拟|预计|争取)")
+# 按相关要求，南昌市2024年底新建……: the order stands in the clause before
+_ORDER_BEFORE = re.compile("(?:按照?|根据)[^，。；]{0,20}(?:要求|方案|计划)，[^，。；]*$|^要求，[^，。；]*$")
+# 整改要求：, 整改措施: sections whose sentences are steps to take
+_STEPS_LABEL = re.compile("整改|要求|措施|意见|目标|安排|步骤|方案")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A reading with what stands around it, and the part of the document it stands in."""
+
+    text: str
+    reading: Reading
+    around: Surroundings
+    zone: Zone = "none"
+    role: LineRole = "body"
+    label: str = ""
+
+    @property
+    def labelled(self) -> bool:
+        """Whether a label or the column it stands in makes it due."""
+        return self.zone == "deadline" or self.around.label() == "due"
+
+    @property
+    def quote(self) -> str:
+        return self.text[self.reading.start : self.reading.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One dated expression, to be judged."""
+
+    dated: Dated
+    context: Context
+    clock: Clock
+
+    @property
+    def expression(self) -> Simple:
+        return self.dated.expression
+
+    @property
+    def around(self) -> Surroundings:
+        return self.context.around
+
+    @property
+    def point(self) -> Point | None:
+        return self.expression.point if isinstance(self.expression, Limit) else None
+
+    @property
+    def side(self) -> Side | None:
+        return self.expression.side if isinstance(self.expression, Limit | Period) else None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its last day lies after the document's own."""
+        own, last = self.clock.own, self.dated.resolution.last
+        return own is not None and last is not None and last > own
+
+    @property
+    def is_ordered(self) -> bool:
+        return self.around.says("order", "head") or bool(_ORDER_FOLLOWS.match(self.around.tail))
+
+    @property
+    def is_planned(self) -> bool:
+        return self.around.says("plan", "head") or bool(_PLAN_FOLLOWS.match(self.around.tail))
+
+    @property
+    def is_meant(self) -> bool:
+        """Ordered or planned."""
+        return self.is_ordered or self.is_planned
+
+    @property
+    def order_stands_before(self) -> bool:
+        return bool(_ORDER_BEFORE.search(self.around.before))
+
+    @property
+    def has_task(self) -> bool:
+        """Whether a verb of what can be due follows."""
+        return self.around.says("done_by", "tail")
+
+    @property
+    def is_narrated(self) -> bool:
+        return self.around.says("narration", "tail")
+
+    @property
+    def opens_sentence(self) -> bool:
+        """Whether nothing but list marks stands before it in its sentence."""
+        return len(self.around.before.strip(_LIST_MARKS)) <= 4
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it stands under 整改措施 or 整改要求."""
+        if self.context.zone in ("goal", "measure") and _STEPS_LABEL.search(self.context.label):
+            return True
+        return self.around.says("order_label", "opening")
+
+
+_LIST_MARKS = "，、；：一二三四五六七八九十0123456789.（）是到 "
+
+
+def mood_of(context: Context) -> Mood:
+    """Whether something is ordered or foreseen at this place, so that a date without a year lies ahead."""
+    around = context.around
+    if is_done(around):
+        return "told"
+    if around.says("forecast", "head", "tail"):
+        return "foreseen"
+    limited = context.labelled or _side_of(context.reading) in ("before", "within")
+    return "ordered" if limited or around.says("order", "head") or around.says("plan", "head", "tail") else "told"
+
+
+def _side_of(reading: Reading) -> Side:
+    expression = reading.expression
+    if isinstance(expression, Several):
+        return expression.members[-1].expression.side
+    return expression.side if isinstance(expression, Limit | Period) else "at"

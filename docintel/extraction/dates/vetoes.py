@@ -1,0 +1,93 @@
+"""What an expression is not due for, whatever else is said: imprint, past, condition, horizon.
+
+Enters: a candidate. Leaves: the name of the veto that speaks, or None. Each veto says in one line what it keeps out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docintel.extraction.dates.aspect import is_done
+from docintel.extraction.dates.candidates import Candidate
+from docintel.extraction.dates.expressions import CalendarPoint, Duration, Immediate, Now, Recurrence, Shifted, Step
+from docintel.extraction.dates.timeline import in_title_marks
+
+
+def _is_imprint(it: Candidate) -> bool:
+    """Title, date line, signature, addressees: they say of the document, not what is due."""
+    return it.context.role in ("title", "meta", "signature", "address")
+
+
+def _is_completion(it: Candidate) -> bool:
+    """What stands under 完成情况 is when it was done; only a standing duty or a limit ahead may be told there."""
+    if it.context.zone != "completion" or isinstance(it.expression, Recurrence):
+        return False
+    return it.side not in ("before", "within") or not it.is_ahead
+
+
+def _is_in_title_marks(it: Candidate) -> bool:
+    """《……三年行动方案（2023—2025年）》."""
+    return in_title_marks(it.context.text, it.dated.start)
+
+
+def _is_labelled_otherwise(it: Candidate) -> bool:
+    """公示期, 有效期, 发布时间, 判处: dates and terms of another kind."""
+    if it.context.zone == "deadline" or isinstance(it.expression, Recurrence | Immediate):
+        return False
+    return it.around.label() == "other"
+
+
+def _is_told_as_done(it: Candidate) -> bool:
+    """6月底已全部完成, 截至11月底, 至去年年底; of a form's field only its own clause speaks."""
+    if it.context.labelled and not it.around.tail[:1].strip("，；。 "):
+        return False
+    return is_done(it.around) and not (it.side == "until" and it.is_ahead and not it.around.says("past", "tail"))
+
+
+def _is_no_end(it: Candidate) -> bool:
+    """自6月起, 去年以来, 目前, 三天前: starts, states, and the past by itself."""
+    point = it.point
+    if isinstance(point, Now) or (isinstance(point, Shifted) and not point.forward):
+        return True
+    return it.side in ("since", "from")
+
+
+def _is_condition(it: Candidate) -> bool:
+    """12月底前未完成的, 逾期三个月未整改的, 2015年以前建成的小区."""
+    if isinstance(it.expression, Recurrence | Immediate):
+        return False
+    return it.around.says("unmet", "tail") and not it.around.says("plan", "head")
+
+
+def _is_gone_by(it: Candidate) -> bool:
+    """去年, 上月, 昨天: past by their own words, unless an order of then is told."""
+    point = it.point
+    if not isinstance(point, CalendarPoint) or it.around.says("order", "head") or it.around.says("plan", "head"):
+        return False
+    steps = (point.year, point.quarter, point.month, point.week, point.day)
+    return any(isinstance(step, Step) and step.offset < 0 for step in steps)
+
+
+def _is_stretch_of_the_past(it: Candidate) -> bool:
+    """近两年内, 逾期两个月, 3天内接到举报27件."""
+    if not isinstance(it.expression, Duration):
+        return False
+    return it.around.says("span_behind", "head") or it.around.says("done_in_span", "tail")
+
+
+VETOES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
+    ("imprint", _is_imprint),
+    ("completion", _is_completion),
+    ("title marks", _is_in_title_marks),
+    ("another label", _is_labelled_otherwise),
+    ("told as done", _is_told_as_done),
+    ("no end", _is_no_end),
+    ("condition", _is_condition),
+    ("gone by", _is_gone_by),
+    ("stretch of the past", _is_stretch_of_the_past),
+)
+
+
+def veto(it: Candidate) -> str | None:
+    """The first veto that speaks against the candidate."""
+    return next((name for name, speaks in VETOES if speaks(it)), None)
