@@ -1,4 +1,4 @@
-"""Runs docintel's command line from a checkout: `python cli.py extract corpora/samples --format table`."""
+"""A thin runner for a checkout: `python cli.py extract PATH` calls docintel's command line."""
 
 from docintel.cli import main
 

@@ -33,6 +33,8 @@ _ONE_IS = re.compile(r"一[处个家起件宗](?:为|是|系|位于|因|未|已|
 _ONE_FOUND = re.compile(r"(?:发现|查获|查处|存在|拆除|取缔|关停|有|清理|查扣|设|埋|挖|暗设|私设|建有|立案|查出|反映|违建)(?:了)?\Z")
 _DEFECTIVE = re.compile(r"违|非法|废弃|私|擅|偷|暗管|排污|排口|污水|垃圾|侵占|乱|损|破|渗|塌|堵|砂|隐患|缺口|黑臭|直排|养殖|房屋|建筑|无证|未批|案|深坑|溢流")
 _TIME_UNITS = frozenset(("年", "个月", "天", "小时", "分钟", "周", "日", "秒", "个工作日", "个季度", "世纪", "夜", "晚", "季"))
+# 6月 and 8日 are places in the calendar, not stretches of time.
+_CALENDAR = "月日号"
 _AFTER_TIME = re.compile(r"(?:内|前|后|起|期|行动|规划|计划|间|中|底|末|度|级|限)")
 
 
@@ -42,7 +44,10 @@ def find_counts(
     """The Counts of a document in reading order; a stretch of time may stand inside a date expression, not in a deadline."""
     due, dated = tuple(deadlines), tuple(dates)
     quantities = [
-        q for q in scan_quantities(text, due) if q.dimension == "time" or not any(span.overlaps(q.number) for span in _near(dated, q))
+        q
+        for q in scan_quantities(text, due)
+        if (q.dimension == "time" and text[q.span.end - 1] not in _CALENDAR)
+        or not any(span.overlaps(q.number) for span in _near(dated, q))
     ]
     quantities += _bare_numbers(text, (*due, *dated))
     quantities.sort(key=lambda quantity: quantity.span)

@@ -47,7 +47,7 @@ def find_deadlines(text: str, sentences: Sequence[Sentence], clock: Clock) -> tu
     [(datetime.date(2023, 10, 31), '完成整改')]
     """
     readings = read(text)
-    at = _Places(sentences)
+    at = _Places(text, sentences)
     contexts = [_context(text, reading, at) for reading in readings]
     dated, clock = date_all(text, readings, clock, mainland(), [mood_of(context) for context in contexts])
     told = tuple(part for each in dated for part in each_year(text, each))
@@ -62,11 +62,13 @@ def find_deadlines(text: str, sentences: Sequence[Sentence], clock: Clock) -> tu
 
 
 class _Places:
-    """Which sentence a position lies in."""
+    """Which sentence a position lies in, and under which words that sentence stands."""
 
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
         self._sentences = sorted(sentences, key=lambda sentence: sentence.span)
         self._starts = [sentence.span.start for sentence in self._sentences]
+        headings = (sentence for sentence in self._sentences if sentence.role == "heading")
+        self._headings = {one.section: text[one.span.start : one.span.end] for one in headings}
 
     def at(self, position: int) -> Sentence | None:
         index = bisect_right(self._starts, position) - 1
@@ -74,13 +76,17 @@ class _Places:
             return None
         return self._sentences[index]
 
+    def label(self, sentence: Sentence) -> str:
+        """The label that set its zone, else the heading above it."""
+        return sentence.label or self._headings.get(sentence.section, "")
+
 
 def _context(text: str, reading: Reading, places: _Places) -> Context:
     around = surroundings(text, reading.start, reading.end)
     sentence = places.at(reading.core_start)
     if sentence is None:
         return Context(text, reading, around)
-    return Context(text, reading, around, sentence.zone, sentence.role, sentence.label)
+    return Context(text, reading, around, sentence.zone, sentence.role, places.label(sentence))
 
 
 def _mention(it: Candidate, rule: str, told: Sequence[Dated], index: int) -> DeadlineMention:

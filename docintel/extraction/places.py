@@ -1,14 +1,15 @@
 """Places: the phrases of the clean text that say where (清水河三河段, 丹徒区国控站点周边).
 
 Enters: the clean text and its sentences. Leaves: `PlaceMention`s, each the longest phrase that names one place, with
-the water body and the lowest division in it. Refuses words that only look like names (河长, 道路, 思路).
+the water body and the lowest division in it. Refuses words that only look like names (河长, 道路, 思路) and divisions that
+are the beginning of a body's name (瑞安市 in 瑞安市水利局). The words are data: `lexicon/place_words.toml`.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,10 +17,26 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from docintel.document import Sentence
 from docintel.extraction.units.borders import Context
-from docintel.lexicon.gazetteer import Division
+from docintel.extraction.units.names import Name, names_of
+from docintel.lexicon.gazetteer import LEVEL_WORDS, Division
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import PlaceMention
 from docintel.spans import CleanSpan
+
+_SITES = frozenset(("enterprise", "village", "institution"))
+_TOWNSHIP = re.compile("街道|镇|乡|苏木")
+_CJK = re.compile("[\u4e00-\u9fff]+")
+# 天水路与合川路交叉口: two roads and where they meet are one place.
+_CROSSING = re.compile(r"[与和-]")
+_MEETS = re.compile(r"(?:的)?(?:交叉|交汇|交界|路口)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Suffix:
+    kind: str
+    shortest: int
+    longest: int
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,62 +49,69 @@ class _Part:
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[AhoCorasick, tuple[tuple[str, str, int], ...], re.Pattern[str]]:
+def _suffixes() -> tuple[AhoCorasick, tuple[_Suffix | None, ...]]:
     data = read_toml("place_words.toml")
-    entries: dict[str, tuple[str, str, int]] = {}
+    entries: dict[str, _Suffix | None] = {}
     for kind, group in data["suffixes"].items():
-        entries |= {word: (word, kind, group["longest"]) for word in group["words"]}
-    entries |= {word: (word, "", 0) for word in data["not_places"]["words"]}
-    tails = "|".join(sorted(data["tails"]["words"], key=len, reverse=True))
-    return AhoCorasick(list(entries), matchkind=MatchKind.LeftmostLongest), tuple(entries.values()), re.compile(f"(?:{tails})+")
+        suffix = _Suffix(kind, group["shortest"], group["longest"], group["alone"])
+        entries.update(dict.fromkeys(group["words"], suffix))
+    entries.update(dict.fromkeys(data["not_places"]["words"]))
+    return AhoCorasick(list(entries), matchkind=MatchKind.LeftmostLongest), tuple(entries.values())
+
+
+@lru_cache(maxsize=1)
+def _tails() -> re.Pattern[str]:
+    words = sorted(read_toml("place_words.toml")["tails"]["words"], key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(words)})+")
 
 
 def find_places(text: str, sentences: Sequence[Sentence]) -> tuple[PlaceMention, ...]:
     """The places named in the text, in order.
 
-    >>> [p.text for p in find_places("舟山市定海区盐仓街道有堆放", [])]
-    ['舟山市定海区盐仓街道']
+    >>> [p.text for p in find_places("舟山市定海区盐仓街道河段有堆放，由舟山市水利局督办", [])]
+    ['舟山市定海区盐仓街道河段']
     """
-    context = Context(text)
-    parts = _parts(context)
-    inside = _inside(sentences)
-    phrases: list[PlaceMention] = []
-    at = 0
-    while at < len(parts):
-        last = at
-        while last + 1 < len(parts) and parts[last + 1].start <= parts[last].end:
-            last += 1
-        group = parts[at : last + 1]
-        if inside(group[0].start):
-            phrases.append(_mention(context, group))
-        at = last + 1
-    return tuple(phrases)
+    context, names = names_of(text)
+    covered = _inside_bodies(names)
+    counts_at = _in_sentences(sentences)
+    phrases = _phrases(context, _parts(context, names))
+    return tuple(_mention(context, phrase) for phrase in phrases if counts_at(phrase[0].start) and not covered(phrase[-1]))
 
 
-def _inside(sentences: Sequence[Sentence]):  # type: ignore[no-untyped-def]
-    starts = [s.span.start for s in sentences]
+def _in_sentences(sentences: Sequence[Sentence]) -> Callable[[int], bool]:
+    starts = [sentence.span.start for sentence in sentences]
 
-    def inside(at: int) -> bool:
+    def counts_at(at: int) -> bool:
         index = bisect_right(starts, at) - 1
         return not starts or (index >= 0 and at < sentences[index].span.end and sentences[index].role != "meta")
 
-    return inside
+    return counts_at
 
 
-def _parts(context: Context) -> list[_Part]:
-    """Divisions, townships and named features, sorted, none inside another."""
-    scanner, entries, _ = _words()
-    parts = [_Part(hit.start, hit.end, "division") for hit in context.divisions]
-    parts += _townships(context)
-    for index, start, end in scanner.find_matches_as_indexes(context.text):
-        _, kind, longest = entries[index]
-        if kind:
-            begin = context.feature_start(start, longest)
-            if begin < start:
-                parts.append(_Part(begin, end, kind))
-    parts.sort(key=lambda p: (p.start, -p.end))
+def _inside_bodies(names: Sequence[Name]) -> Callable[[_Part], bool]:
+    """Does a part belong to the name of a body that is no site?"""
+    bodies = [name for name in names if name.kind not in _SITES]
+    starts = [name.start for name in bodies]
+
+    def covered(part: _Part) -> bool:
+        index = bisect_right(starts, part.start) - 1
+        return index >= 0 and part.start < bodies[index].end
+
+    return covered
+
+
+def _parts(context: Context, names: Sequence[Name]) -> list[_Part]:
+    """Divisions, townships, sites with a name and named features, in order, none inside another."""
+    found = [_Part(hit.start, hit.end, "division") for hit in context.divisions]
+    found += _townships(context)
+    found += [_Part(name.start, name.end, "site") for name in names if name.kind in _SITES and name.rule != "anaphor"]
+    kept = _apart(found)
+    return _apart([*kept, *_features(context, kept)])
+
+
+def _apart(parts: list[_Part]) -> list[_Part]:
     kept: list[_Part] = []
-    for part in parts:
+    for part in sorted(parts, key=lambda p: (p.start, -p.end)):
         if kept and part.end <= kept[-1].end:
             continue
         if kept and part.start < kept[-1].end:
@@ -96,36 +120,84 @@ def _parts(context: Context) -> list[_Part]:
     return kept
 
 
-_TOWNSHIP = re.compile(r"街道|镇|乡")
-
-
-def _townships(context: Context) -> list[_Part]:
-    found: list[_Part] = []
-    for match in _TOWNSHIP.finditer(context.text):
-        start = context.gazetteer.start_of_township(context.text, match.end(), max(0, match.end() - 9))
-        if start is not None:
-            found.append(_Part(start, match.end(), "township"))
-    return found
-
-
-def _mention(context: Context, group: list[_Part]) -> PlaceMention:
+def _townships(context: Context) -> Iterator[_Part]:
     text = context.text
-    start, end = group[0].start, group[-1].end
-    tail = _words()[2].match(text, end)
-    if tail and tail.end() - end > 1:
+    for match in _TOWNSHIP.finditer(text):
+        start = context.gazetteer.start_of_township(text, match.end(), max(0, match.end() - 9))
+        if start is None:
+            start = context.unlisted_township(match.end())
+        if start is not None:
+            yield _Part(start, match.end(), "township")
+
+
+def _features(context: Context, known: Sequence[_Part]) -> Iterator[_Part]:
+    """Rivers, villages, roads, sites: a stem of their own before a suffix, or a suffix right behind another part."""
+    scanner, suffixes = _suffixes()
+    ends = [part.end for part in known]
+    reached = 0
+    for index, start, end in scanner.find_matches_as_indexes(context.text):
+        suffix = suffixes[index]
+        if suffix is None:
+            continue
+        behind = bisect_right(ends, start) - 1
+        floor = max(reached, ends[behind] if behind >= 0 else 0)
+        begin = _feature_start(context, floor, start, suffix)
+        if begin is not None:
+            yield _Part(begin, end, suffix.kind)
+            reached = end
+
+
+def _feature_start(context: Context, floor: int, start: int, suffix: _Suffix) -> int | None:
+    text = context.text
+    limit = max(floor, start - suffix.longest - 1)
+    begin = context.free_floor(limit, start, verbs=True)
+    while begin < start - suffix.shortest and text[begin] in LEVEL_WORDS:
+        begin += 1
+    length = start - begin
+    if length == 0:
+        return start if suffix.alone and floor == start and start > 0 else None
+    if length > suffix.longest:
+        begin, length = start - 2, 2  # no border found: most names have two characters
+        if suffix.kind not in ("water", "village"):
+            return None
+    return begin if length >= suffix.shortest and _CJK.fullmatch(text, begin, start) else None
+
+
+def _phrases(context: Context, parts: list[_Part]) -> Iterator[list[_Part]]:
+    """Parts that follow one another are one phrase."""
+    phrase: list[_Part] = []
+    for part in parts:
+        if phrase and not _continues(context.text, phrase[-1], part):
+            yield phrase
+            phrase = []
+        phrase.append(part)
+    if phrase:
+        yield phrase
+
+
+def _continues(text: str, last: _Part, part: _Part) -> bool:
+    if part.start == last.end:
+        return True
+    crossing = last.kind == part.kind == "road" and _CROSSING.fullmatch(text, last.end, part.start)
+    return bool(crossing and _MEETS.match(text, part.end))
+
+
+def _mention(context: Context, phrase: list[_Part]) -> PlaceMention:
+    text = context.text
+    start, end = phrase[0].start, phrase[-1].end
+    if tail := _tails().match(text, end):
         end = tail.end()
-    water = next((text[p.start : p.end] for p in group if p.kind == "water"), None)
-    division = _lowest_division(context, group)
-    kind = group[-1].kind if water is None else "water"
+    water = next((text[part.start : part.end] for part in phrase if part.kind == "water"), None)
+    division = _lowest_division(context, phrase)
     return PlaceMention(
         CleanSpan(start, end), text[start:end], water, division.name if division else None,
-        division.code if division else None, kind, rule="place_phrase",
+        (division.code or None) if division else None, "water" if water else phrase[-1].kind, rule="place_phrase",
     )  # fmt: skip
 
 
-def _lowest_division(context: Context, group: list[_Part]) -> Division | None:
+def _lowest_division(context: Context, phrase: list[_Part]) -> Division | None:
     found: Division | None = None
-    for part in group:
+    for part in phrase:
         if part.kind == "division":
             found = context.gazetteer.resolve(context.text[part.start : part.end], found) or found
     return found

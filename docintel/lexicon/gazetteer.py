@@ -91,6 +91,10 @@ class Gazetteer:
         return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
 
     @cached_property
+    def _name_ends(self) -> frozenset[str]:
+        return frozenset(name[-2:] for name in self._by_name)
+
+    @cached_property
     def _full_names(self) -> frozenset[str]:
         return frozenset(d.name for divisions in self._by_name.values() for d in divisions)
 
@@ -173,12 +177,17 @@ class Gazetteer:
         endings = _ENDINGS.get(word, ())
         return next((d for d in self.line_of(region) if d.name.endswith(endings) and _level_fits(word, d)), None)
 
-    def scan(self, text: str) -> list[DivisionHit]:
+    def scan(self, text: str) -> tuple[DivisionHit, ...]:
         """Every division name in a text, leftmost and longest; none that is part of another name.
 
         >>> [hit.name for hit in gazetteer().scan("海原县西安镇天水路，美丽江苏")]
         ['海原县', '江苏']
         """
+        # Several stages ask for the divisions of one document: the last texts are remembered.
+        return _scan(self, text)
+
+    def find_divisions(self, text: str) -> tuple[DivisionHit, ...]:
+        """`scan` without memory."""
         full, scanner, decoys = self._full_names, self._scanner, len(self._decoys)
         hits: list[DivisionHit] = []
         for index, start, end in scanner.find_matches_as_indexes(text):
@@ -188,7 +197,7 @@ class Gazetteer:
             if after == "级" or (after in _OF_ANOTHER_NAME and text[start:end] not in full):
                 continue
             hits.append(DivisionHit(start, end, text[start:end]))
-        return _bordered(text, hits)
+        return tuple(_bordered(text, hits))
 
     def start_of_name(self, text: str, end: int, floor: int = 0) -> int | None:
         """Where the longest division name that ends at `end` begins.
@@ -196,6 +205,8 @@ class Gazetteer:
         >>> gazetteer().start_of_name("由舟山市治水办", 4)
         1
         """
+        if text[end - 2 : end] not in self._name_ends:
+            return None
         names = self._by_name
         for start in range(max(floor, end - _LONGEST_NAME), end - 1):
             if text[start:end] in names:
@@ -221,6 +232,11 @@ class Gazetteer:
 def _level_fits(word: str, division: Division) -> bool:
     # 州 ends names that are no 自治州 (there is none in divisions.tsv); 区 ends 自治区, which is asked for by that word.
     return not (word == "区" and division.level == "provincial")
+
+
+@lru_cache(maxsize=2)
+def _scan(places: Gazetteer, text: str) -> tuple[DivisionHit, ...]:
+    return places.find_divisions(text)
 
 
 def _bordered(text: str, hits: list[DivisionHit]) -> list[DivisionHit]:

@@ -53,7 +53,7 @@ def _only(places: Gazetteer, name: str) -> Division | None:
     return living[0] if living and all(places.contains(living[0], d) for d in living) else None
 
 
-def _outside_book_titles(text: str, hits: list[DivisionHit]) -> list[DivisionHit]:
+def _outside_book_titles(text: str, hits: Sequence[DivisionHit]) -> list[DivisionHit]:
     quoted = [match.span() for match in _BOOK_TITLE.finditer(text)]
     starts = [start for start, _ in quoted]
     kept: list[DivisionHit] = []

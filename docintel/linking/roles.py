@@ -22,6 +22,7 @@ _BEFORE, _AFTER, _FAR = 24, 44, 70
 _LINK = re.compile(r"(?:（[^）]{1,14}）)?》?(?:、|，|和|及|与|以及|会同)?《?(?:等[一二三四五六七八九十\d]+[省市县区镇乡](?:（[^）]{1,6}）)?)?")
 # What may stand between the last place of a list and the words that tell of it: 等六市（区）政府.
 _REST = re.compile(r"》?(?:（[^）]{1,14}）)?(?:等)?(?:[一二三四五六七八九十两\d]+个?[省市县区镇乡](?:（[^）]{1,6}）)?)?(?:党委、)?(?:人民)?(?:政府)?")
+_CUE_END = re.compile(r"[\u4e00-\u9fff《“：]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _VIOLATORS = frozenset(("enterprise", "institution", "village"))
 _ADDRESSED = re.compile(r"：(?:\s|现将|你|经查|根据|按照|为|近|依据|我)")
@@ -115,7 +116,7 @@ def _opens_clause(text: str, start: int, floor: int) -> bool:
 
 def _ends_at(cue: re.Pattern[str] | None, text: str, floor: int, start: int, ceiling: int) -> bool:
     """Does a cue end at the name? A quotation mark or 《 may stand between; the cue may look ahead."""
-    if cue is None:
+    if cue is None or start <= floor or not _CUE_END.match(text, start - 1):
         return False
     ends = (start, start - 1) if text[start - 1 : start] in "《“" else (start,)
     return any(m.end() in ends for m in cue.finditer(text, floor, ceiling) if m.start() < start)

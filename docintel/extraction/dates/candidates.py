@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from docintel.document import LineRole, Zone
 from docintel.extraction.dates.aspect import Surroundings, is_done
@@ -74,8 +75,16 @@ class Candidate:
     @property
     def is_ahead(self) -> bool:
         """Whether its last day lies after the document's own."""
-        own, last = self.clock.own, self.dated.resolution.last
-        return own is not None and last is not None and last > own
+        return self._is_after(self.clock.own)
+
+    @property
+    def is_after_events(self) -> bool:
+        """Whether it lies ahead of the own date, or else of everything the text tells."""
+        return self._is_after(self.clock.today)
+
+    def _is_after(self, day: date | None) -> bool:
+        last = self.dated.resolution.last
+        return day is not None and last is not None and last > day
 
     @property
     def is_ordered(self) -> bool:

@@ -72,6 +72,11 @@ class CalendarPoint:
     """Read in spite of a lost character (11底前, 420日前)."""
 
     @property
+    def is_day(self) -> bool:
+        """Whether it names a day, with a part of it or without (今晚)."""
+        return self.day is not None or self.weekday is not None
+
+    @property
     def grain(self) -> Grain:
         """The finest unit written.
 
@@ -95,6 +100,7 @@ class Festival:
     year: Year | Step | None = None
     written: str = ""
     """The name as it stands in the text: 端午, “五一”假期."""
+    time: TimeOfDay | None = None
 
 
 @dataclass(frozen=True, slots=True)

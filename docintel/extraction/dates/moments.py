@@ -19,7 +19,7 @@ PARTS_OF_DAY = {
 _PART = rf"(?P<part>{words(PARTS_OF_DAY)})"
 _HOUR = rf"(?P<hour>(?<![\d.：])\d{{1,2}}|(?<!{HAN})(?:二?十{HAN}?|[零一二两三四五六七八九]))"
 _MINUTE = (
-    rf"(?P<minute>\d{{1,2}}|[一二三四五]?十{HAN}?|零?{HAN})分?|(?P<quarter>[一三])刻|(?P<half>半)|(?P<sharp>整|钟)"
+    rf"(?P<quarter>[一三])刻|(?P<minute>\d{{1,2}}|[一二三四五]?十{HAN}?|零?{HAN})分?|(?P<half>半)|(?P<sharp>整|钟)"
 )
 
 
@@ -79,7 +79,7 @@ _MOST = rf"(?:[-—～~至到]|、(?={HAN}个?[月年天日]))(?P<most>\d{{1,4}}
 
 @rule(
     "length",
-    rf"(?P<amount>{NUMBER})(?:{_MOST})?(?:个(?P<half>半)?(?P<counted>月|季度)|个?(?P<unit>{_UNIT}))(?P<half_more>半)?"
+    rf"(?P<amount>{NUMBER})(?:{_MOST})?(?:个(?P<half>半)?(?P<counted>月|季度|小时|钟头|星期|礼拜)|个?(?P<unit>{_UNIT}))(?P<half_more>半)?"
     r"(?![历均产度])",
     examples=("15个工作日", "三个月", "两年", "24小时", "3-5日", "一个半月", "两年半", "七个自然日"),
 )

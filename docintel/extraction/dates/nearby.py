@@ -5,7 +5,7 @@ Enters: a place in clean text. Leaves: a `CalendarPoint` of `Step`s. Refuses: th
 
 from __future__ import annotations
 
-from docintel.extraction.dates.expressions import CalendarPoint, Edge, Step
+from docintel.extraction.dates.expressions import CalendarPoint, Edge, Step, TimeOfDay
 from docintel.extraction.dates.points import THIRDS
 from docintel.extraction.dates.rules import DAY_STEPS, EDGES, Groups, rule, words
 
@@ -21,6 +21,19 @@ _WEEK = "(?:周|星期|礼拜)"
 @rule("day word", rf"(?<!先)(?P<word>{words(DAY_STEPS)})(?!头条|说法|关注|资讯|新闻)", examples=("今天", "大前天", "次日", "当日"))
 def day_word(groups: Groups) -> CalendarPoint:
     return CalendarPoint(day=DAY_STEPS[groups["word"]])
+
+
+# 今晚, 明早: a day and a part of it in one word
+_DAY_AND_PART = {
+    "今早": (0, "早上"), "今晨": (0, "清晨"), "今晚": (0, "晚上"), "昨晚": (-1, "晚上"), "昨夜": (-1, "夜间"), "明早": (1, "早上"),
+    "明晨": (1, "清晨"), "明晚": (1, "晚上"),
+}  # fmt: skip
+
+
+@rule("day and part", rf"(?P<word>{words(_DAY_AND_PART)})", examples=("今晚", "明早"))
+def day_and_part(groups: Groups) -> CalendarPoint:
+    offset, part = _DAY_AND_PART[groups["word"]]
+    return CalendarPoint(day=Step(offset), time=TimeOfDay(part))
 
 
 @rule("end of work", r"下班(?=前|之前|以前)", examples=("下班前",))
@@ -50,7 +63,7 @@ def edge_of_this_unit(groups: Groups) -> CalendarPoint:
     return _running(groups["unit"], EDGES[groups["edge"]])
 
 
-@rule("middle of this unit", r"(?P<unit>年|月)中(?=[前旬完实基达要须、，]|以前|之前)", examples=("年中前",))
+@rule("middle of this unit", r"(?P<unit>年|月)中(?=[前旬完实基达要须、，。]|以前|之前|$)", examples=("年中前",))
 def middle_of_this_unit(groups: Groups) -> CalendarPoint:
     return _running(groups["unit"], "middle")
 
@@ -80,6 +93,6 @@ def third_of_this_month(groups: Groups) -> CalendarPoint:
 
 
 NEARBY_POINTS = (
-    day_word, end_of_work, week_day, week, edge_of_this_unit, middle_of_this_unit, end_of_this_year, inside_this_unit,
+    day_word, day_and_part, end_of_work, week_day, week, edge_of_this_unit, middle_of_this_unit, end_of_this_year, inside_this_unit,
     third_of_this_month,
 )  # fmt: skip

@@ -201,7 +201,7 @@ def _step_of_a_plan(it: Candidate) -> bool:
 
 def _target(it: Candidate) -> bool:
     """到2025年，收集率达到70%."""
-    if not _is_bare_point(it) or it.side != "until" or not it.is_ahead:
+    if not _is_bare_point(it) or it.side != "until" or not it.is_after_events:
         return False
     return it.has_task or not it.around.head.strip("到至，")
 

@@ -67,15 +67,15 @@ def point_at(text: str, position: int) -> Found[Point] | None:
     if time is not None and time.end == reach and (named is None or named.end < reach):
         return Found(CalendarPoint(time=time.what), time.end, time.rule)
     if occasion is not None and occasion.end == reach and (named is None or named.end < reach):
-        return Found(occasion.what, occasion.end, occasion.rule)
-    return _with_time(text, named) if named is not None else None
+        return _with_time(text, Found(occasion.what, occasion.end, occasion.rule))
+    return _with_time(text, Found(named.what, named.end, named.rule)) if named is not None else None
 
 
-def _with_time(text: str, found: Found[CalendarPoint]) -> Found[Point]:
+def _with_time(text: str, found: Found[Point]) -> Found[Point]:
     """10月31日（星期五）下午5时: bracket and time of day belong to the day."""
     point, end = found.what, found.end
-    if point.grain != "day":
-        return Found(point, end, found.rule)
+    if not isinstance(point, Festival) and not (isinstance(point, CalendarPoint) and point.is_day):
+        return found
     if bracket := _WEEKDAY_BEHIND.match(text, end):
         end = bracket.end()
     if leaving := _LEAVING.match(text, end):
@@ -83,7 +83,8 @@ def _with_time(text: str, found: Found[CalendarPoint]) -> Found[Point]:
     time = _time_at(text, end + 1 if text[end : end + 1] == " " else end)
     if time is None:
         return Found(point, end, found.rule)
-    return Found(replace(point, time=time[0]), time[1], found.rule)
+    part = time[0].part or (point.time.part if point.time else None)
+    return Found(replace(point, time=replace(time[0], part=part)), time[1], found.rule)
 
 
 def _time_at(text: str, position: int) -> tuple[TimeOfDay, int] | None:
@@ -97,13 +98,21 @@ def dates_at(text: str, position: int) -> Reading | None:
     if first is None:
         return None
     reach = _RANGE.match(text, first.end)
-    last = point_at(text, reach.end()) if reach else None
+    last = _last_at(text, reach.end(), first.what) if reach else None
     if last is not None and _can_reach(first.what, last.what):
         return _period(text, position, first, last)
     members = _members(text, position, first)
     if len(members) > 1:
         return _several(text, members, first.rule)
     return _limit(text, position, first)
+
+
+def _last_at(text: str, position: int, first: Point) -> Found[Point] | None:
+    """The end of a range; behind a time of day a bare 8点 is one (下午3点至8点)."""
+    if isinstance(first, CalendarPoint) and first.time is not None and (at := _time_at(text, position)) is not None:
+        part = at[0].part or first.time.part
+        return Found(CalendarPoint(time=replace(at[0], part=part)), at[1], "hour")
+    return point_at(text, position)
 
 
 def _can_reach(first: Point, last: Point) -> bool:

@@ -194,7 +194,7 @@ def _resolve_festival(point: Festival, clock: Clock, place: Place) -> Resolution
         year, basis = clock.own.year, "year_inferred" if clock.document_date else "reference"
         this = festival_day(point.name, year)
         if this is not None:
-            year += (place.tense == "open" and this < clock.own) - (place.tense == "past" and this > clock.own)
+            year += (place.mood != "told" and this < clock.own) - (place.tense == "past" and this > clock.own)
     else:
         return NOTHING
     day = festival_day(point.name, year) if year else None
@@ -210,8 +210,9 @@ def _resolve_season(point: Season, clock: Clock) -> Resolution:
 
 
 def _resolve_shifted(point: Shifted, clock: Clock) -> Resolution:
-    """三天后, 两年前: counted from today."""
-    day = add_length(clock.today, point.length, 1 if point.forward else -1) if clock.today else None
+    """三天后, 两年前: counted from today; 两小时前 is still today, as far as a day can tell."""
+    hours = point.length.grain in ("hour", "minute")
+    day = add_length(clock.today, point.length, 1 if point.forward else -1) if clock.today and not hours else clock.today
     return Resolution(day, day, clock.basis, clock.today, steps=(f"自{clock.today}推算",)) if day else NOTHING
 
 

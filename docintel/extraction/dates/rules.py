@@ -74,7 +74,8 @@ YEAR = (
     rf"|{_NOT_INSIDE}(?P<year_word>{words(YEAR_STEPS)})的?)"
 )
 _MONTH_NUMBER = rf"(?<![\d.])\d{{1,2}}|(?<!{HAN})(?:十[一二]?|[一二三四五六七八九])"
-MONTH_NUMBER = rf"(?P<month>{_MONTH_NUMBER})"
+# The lunar calendar is another one: 农历八月
+MONTH_NUMBER = rf"(?<![农阴旧夏]历)(?P<month>{_MONTH_NUMBER})"
 MONTH = rf"(?:{MONTH_NUMBER}月份?(?!饼)|{_NOT_INSIDE}(?P<month_word>{words(MONTH_STEPS)})份?)"
 # 5号楼, 3号井, 4号令 are numbers of things
 DAY = (

@@ -41,7 +41,7 @@ def _is_told_as_done(it: Candidate) -> bool:
     """6月底已全部完成, 截至11月底, 至去年年底; of a form's field only its own clause speaks."""
     if it.context.labelled and not it.around.tail[:1].strip("，；。 "):
         return False
-    return is_done(it.around) and not (it.side == "until" and it.is_ahead and not it.around.says("past", "tail"))
+    return is_done(it.around) and not (it.side == "until" and it.is_after_events and not it.around.says("past", "tail"))
 
 
 def _is_no_end(it: Candidate) -> bool:

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from docintel.document import Sentence
 from docintel.extraction.units.aliases import with_declared_aliases
 from docintel.extraction.units.bodies import acting_places
-from docintel.extraction.units.borders import Context
 from docintel.extraction.units.lists import listed_names
-from docintel.extraction.units.names import Name, find_names
+from docintel.extraction.units.names import Name, names_of
 from docintel.extraction.units.relative import relative_names
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
@@ -35,8 +34,8 @@ def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, .
     >>> [m.surface for m in find_units(words, [whole])]
     ['舟山市水利局']
     """
-    context = Context(text)
-    names = with_declared_aliases(text, find_names(context, context.speaks_of_overseas()))
+    context, found = names_of(text)
+    names = with_declared_aliases(text, found)
     names = _apart(names + relative_names(text))
     names = listed_names(context, names)
     names = sorted(names + acting_places(context, names, sentences), key=lambda n: (n.start, n.end))

@@ -7,16 +7,19 @@ or a township leads it. A cue before the name is no part of it. The words are da
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
+from docintel.errors import LexiconError
 from docintel.lexicon.gazetteer import LEVEL_WORDS, DivisionHit, Gazetteer, gazetteer
 from docintel.lexicon.tables import read_toml
 
 RELATIVE_WORDS = "本我该你贵"
 _PUNCTUATION = frozenset("，。；：！？、（）()《》【】〔〕“”‘’「」『』…—－–|,.;:!?[]<>*#•·~ 　\n\t“”\"'/\\=+%＋－0123456789")
+# (?<!财)经(?!济): look-behinds, then the first character of the word or a class of first characters.
+_FIRST_CHARACTER = re.compile(r"(?:\(\?<[!=][^)]*\))*(?:\[(?P<of>[^\]]+)\]|(?P<one>[^\[\]()?|\\]))")
 _LOOKAHEAD = 8
 _LONGEST_FREE = 32
 _LONGEST_QUOTE = 16
@@ -48,12 +51,26 @@ class Border:
 
 
 @lru_cache(maxsize=1)
-def _breaks() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Breaks before any name, and before the name of a company, plant or institution."""
+def _breaks() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
+    """Breaks before any name, and before the name of a company, plant or institution, by their first character.
+
+    One pattern a character keeps the search short: most characters begin no break at all.
+    """
     words = read_toml("unit_borders.toml")["breaks"]
     cues = sorted(words["cues"], key=len, reverse=True) + words["characters"]
     verbs = sorted(words["verbs"] + words["cues"], key=len, reverse=True) + words["characters"]
-    return re.compile("|".join(cues)), re.compile("|".join(verbs))
+    return _by_first_character(cues), _by_first_character(verbs)
+
+
+def _by_first_character(patterns: list[str]) -> dict[str, re.Pattern[str]]:
+    grouped: dict[str, list[str]] = {}
+    for pattern in patterns:
+        begins = _FIRST_CHARACTER.match(pattern)
+        if begins is None:
+            raise LexiconError(f"lexicon/unit_borders.toml: {pattern} must begin with a character or a class of them")
+        for character in begins["of"] or begins["one"]:
+            grouped.setdefault(character, []).append(pattern)
+    return {character: re.compile("|".join(words)) for character, words in grouped.items()}
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +96,7 @@ class Context:
         self.gazetteer: Gazetteer = gazetteer()
         self._set_divisions(self.gazetteer.scan(text))
 
-    def _set_divisions(self, hits: list[DivisionHit]) -> None:
+    def _set_divisions(self, hits: Sequence[DivisionHit]) -> None:
         self.divisions = hits
         self._starts = [hit.start for hit in hits]
         self._ends = [hit.end for hit in hits]
@@ -137,20 +154,12 @@ class Context:
             for division in self.gazetteer.called(name)[:1]
         )
 
-    def feature_start(self, suffix: int, longest: int) -> int:
-        """Where the name of a river, road or site begins whose suffix stands at `suffix`."""
-        floor = max(0, suffix - longest)
-        index = bisect_right(self._starts, suffix) - 1
-        if index >= 0 and floor < self._ends[index] <= suffix:
-            floor = self._ends[index]
-        return self.free_floor(floor, suffix, verbs=True)
-
     def division_at(self, at: int) -> int | None:
         """The index of the division name that covers the character at `at`."""
         index = bisect_right(self._starts, at) - 1
         return index if index >= 0 and at < self._ends[index] else None
 
-    def divisions_in(self, start: int, end: int) -> list[DivisionHit]:
+    def divisions_in(self, start: int, end: int) -> Sequence[DivisionHit]:
         """The division names that lie in [start, end)."""
         first = bisect_left(self._starts, start)
         last = bisect_right(self._ends, end)
@@ -238,12 +247,17 @@ class Context:
         """Where free words of a name may begin: behind the last mark or break word before `end`."""
         cut = floor = self._behind_mark(floor, end)
         # Breaks may look ahead into the head: 某润实业有限公司 is a masked name, 某企业 is none.
-        for match in _breaks()[verbs].finditer(self.text, floor, end + _LOOKAHEAD):
-            if match.end() > end:
-                break
-            inside = self.division_at(match.start())
+        text, breaks, at = self.text, _breaks()[verbs], floor
+        while at < end:
+            pattern = breaks.get(text[at])
+            match = pattern.match(text, at, end + _LOOKAHEAD) if pattern is not None else None
+            if match is None or match.end() > end:
+                at += 1
+                continue
+            inside = self.division_at(at)
             if inside is None or self._ends[inside] < match.end():
                 cut = match.end()
+            at = match.end()
         return cut
 
     def _behind_mark(self, floor: int, end: int) -> int:

@@ -61,6 +61,13 @@ def _media_cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"(?:{'|'.join(cues['before'])})《?$"), re.compile("|".join(cues["after"]))
 
 
+@lru_cache(maxsize=2)
+def names_of(text: str) -> tuple[Context, tuple[Name, ...]]:
+    """The names of a text and the context they were read in; units and places ask for the same."""
+    context = Context(text)
+    return context, tuple(find_names(context, context.speaks_of_overseas()))
+
+
 def find_names(context: Context, overseas: bool = False) -> list[Name]:
     """The names in a text, in order, none inside another."""
     text = context.text

@@ -1,12 +1,12 @@
 """Makes the samples that are not plain UTF-8: 督办函.docx, 通报.pdf, 问题台账.xlsx and, in GB18030, 销号公示.txt.
 
-    python corpora/samples/make.py          writes the four files beside this one
+    python corpora/samples_source/make.py          writes the four files into corpora/samples
 
 Enters: the words in texts.py, all invented. Leaves: the same bytes every time with the same library versions:
 time stamps inside the files are fixed (`STAMP`), nothing is random.
 Needs python-docx, openpyxl, reportlab, and for the PDF the font WenQuanYi Zen Hei: Debian/Ubuntu package
 `fonts-wqy-zenhei` (GPL-2 with font embedding exception); only the glyphs used are embedded. Another place of the font:
-    python corpora/samples/make.py --font /path/to/wqy-zenhei.ttc
+    python corpora/samples_source/make.py --font /path/to/wqy-zenhei.ttc
 The other samples (.html, .md and the UTF-8 .txt files) are kept as they stand and are edited by hand.
 """
 
@@ -24,6 +24,7 @@ from typing import Any
 import texts
 
 HERE = Path(__file__).resolve().parent
+SAMPLES = HERE.parent / "samples"
 STAMP = datetime(2024, 1, 1, 8, 0, 0)
 FONT = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 RED = "D7000F"
@@ -44,7 +45,7 @@ def main() -> None:
         "销号公示.txt": closure(),
     }
     for name, data in made.items():
-        (HERE / name).write_bytes(data)
+        (SAMPLES / name).write_bytes(data)
         sys.stdout.write(f"{name}\t{len(data):,} B\n")
 
 

@@ -1,0 +1,5 @@
+"""`python -m docintel` is the command `docintel`."""
+
+from docintel.cli import main
+
+main()
