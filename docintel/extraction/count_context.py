@@ -75,20 +75,35 @@ def kind_of_header(label: str) -> str:
     return nearest[0] if nearest else "found"
 
 
+_LISTED = re.compile(r"[^，。；]{0,16}[、，和及；]?(?:其中|当中|分别|包括|含)?[^，。；：]{0,14}\Z")
+_CASES = re.compile(r"投诉|信访|交办件|举报|线索|案件|诉求|来信|来电")
+_FAULTS = re.compile(r"问题|隐患|违建|违法|四乱|缺失|病害|黑点|漏点|个案|险段")
+
+
 def _by_cue(before: str, after: str, context: Context) -> str:
+    """The nearest cue in the count's own stretch; a list goes on in the sense of its head; else the noun decides."""
     cues_before, cues_after = _cues()
     behind = _first(cues_after, after[: _clause_length(after)])
-    nearest = _last(cues_before, before)
+    told = context.told[-1] if context.told else None
+    own = before[max(0, told.span.end - context.clause.start) :] if told else before
+    nearest = _last(cues_before, own)
     if behind and (nearest is None or nearest[0] in ("found", "target") or behind[0] in ("unresolved", "accountability")):
         return behind[0]
     if nearest is not None:
         return nearest[0]
-    if context.told and re.match(r"(?:其中|分别|包括|含)", before):
-        return context.told[-1].kind
-    whole = context.text[context.sentence.span.start : context.clause.start]
-    farther = _last(cues_before, whole)
+    if told is not None and told.dimension == "count" and _LISTED.match(own) and told.kind != "target":
+        return told.kind
+    nearest = _last(cues_before, before)
+    if nearest is not None:
+        return nearest[0]
+    noun = after[: _clause_length(after)]
+    if _CASES.search(noun) or _CASES.search(before):
+        return "assigned"
+    farther = _last(cues_before, context.text[context.sentence.span.start : context.clause.start])
     if farther is not None and farther[0] != "target":
         return farther[0]
+    if _FAULTS.search(noun) or _FAULTS.search(before):
+        return "found"
     return {"problem": "found", "status": "resolved"}.get(context.sentence.zone, "other")
 
 

@@ -25,7 +25,7 @@ from docintel.spans import CleanSpan
 
 _SITES = frozenset(("enterprise", "village", "institution"))
 _TOWNSHIP = re.compile("街道|镇|乡|苏木")
-_CJK = re.compile("[\u4e00-\u9fff]+")
+_STEM = re.compile("[\u4e00-\u9fffXx×]+")  # X水库 masks a name
 # 天水路与合川路交叉口: two roads and where they meet are one place.
 _CROSSING = re.compile(r"[与和-]")
 _MEETS = re.compile(r"(?:的)?(?:交叉|交汇|交界|路口)")
@@ -41,11 +41,12 @@ class _Suffix:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A component of a place phrase."""
+    """A component of a place phrase; `own`: a name that begins with a division of its own."""
 
     start: int
     end: int
     kind: str
+    own: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +105,11 @@ def _parts(context: Context, names: Sequence[Name]) -> list[_Part]:
     """Divisions, townships, sites with a name and named features, in order, none inside another."""
     found = [_Part(hit.start, hit.end, "division") for hit in context.divisions]
     found += _townships(context)
-    found += [_Part(name.start, name.end, "site") for name in names if name.kind in _SITES and name.rule != "anaphor"]
+    found += [
+        _Part(name.start, name.end, "site", context.division_at(name.start) is not None)
+        for name in names
+        if name.kind in _SITES and name.rule != "anaphor"
+    ]
     kept = _apart(found)
     return _apart([*kept, *_features(context, kept)])
 
@@ -130,21 +135,32 @@ def _townships(context: Context) -> Iterator[_Part]:
             yield _Part(start, match.end(), "township")
 
 
-def _features(context: Context, known: Sequence[_Part]) -> Iterator[_Part]:
+def _features(context: Context, known: Sequence[_Part]) -> list[_Part]:
     """Rivers, villages, roads, sites: a stem of their own before a suffix, or a suffix right behind another part."""
     scanner, suffixes = _suffixes()
     ends = [part.end for part in known]
-    reached = 0
+    found: list[_Part] = []
     for index, start, end in scanner.find_matches_as_indexes(context.text):
         suffix = suffixes[index]
         if suffix is None:
             continue
+        last = found[-1] if found else None
+        if last is not None and last.end == start and _absorbs(last, suffix):
+            found[-1] = _Part(last.start, end, suffix.kind)
+            continue
         behind = bisect_right(ends, start) - 1
-        floor = max(reached, ends[behind] if behind >= 0 else 0)
+        floor = max(last.end if last else 0, ends[behind] if behind >= 0 else 0)
         begin = _feature_start(context, floor, start, suffix)
         if begin is not None:
-            yield _Part(begin, end, suffix.kind)
-            reached = end
+            found.append(_Part(begin, end, suffix.kind))
+    return found
+
+
+def _absorbs(last: _Part, suffix: _Suffix) -> bool:
+    """东河村, 水桥沟, 滨河路 hold another suffix in their stem; 清水河 + 大桥 are two parts."""
+    if last.kind == suffix.kind == "village":
+        return False
+    return suffix.kind in ("village", "water") or (last.end - last.start == 2 and suffix.kind != "segment")
 
 
 def _feature_start(context: Context, floor: int, start: int, suffix: _Suffix) -> int | None:
@@ -160,7 +176,7 @@ def _feature_start(context: Context, floor: int, start: int, suffix: _Suffix) ->
         begin, length = start - 2, 2  # no border found: most names have two characters
         if suffix.kind not in ("water", "village"):
             return None
-    return begin if length >= suffix.shortest and _CJK.fullmatch(text, begin, start) else None
+    return begin if length >= suffix.shortest and _STEM.fullmatch(text, begin, start) else None
 
 
 def _phrases(context: Context, parts: list[_Part]) -> Iterator[list[_Part]]:
@@ -177,7 +193,8 @@ def _phrases(context: Context, parts: list[_Part]) -> Iterator[list[_Part]]:
 
 def _continues(text: str, last: _Part, part: _Part) -> bool:
     if part.start == last.end:
-        return True
+        # An address, then a company with a division of its own: two places.
+        return not (part.kind == "site" and part.own)
     crossing = last.kind == part.kind == "road" and _CROSSING.fullmatch(text, last.end, part.start)
     return bool(crossing and _MEETS.match(text, part.end))
 

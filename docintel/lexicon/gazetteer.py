@@ -240,9 +240,9 @@ def _scan(places: Gazetteer, text: str) -> tuple[DivisionHit, ...]:
 
 
 def _bordered(text: str, hits: list[DivisionHit]) -> list[DivisionHit]:
-    """The hits without those of two characters that are the end of another name everywhere (岚县 in 青岚县)."""
+    """The hits without those of two characters that are everywhere the end of another name (青岚县, 青弋江)."""
     ends = {hit.end for hit in hits}
-    short = [hit for hit in hits if hit.end - hit.start == 2 and hit.name[-1] in "县市区旗"]
+    short = [hit for hit in hits if hit.end - hit.start == 2 and hit.name[-1] in "县市区旗江河湖溪港"]
     clean = {h.name for h in short if h.start in ends or not h.start or not _NAME_CHARACTER.match(text, h.start - 1)}
     loose = {hit.start for hit in short if hit.name not in clean}
     return [hit for hit in hits if hit.start not in loose] if loose else hits

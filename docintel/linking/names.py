@@ -8,6 +8,7 @@ cannot be resolved stays as written; a relative name (该局, 督察组) that fi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -36,14 +37,32 @@ _SEATS = ("人民政府", "政府", "街道办事处", "办事处", "管理委�
 _NO_LEVEL = ("enterprise", "media")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Body:
-    """A body in the making: its forms and mentions."""
+    """A body in the making: its forms by name, its mentions, and where it is named by a name of its own."""
 
     key: str
-    forms: list[CanonicalName]
     kind: str
+    forms: dict[str, CanonicalName] = field(default_factory=dict)
     mentions: list[UnitMention] = field(default_factory=list)
+    named_at: list[int] = field(default_factory=list)
+
+    def add(self, mention: UnitMention, form: CanonicalName) -> None:
+        self.forms.setdefault(form.name, form)
+        self.mentions.append(mention)
+        insort(self.named_at, mention.span.start)
+
+    def take_over(self, other: _Body) -> None:
+        self.mentions += other.mentions
+        self.named_at = sorted(self.named_at + other.named_at)
+
+    def ends_in(self, tails: tuple[str, ...]) -> bool:
+        return self.key.endswith(tails) or any(name.endswith(tails) for name in self.forms)
+
+    def last_before(self, at: int) -> int:
+        """Where the body is named last before `at`, -1 where it is not."""
+        index = bisect_left(self.named_at, at)
+        return self.named_at[index - 1] if index else -1
 
 
 def resolve_units(
@@ -57,13 +76,14 @@ def resolve_units(
             bodies.add(mention)
     bodies.merge_places()
     bodies.merge_short_forms()
+    speech = _Speech(bodies, sentences)
     for mention in mentions:
         if mention.rule == "anaphor":
             tail = "督察组" if mention.full.endswith("督察组") else mention.full
             if not bodies.attach(mention, (tail,)) and mention.full in _TEAMS:
                 bodies.add(replace(mention, full=_team_of_event(text, mention)))
         elif mention.rule == "relative":
-            _attach_relative(bodies, mention, sentences)
+            speech.attach(mention)
     found = sorted(bodies.all(), key=lambda body: min(m.span for m in body.mentions))
     roles = roles_by_span(mentions, text, sentences)
     return tuple(_resolved(body, roles) for body in found)
@@ -75,15 +95,27 @@ class _Bodies:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._by_key: dict[str, _Body] = {}
+        self._by_tail: dict[tuple[str, ...], list[_Body]] = {}
 
     def all(self) -> list[_Body]:
         return list(self._by_key.values())
 
     def add(self, mention: UnitMention) -> None:
         form = canonical_name(mention.full, mention.span.start, self._around)
-        body = self._by_key.setdefault(form.key, _Body(form.key, [], mention.kind))
-        body.forms.append(form)
-        body.mentions.append(mention)
+        if form.key not in self._by_key:
+            self._by_key[form.key] = _Body(form.key, mention.kind)
+            self._by_tail.clear()
+        self._by_key[form.key].add(mention, form)
+
+    def _drop(self, body: _Body) -> None:
+        del self._by_key[body.key]
+        self._by_tail.clear()
+
+    def ending_in(self, tails: tuple[str, ...]) -> list[_Body]:
+        """The bodies whose name ends in one of `tails`."""
+        if tails not in self._by_tail:
+            self._by_tail[tails] = [body for body in self._by_key.values() if body.ends_in(tails)]
+        return self._by_tail[tails]
 
     def merge_places(self) -> None:
         """赵营镇 that acts is 赵营镇政府, where the text names that too."""
@@ -91,35 +123,34 @@ class _Bodies:
             if all(mention.rule == "acting_place" for mention in body.mentions):
                 owner = next((o for tail in _SEATS if (o := self._by_key.get(body.key + tail))), None)
                 if owner is not None:
-                    owner.mentions += body.mentions
-                    del self._by_key[body.key]
+                    owner.take_over(body)
+                    self._drop(body)
 
     def merge_short_forms(self) -> None:
         """纪委监委 after 镇江市纪委监委 is that body: a name without a leader joins the last one that ends in it."""
         for body in self.all():
-            if body.forms[0].led or body.key not in self._by_key:
+            if any(form.led for form in body.forms.values()):
                 continue
             rest = [mention for mention in body.mentions if not self.attach(mention, (body.key,), apart_from=body)]
             if rest:
                 body.mentions = rest
+                body.named_at = [mention.span.start for mention in rest]
             else:
-                del self._by_key[body.key]
+                self._drop(body)
 
     def attach(self, mention: UnitMention, tails: tuple[str, ...], apart_from: _Body | None = None) -> bool:
         """Give the mention to the body named last before it, else first behind it, whose name ends in one of `tails`."""
-        owners = [body for body in self.all() if body is not apart_from and self._ends_in(body, tails)]
-        before = [(m.span.start, i) for i, body in enumerate(owners) for m in body.mentions if m.span < mention.span]
-        if before:
-            owners[max(before)[1]].mentions.append(mention)
-            return True
-        if owners and (mention.rule == "anaphor" or mention.span.start < _HEADLINE):
-            owners[0].mentions.append(mention)
-            return True
-        return False
-
-    @staticmethod
-    def _ends_in(body: _Body, tails: tuple[str, ...]) -> bool:
-        return any(body.key.endswith(tails) or form.name.endswith(tails) for form in body.forms)
+        owners = [body for body in self.ending_in(tails) if body is not apart_from]
+        if not owners:
+            return False
+        nearest = max(owners, key=lambda body: body.last_before(mention.span.start))
+        if nearest.last_before(mention.span.start) < 0:
+            # Only what stands for a name, or a name in a headline, may mean a body that is named behind it.
+            if mention.rule != "anaphor" and mention.span.start >= _HEADLINE:
+                return False
+            nearest = owners[0]
+        nearest.mentions.append(mention)
+        return True
 
 
 def _team_of_event(text: str, mention: UnitMention) -> str:
@@ -128,42 +159,42 @@ def _team_of_event(text: str, mention: UnitMention) -> str:
     return f"{events[-1]}组" if events and mention.full.endswith("督察组") else mention.full
 
 
-def _attach_relative(bodies: _Bodies, mention: UnitMention, sentences: Sequence[Sentence]) -> None:
-    first = mention.surface[0]
-    tails = _TAILS.get(mention.surface[1:], ())
-    if first in "我本":
-        owner = _speaker(bodies, tails, sentences)
-    elif first in "你贵":
-        owner = _addressee(bodies, sentences)
-    else:
-        owner = None
-        if tails and tails != ("",):
-            bodies.attach(mention, tails)
-    if owner is not None:
-        owner.mentions.append(mention)
+class _Speech:
+    """Who speaks and who is spoken to: 我局 is the body that signs, 你单位 that of the address line."""
 
+    def __init__(self, bodies: _Bodies, sentences: Sequence[Sentence]) -> None:
+        self._bodies = bodies
+        signing = [sentence.span for sentence in sentences if sentence.role in ("signature", "title")]
+        self._signing = [body for span in reversed(signing) for body in self._named_in(span)]
+        addressed = [sentence.span for sentence in sentences if sentence.role == "address"]
+        self._addressed = [body for span in addressed for body in self._named_in(span)]
 
-def _speaker(bodies: _Bodies, tails: tuple[str, ...], sentences: Sequence[Sentence]) -> _Body | None:
-    """Who says 我局: the body that signs, else the first one whose name fits."""
-    fitting = [body for body in bodies.all() if any(form.name.endswith(tails) for form in body.forms)]
-    signing = [span for sentence in sentences if sentence.role in ("signature", "title") for span in [sentence.span]]
-    for span in reversed(signing):
-        for body in fitting:
-            if any(span.covers(m.span) for m in body.mentions):
-                return body
-    return min(fitting, key=lambda body: body.mentions[0].span) if fitting else None
+    def _named_in(self, span: CleanSpan) -> list[_Body]:
+        return [body for body in self._bodies.all() if any(span.start <= at < span.end for at in body.named_at)]
 
+    def attach(self, mention: UnitMention) -> None:
+        """Give a relative mention to the body it means; drop it where there is none."""
+        first, tails = mention.surface[0], _TAILS.get(mention.surface[1:], ())
+        owner: _Body | None = None
+        if first in "你贵":
+            owner = self._addressed[0] if len(self._addressed) == 1 else None
+        elif first in "我本":
+            owner = self._speaker(tails)
+        elif tails and tails != ("",):
+            self._bodies.attach(mention, tails)
+        if owner is not None:
+            owner.mentions.append(mention)
 
-def _addressee(bodies: _Bodies, sentences: Sequence[Sentence]) -> _Body | None:
-    """Who is 你单位: the one body of the address line."""
-    addressed = [sentence.span for sentence in sentences if sentence.role == "address"]
-    named = [b for b in bodies.all() if any(span.covers(m.span) for span in addressed for m in b.mentions)]
-    return named[0] if len(named) == 1 else None
+    def _speaker(self, tails: tuple[str, ...]) -> _Body | None:
+        """The body that signs, else the first one whose name fits."""
+        fitting = self._bodies.ending_in(tails) if tails else []
+        signing = next((body for body in self._signing if body in fitting), None)
+        return signing or min(fitting, key=lambda body: body.named_at[0], default=None)
 
 
 def _resolved(body: _Body, roles: dict[CleanSpan, frozenset[str]]) -> ResolvedUnit:
-    form = max(body.forms, key=lambda f: len(f.name))
-    division = next((f.division for f in body.forms if f.division is not None), None)
+    form = max(body.forms.values(), key=lambda f: len(f.name))
+    division = next((f.division for f in body.forms.values() if f.division is not None), None)
     mentions = tuple(sorted(body.mentions, key=lambda m: m.span))
     return ResolvedUnit(
         form.name, body.kind, _level(body, form, division), (division.code or None) if division else None, mentions,

@@ -6,12 +6,13 @@ Enters: the clean text and its sentences. Leaves: divisions of the gazetteer, or
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from docintel.document import Sentence
-from docintel.lexicon.gazetteer import Division, DivisionHit, Gazetteer, gazetteer
+from docintel.lexicon.gazetteer import TOWNSHIP_SUFFIXES, Division, DivisionHit, Gazetteer, gazetteer
 
 _BOOK_TITLE = re.compile(r"《[^》]{0,60}》")
 _TITLE_WEIGHT, _LEAD_WEIGHT, _LEAD = 6, 2, 300
@@ -90,7 +91,6 @@ class Surroundings:
         self._unlisted = {name: _unlisted_division(name) for name in unlisted}
         self._hits = sorted(self._find_divisions(), key=lambda hit: hit[0])
         self._starts = [start for start, _ in self._hits]
-        self._townships: list[tuple[int, str]] | None = None
 
     def _find_divisions(self) -> Iterator[tuple[int, Division]]:
         near = self.region
@@ -145,15 +145,24 @@ class Surroundings:
         return None
 
     def township_before(self, suffix: str, at: int) -> str | None:
-        """The township named last before `at` whose name ends in `suffix`, with its county where that is known."""
-        if self._townships is None:
-            self._townships = self._find_townships()
-        for start, name in reversed(self._townships):
-            if start < at and name.endswith(suffix):
-                return name
+        """The township named last before `at` whose name ends in `suffix`."""
+        named = self._townships_by_suffix.get(suffix, [])
+        index = bisect_left(named, at, key=lambda township: township[0]) - 1
+        return named[index][1] if index >= 0 else None
+
+    def county_of(self, township: str, at: int) -> Division | None:
+        """The county of a township: as the text has it (甲县乙镇), else by the gazetteer inside the document's region."""
+        if township in self._counties:
+            return self._counties[township]
+        counties = self.places.counties_of(township)
+        for near in (self.region, self.before(at)):
+            inside = [county for county in counties if near is not None and self._related(near, county)]
+            if len(inside) == 1:
+                return inside[0]
         return None
 
-    def _find_townships(self) -> list[tuple[int, str]]:
+    @cached_property
+    def _townships(self) -> list[tuple[int, str]]:
         found: list[tuple[int, str]] = []
         for match in _TOWNSHIP.finditer(self.text):
             start = self.places.start_of_township(self.text, match.end())
@@ -161,17 +170,21 @@ class Surroundings:
                 found.append((start, self.text[start : match.end()]))
         return found
 
-    def county_of(self, township: str, at: int) -> Division | None:
-        """The county of a township: as the text has it (甲县乙镇), else by the gazetteer inside the document's region."""
-        for match in re.finditer(re.escape(township), self.text):
-            start = self.places.start_of_name(self.text, match.start())
-            if start is not None:
-                division = self.places.resolve(self.text[start : match.start()], self.region)
-                if division is not None and division.level == "county":
-                    return division
-        counties = self.places.counties_of(township)
-        for near in (self.region, self.before(at)):
-            inside = [c for c in counties if near is not None and self._related(near, c)]
-            if len(inside) == 1:
-                return inside[0]
-        return None
+    @cached_property
+    def _townships_by_suffix(self) -> dict[str, list[tuple[int, str]]]:
+        found: dict[str, list[tuple[int, str]]] = {}
+        for start, name in self._townships:
+            found.setdefault(next(s for s in TOWNSHIP_SUFFIXES if name.endswith(s)), []).append((start, name))
+        return found
+
+    @cached_property
+    def _counties(self) -> dict[str, Division]:
+        """The counties that the text itself puts before its townships."""
+        found: dict[str, Division] = {}
+        for start, name in self._townships:
+            before = self.places.start_of_name(self.text, start)
+            if before is not None and name not in found:
+                county = self.resolve(self.text[before:start], self.region)
+                if county is not None and county.level == "county":
+                    found[name] = county
+        return found

@@ -75,7 +75,8 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
         if number not in used:
             sentences += _line_sentences(text, line, number, walk)
     for number, cell in enumerate([*cells, *listed], len(lines)):
-        in_cell = _sentences(text, cell.span, "cell", cell.zone, number, walk.section, cell.record, cell.label, cell.place)
+        record = cell.record or None
+        in_cell = _sentences(text, cell.span, cell.role, cell.zone, number, walk.section, record, cell.label, cell.place)
         sentences += [replace(sentence, row=cell.row, unit=cell.unit) for sentence in in_cell]
     return tuple(sorted(sentences, key=lambda s: s.span))
 

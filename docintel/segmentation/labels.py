@@ -39,7 +39,7 @@ def zone_of_label(label: str) -> Zone | None:
     >>> zone_of_label("整改时限"), zone_of_label("责任单位"), zone_of_label("河长办")
     ('deadline', 'unit', None)
     """
-    bare = "".join(label.split()).strip("：:*（）()【】[]“”")
+    bare = "".join(label.split()).strip("：:*【】[]“”")
     if not bare or len(bare) > _LONGEST:
         return None
     return next((zone for zone, pattern in _zones() if pattern.fullmatch(bare)), None)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docintel.document import CleanText, SourceTable, Zone
+from docintel.document import CleanText, LineRole, SourceTable, Zone
 from docintel.segmentation.labels import zone_of_label
 from docintel.segmentation.lines import Line
 from docintel.spans import CleanSpan
@@ -31,6 +31,7 @@ class ZonedCell:
     place: tuple[int, int, int] | None
     row: str = ""
     unit: str = ""
+    role: LineRole = "cell"
 
 
 def file_cells(clean: CleanText, first_record: int) -> list[ZonedCell]:
@@ -47,15 +48,37 @@ def file_cells(clean: CleanText, first_record: int) -> list[ZonedCell]:
         header, body = _split_header(cells)
         unit = _caption_unit(table.name + " ".join(header.values()))
         figures = _figure_columns([{column: words for column, _, words in cells} for cells in body.values()])
+        first_body = min((row for row in body if not _is_spanning(body[row])), default=0)
         for row in sorted(body):
-            head = body[row][0][2] if body[row] else ""
-            for column, span, words in body[row]:
-                label = header.get(column, "")
-                if words:
-                    zone = _cell_zone(label, column, figures)
-                    zoned.append(ZonedCell(span, zone, label, record, (table.number, row, column), head, unit))
+            if _is_spanning(body[row]):
+                span = body[row][0][1]
+                role: LineRole = "title" if row < first_body and not _META_ROW.search(body[row][0][2]) else "meta" if row < first_body else "body"
+                zoned.append(ZonedCell(span, "none", "", 0, (table.number, row, 1), role=role))
+                continue
+            zoned += _row_cells(body[row], header, figures, record, (table.number, row), unit)
             record += 1
     return zoned
+
+
+_META_ROW = re.compile(r"(?:单位|日期|时间|部门|截至|填报|制表)[^，。]{0,4}：")
+
+
+def _row_cells(
+    cells: _Row, header: dict[int, str], figures: set[int], record: int, place: tuple[int, int], unit: str
+) -> list[ZonedCell]:
+    head = cells[0][2] if cells else ""
+    total = any(_TOTAL.fullmatch(words) for _, _, words in cells)
+    found: list[ZonedCell] = []
+    seen: set[tuple[int, int]] = set()
+    for column, span, words in cells:
+        label = header.get(column, "")
+        if not words or (span.start, span.end) in seen:
+            continue
+        seen.add((span.start, span.end))
+        zone = _cell_zone(label, column, figures)
+        zone = "none" if total and zone == "problem" else zone
+        found.append(ZonedCell(span, zone, label, record, (*place, column), head, unit))
+    return found
 
 
 _FIGURE = re.compile(r"[\d,]+(?:\.\d+)?%?|/|-|—|")
@@ -91,9 +114,10 @@ def _rows(clean: CleanText, table: SourceTable) -> dict[int, _Row]:
     for cell in table.cells:
         span = _trimmed(clean.text, clean.offsets.to_clean(cell.span))
         words = clean.text[span.start : span.end]
-        for column in range(cell.column, cell.column + cell.column_span):
-            rows.setdefault(cell.row, []).append((column, span, words))
-    return rows
+        for row in range(cell.row, cell.row + cell.row_span):
+            for column in range(cell.column, cell.column + cell.column_span):
+                rows.setdefault(row, []).append((column, span, words))
+    return {row: sorted(cells, key=lambda cell: cell[0]) for row, cells in rows.items()}
 
 
 def _trimmed(text: str, span: CleanSpan) -> CleanSpan:
@@ -117,9 +141,17 @@ def _split_header(rows: dict[int, _Row]) -> tuple[dict[int, str], dict[int, _Row
             del body[row]
         elif header:
             break
-        elif len(set(named.values())) <= 1:
-            del body[row]  # a title that spans the table
-    return header, body if header else dict(rows)
+    if not header:
+        return header, dict(rows)
+    return header, body
+
+
+def _is_spanning(cells: _Row) -> bool:
+    """A row that is one merged cell: a title above, a note below; it holds running text."""
+    return len({(span.start, span.end) for _, span, words in cells if words}) == 1 and len(cells) > 1
+
+
+_TOTAL = re.compile(r"(?:合|总|小|共)计|总数|累计|小结")
 
 
 def _form(rows: dict[int, _Row], table: int, record: int) -> list[ZonedCell] | None:
@@ -254,7 +286,9 @@ def _header_run(text: str, lines: Sequence[Line], first: int) -> list[str]:
     header: list[str] = []
     for number, word in enumerate(words):
         # One header word in between may be unknown; a value is not followed by a label.
-        bridged = header and 1 < len(word) <= 8 and any(zone_of_label(w) for w in words[number + 1 : number + 2])
+        following = words[number + 1] if number + 1 < len(words) else ""
+        starts = bool(header) and header[0] == "序号" and re.fullmatch(r"0*1", following) is not None
+        bridged = bool(header) and 1 < len(word) <= 10 and (zone_of_label(following) is not None or starts)
         if not zone_of_label(word) and not bridged:
             break
         header.append(word)

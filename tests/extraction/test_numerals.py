@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ import docintel
 from docintel.extraction.numerals import parse_numeral
 from docintel.extraction.quantities import Quantity, scan_quantities
 
+# These stand behind the classifier: 100家以上.
+_TAIL = re.compile(r"(.+?)(以上|以下|以内|左右|上下)?")
 DIGITS = "零一二三四五六七八九"
 
 
@@ -20,7 +23,10 @@ def carried(row: dict[str, Any]) -> str:
     """The numeral in the shortest sentence it can stand in; fractions and percentages bring no classifier."""
     if "dimension" in row:
         return f"占{row['text']}"
-    return f"水位{row['text']}米" if row["label"] in ("half", "negative_sign") else f"有{row['text']}家"
+    if row["label"] in ("half", "negative_sign"):
+        return f"水位{row['text']}米"
+    number, tail = _TAIL.fullmatch(row["text"]).groups()  # type: ignore[union-attr]
+    return f"有{number}家{tail}"
 
 
 def read(row: dict[str, Any]) -> Quantity:

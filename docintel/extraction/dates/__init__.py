@@ -1,7 +1,7 @@
 """Dates: what calendar expressions a text holds, which days they mean, and how that was come by.
 
-Enters: clean text. Leaves: `DateMention`s of every calendar expression, past or future; `date_spans` for those who
-must not count the numbers in them. Refuses: today's date; a caller gives the reference.
+Enters: clean text. Leaves: `DateMention`s of every calendar expression, past or future; `date_spans` for those who must
+not count the numbers in them. Refuses: today's date; a caller gives the reference.
 """
 
 from __future__ import annotations
@@ -11,20 +11,24 @@ from datetime import date, time
 from typing import Literal
 
 from docintel.extraction.dates.calendar import mainland
-from docintel.extraction.dates.clock import Clock
+from docintel.extraction.dates.clock import Clock, Mood
 from docintel.extraction.dates.explanation import explain_date
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Duration,
+    Event,
     Festival,
     Grain,
     Immediate,
     Limit,
+    Now,
     Period,
     PlanTerm,
+    Point,
     Reading,
     Recurrence,
     Several,
+    TimeOfDay,
 )
 from docintel.extraction.dates.grammar import read
 from docintel.extraction.dates.moments import PARTS_OF_DAY
@@ -37,7 +41,7 @@ DateKind = Literal["date", "period", "festival", "plan"]
 class DateMention:
     """A calendar expression. `first` and `last` are None where the text and the reference do not settle them.
 
-    `times` are the hours told (下午, 9时30分), the whole day where there are none.
+    `times` are the hours told (下午, 9时30分); None where the whole day is meant.
     """
 
     start: int
@@ -54,17 +58,30 @@ class DateMention:
 def find_dates(text: str, *, reference_date: date | None = None, explain: bool = False) -> tuple[DateMention, ...]:
     """Every calendar expression of `text`, past or future, in reading order.
 
-    Limits are left out of the quote (10月31日 of 10月31日前); durations (三天内) and recurrences (每月) are no dates.
+    Sides are left out of the quote (10月31日 of 10月31日前); durations (三天内) and recurrences (每月) are no dates.
 
-    >>> [(m.quote, str(m.first), str(m.last)) for m in find_dates("去年11月中旬曾漂来死鱼。", reference_date=date(2024, 5, 15))]
+    >>> found = find_dates("去年11月中旬曾漂来死鱼。", reference_date=date(2024, 5, 15))
+    >>> [(m.quote, str(m.first), str(m.last)) for m in found]
     [('去年11月中旬', '2023-11-11', '2023-11-20')]
     """
-    readings = [_at(reading) for reading in read(text)]
-    dated, _ = date_all(text, readings, Clock(reference_date=reference_date), mainland(), ["told"] * len(readings))
+    readings = [_without_limit(reading) for reading in read(text)]
+    moods: list[Mood] = ["told"] * len(readings)
+    dated, _ = date_all(text, readings, Clock(reference_date=reference_date), mainland(), moods)
     return tuple(_mention(text, each, explain) for each in dated if _is_date(each))
 
 
-def _at(reading: Reading) -> Reading:
+def date_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where dates, durations and recurrences stand, so that their numbers are not counted as quantities.
+
+    >>> date_spans("请于15个工作日内完成9处拆除。")
+    ((2, 8),)
+    """
+    return tuple(
+        (reading.start, reading.end) for reading in read(text) if not isinstance(reading.expression, Immediate)
+    )
+
+
+def _without_limit(reading: Reading) -> Reading:
     """The reading without 前: the date itself is asked for, not what lies before it."""
     expression = reading.expression
     if isinstance(expression, Limit) and expression.side == "before":
@@ -80,24 +97,25 @@ def _is_date(dated: Dated) -> bool:
     if isinstance(expression, Duration | Recurrence | Immediate):
         return False
     if isinstance(expression, Period):
-        return (isinstance(expression.first, CalendarPoint) and isinstance(expression.last, CalendarPoint)) or dated.resolution.last is not None
+        return not isinstance(expression.last, Event | Now) or dated.resolution.last is not None
     if isinstance(expression.point, CalendarPoint | Festival | PlanTerm):
         return True
-    return dated.resolution.last is not None
+    return not isinstance(expression.point, Event | Now) and dated.resolution.last is not None
 
 
 def _mention(text: str, dated: Dated, explain: bool) -> DateMention:
     start, end = _core(dated)
+    quote, point = text[start:end], _last_point(dated)
     return DateMention(
         start=start,
         end=end,
-        quote=text[start:end],
+        quote=quote,
         first=dated.resolution.first,
         last=dated.resolution.last,
-        kind=_kind(dated),
-        grain=_grain(dated),
-        explanation=explain_date(text[start:end], dated) if explain else "",
-        times=_times(dated),
+        kind=_kind(dated, point),
+        grain=point.grain if isinstance(point, CalendarPoint) else "plan" if isinstance(point, PlanTerm) else "day",
+        explanation=explain_date(quote, dated) if explain else "",
+        times=_times(dated, point),
     )
 
 
@@ -108,41 +126,47 @@ def _core(dated: Dated) -> tuple[int, int]:
     return reading.core_start, reading.core_end
 
 
-def _kind(dated: Dated) -> DateKind:
+def _last_point(dated: Dated) -> Point | None:
+    expression = dated.expression
+    if isinstance(expression, Period):
+        return expression.last
+    return expression.point if isinstance(expression, Limit) else None
+
+
+def _kind(dated: Dated, point: Point | None) -> DateKind:
     if isinstance(dated.expression, Period):
         return "period"
-    point = dated.expression.point if isinstance(dated.expression, Limit) else None
     return "festival" if isinstance(point, Festival) else "plan" if isinstance(point, PlanTerm) else "date"
 
 
-def _grain(dated: Dated) -> Grain:
-    expression = dated.expression
-    point = expression.last if isinstance(expression, Period) else expression.point if isinstance(expression, Limit) else None
-    if isinstance(point, CalendarPoint):
-        return point.grain
-    return "plan" if isinstance(point, PlanTerm) else "day"
-
-
-def _times(dated: Dated) -> tuple[time, time] | None:
-    point = dated.expression.point if isinstance(dated.expression, Limit) else None
-    if not isinstance(point, CalendarPoint) or point.time is None:
+def _times(dated: Dated, point: Point | None) -> tuple[time, time] | None:
+    """From which hour to which: of a period, from the start of the first to the end of the last."""
+    last = _told_time(point)
+    if last is None:
         return None
-    told = point.time
-    if told.hour is None:
-        first, last = PARTS_OF_DAY[told.part or "下午"]
-        return time(first % 24), time(last) if last < 24 else time(23, 59, 59)
-    late = told.part in ("下午", "午后", "傍晚", "晚上", "晚间", "夜间", "夜里", "深夜") and told.hour < 12
-    exact = time((told.hour + 12 if late else told.hour) % 24, told.minute or 0)
-    return exact, exact
+    first = _told_time(dated.expression.first) if isinstance(dated.expression, Period) else last
+    return _hours(first or last)[0], _hours(last)[1]
 
 
-def date_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Where dates, durations and recurrences stand, so that their numbers are not counted as quantities.
+def _told_time(point: Point | None) -> TimeOfDay | None:
+    return point.time if isinstance(point, CalendarPoint | Festival) else None
 
-    >>> date_spans("请于15个工作日内完成9处拆除。")
-    ((2, 8),)
+
+_AFTERNOON = frozenset(("下午", "午后", "傍晚", "晚上", "晚间", "夜间", "夜里", "深夜"))
+
+
+def _hours(told: TimeOfDay) -> tuple[time, time]:
+    """The hours of a time of day.
+
+    >>> _hours(TimeOfDay("下午", 3, 30)), _hours(TimeOfDay("上午"))
+    ((datetime.time(15, 30), datetime.time(15, 30)), (datetime.time(7, 0), datetime.time(12, 0)))
     """
-    return tuple((reading.start, reading.end) for reading in read(text) if not isinstance(reading.expression, Immediate))
+    if told.hour is None:
+        first, last = PARTS_OF_DAY[told.part or "上午"]
+        return time(first % 24), time(last) if last < 24 else time(23, 59, 59)
+    hour = told.hour + 12 if told.part in _AFTERNOON and told.hour < 12 else told.hour
+    exact = time(hour % 24, told.minute or 0)
+    return exact, exact
 
 
 __all__ = ["Clock", "DateKind", "DateMention", "date_spans", "find_dates"]

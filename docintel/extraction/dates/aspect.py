@@ -27,7 +27,9 @@ _FAR = 160
 """How far a sentence is looked back and ahead: a line without stops must not cost more than its length."""
 
 # Between a label and its value: 整改时限：, 整改时限为, 延长至, a cell border, a line break
-_LABEL_TAIL = r"(?:（[^）]*）)?(?:为|是|定为|延长至|调整为|至|截至|到)?[：: |｜、]*\n?[：: |｜\n]*(?:自|从|于|在|至|到)?$"
+_LABEL_TAIL = (
+    r"(?:（[^）]*）)?(?:为|是|定为|延长至|调整为|至|截至|到)?[：: |｜、]*\n?[：: |｜\n]*(?:自|从|于|在|至|到)?$"
+)
 _FRAMES = {"anywhere": "(?:{})", "start": "^(?:{})", "end": "(?:{})$", "label": "(?:{})" + _LABEL_TAIL}
 
 

@@ -6,7 +6,7 @@ to `resolution`. Refuses: the machine's clock; today is what the document or the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -44,7 +44,7 @@ class Clock:
     printed: date | None = None
     reference_date: date | None = None
     taiwan: bool = False
-    seasons: SeasonCalendar = SeasonCalendar()
+    seasons: SeasonCalendar = field(default_factory=SeasonCalendar)
     told: Told | None = None
     told_day: Told | None = None
     latest_event: date | None = None

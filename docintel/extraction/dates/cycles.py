@@ -32,7 +32,11 @@ def every(groups: Groups) -> Length | None:
     return _cycle(2 if "pair" in groups else count, groups["unit"], "half" in groups)
 
 
-@rule("in step with", r"(?:按|逐)(?P<unit>周|旬|月|季度?|半年|年)(?![度均产薪租缴付])", examples=("按季度", "逐月", "按周"))
+@rule(
+    "in step with",
+    r"(?:按|逐)(?P<unit>周|旬|月|季度?|半年|年)(?![度均产薪租缴付])",
+    examples=("按季度", "逐月", "按周"),
+)
 def in_step_with(groups: Groups) -> Length | None:
     return _cycle(1, groups["unit"].removeprefix("半"), groups["unit"].startswith("半"))
 
@@ -88,7 +92,9 @@ _AT_LEAST = r"(?:不得?少于|不低于|至少|最少)"
 _NO_NAME = r"[^，。；：、\n\d]"
 _COUNTED = r"(?:[-—~至]\d{1,2})?(?:次|遍|轮)"
 _COUNTS_AT_ONCE = (
-    re.compile(rf"的?(?:巡河|巡查|检查)?(?:频次|次数)?(?:原则上|应)?{_AT_LEAST}?(?P<times>{NUMBER}){_COUNTED}(?:以上)?"),
+    re.compile(
+        rf"的?(?:巡河|巡查|检查)?(?:频次|次数)?(?:原则上|应)?{_AT_LEAST}?(?P<times>{NUMBER}){_COUNTED}(?:以上)?"
+    ),
     re.compile(rf"{_NO_NAME}{{1,6}}?{_AT_LEAST}{_NO_NAME}{{0,4}}?(?P<times>{NUMBER}){_COUNTED}"),
     re.compile(rf"{_AT_LEAST}{_NO_NAME}{{1,4}}?(?P<times>{NUMBER}){_COUNTED}"),
 )
@@ -174,5 +180,7 @@ def _day_in_cycle(groups: Groups) -> CalendarPoint:
     if "third" in groups:
         return CalendarPoint(third=thirds[groups["third"]])
     if "weekday" in groups:
-        return CalendarPoint(weekday="一二三四五六日天".index(groups["weekday"]) % 7 + 1 if groups["weekday"] != "天" else 7)
+        return CalendarPoint(
+            weekday="一二三四五六日天".index(groups["weekday"]) % 7 + 1 if groups["weekday"] != "天" else 7
+        )
     return CalendarPoint(edge=EDGES[groups["edge"]])

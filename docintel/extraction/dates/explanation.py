@@ -5,7 +5,6 @@ Enters: a dated expression. Leaves: a Chinese sentence that names the parse, the
 
 from __future__ import annotations
 
-
 from docintel.extraction.dates.clock import Resolution
 from docintel.extraction.dates.expressions import (
     Duration,
@@ -28,14 +27,16 @@ from docintel.extraction.dates.expressions import (
 from docintel.extraction.dates.timeline import Dated
 
 _BASES = {
-    "explicit": "年月日写明", "year_inferred": "年份推定", "relative": "相对时间推算", "reference": "按参照日期推算", None: "无从确定",
+    "explicit": "年月日写明", "year_inferred": "年份推定", "relative": "相对时间推算", "reference": "按参照日期推算",
+    None: "无从确定",
 }  # fmt: skip
 _SIDES: dict[Side, str] = {
-    "at": "当时", "before": "之前（含当日）", "within": "之内", "from": "起", "until": "截至", "after": "之后", "since": "以来",
+    "at": "当时", "before": "之前（含当日）", "within": "之内", "from": "起", "until": "截至", "after": "之后",
+    "since": "以来",
 }  # fmt: skip
 _GRAINS = {
-    "minute": "分钟", "hour": "小时", "day": "日", "week": "周", "third": "旬", "month": "个月", "quarter": "个季度", "half": "个半年",
-    "year": "年", "plan": "个五年",
+    "minute": "分钟", "hour": "小时", "day": "日", "week": "周", "third": "旬", "month": "个月", "quarter": "个季度",
+    "half": "个半年", "year": "年", "plan": "个五年",
 }  # fmt: skip
 _DAYS = {"working": "个工作日", "foreign_working": "个工作天（非内地）"}
 
@@ -106,9 +107,15 @@ def _point(point: Point) -> str:
         return f"第{point.number}个五年规划"
     if isinstance(point, Shifted):
         return _length(point.length) + ("后" if point.forward else "前")
-    return {"day": "某日", "third": "某旬", "month": "某月", "quarter": "某季度", "half": "某半年", "year": "某年", "week": "某周"}.get(
-        point.grain, "某时"
-    )
+    return {
+        "day": "某日",
+        "third": "某旬",
+        "month": "某月",
+        "quarter": "某季度",
+        "half": "某半年",
+        "year": "某年",
+        "week": "某周",
+    }.get(point.grain, "某时")
 
 
 __all__ = ["explain_date", "explain_deadline", "parse_of"]

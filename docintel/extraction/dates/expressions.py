@@ -1,8 +1,8 @@
 """What a date expression says, as it was written: parse first, resolve later.
 
 Enters: nothing; these are the shapes the grammar fills. Leaves: immutable values that keep the amount, the grain, the
-anchor word and the side (前, 内, 起, 至) of what stood in the text. Refuses: to know any clock. Which day a thing is, if
-it is one at all, is for `resolution` to say.
+anchor word and the side (前, 内, 起, 至) of what stood in the text. Refuses: to know any clock. Which day a thing is,
+if it is one at all, is for `resolution` to say.
 """
 
 from __future__ import annotations

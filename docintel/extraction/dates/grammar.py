@@ -21,7 +21,9 @@ from docintel.extraction.dates.rules import HAN, SHARES, words
 
 IMMEDIATE = re.compile("立即|立刻|立行立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即")
 
-_NUMERAL_STARTS = rf"(?:\d{{1,4}}|{HAN}{{1,6}})(?=[年月日号天周个季星礼小分点时旬工自历钟半底]|：\d|[-/.]\d|{SHARES}(?:\d|{HAN}))"
+_NUMERAL_STARTS = (
+    rf"(?:\d{{1,4}}|{HAN}{{1,6}})(?=[年月日号天周个季星礼小分点时旬工自历钟半底]|：\d|[-/.]\d|{SHARES}(?:\d|{HAN}))"
+)
 _WORD_STARTS = (
     r"今[年天日早晨晚]|本[年月季周日旬]|去年|明[年天日早晨晚]|后[年天]|前[年天]|大[前后][年天]|来年|上[一个半年月周季旬上星]|下[一个半年月周季旬下星班]"
     r"|中旬|次[年月日季]|翌[年月日]|同[年月日]|当[年月日天季前即]|该[年月]|这个?[月周季星礼]|年[底末初内中终度]|月[底末初内中]|季度?[末初底内]"
@@ -33,7 +35,7 @@ TRIGGER = re.compile(
     f"{_NUMERAL_STARTS}|{_WORD_STARTS}|(?:{COMING})(?:之|以)?前"
     f"|{words(festival_names())}|{words(season_names())}|{words(event_names())}"
 )
-"""Where an expression can start. One compiled pattern, so that text without dates is passed over at the speed of `re`."""
+"""Where an expression can start. One pattern, so that text without dates is passed over at the speed of `re`."""
 
 # The event of 下暴雨来临前, 天气到来前 stands before the trigger
 _COMING = re.compile(rf"(?:{COMING})(?:之|以)?前(?![后期往来夕])")
@@ -78,7 +80,11 @@ def _read_at(text: str, position: int) -> Iterator[Reading]:
         yield from _words_at(text, position)
     elif recurring and recurring[-1].end == reach:
         yield from recurring
-    elif duration is not None and duration.end == reach and (dates is None or dates.end < reach or _is_bounded(text, duration)):
+    elif (
+        duration is not None
+        and duration.end == reach
+        and (dates is None or dates.end < reach or _is_bounded(text, duration))
+    ):
         yield duration
     elif dates is not None:
         yield dates
@@ -98,7 +104,9 @@ def _words_at(text: str, position: int) -> Iterator[Reading]:
     elif match := EVENT.match(text, position):
         limit = Limit(Event(match["event"]), "before")
         yield Reading(position, match.end(), position, match.end("event"), limit, "event limit")
-    elif (match := _COMING.match(text, position)) and (head := _BEFORE_COMING.search(text, max(0, position - 8), position)):
+    elif (match := _COMING.match(text, position)) and (
+        head := _BEFORE_COMING.search(text, max(0, position - 8), position)
+    ):
         limit = Limit(Event(head["event"]), "before")
         yield Reading(head.start("event"), match.end(), head.start("event"), position, limit, "coming event")
 

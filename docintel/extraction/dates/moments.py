@@ -12,8 +12,8 @@ from docintel.extraction.dates.rules import HAN, NUMBER, Groups, rule, words
 
 PARTS_OF_DAY = {
     "凌晨": (0, 6), "清晨": (5, 8), "早上": (6, 9), "早晨": (6, 9), "上午": (7, 12), "中午": (11, 13), "正午": (12, 12),
-    "午后": (12, 18), "下午": (12, 18), "傍晚": (17, 19), "晚上": (18, 24), "晚间": (18, 24), "夜间": (18, 24), "夜里": (20, 24),
-    "深夜": (22, 24), "半夜": (0, 5), "午夜": (0, 1),
+    "午后": (12, 18), "下午": (12, 18), "傍晚": (17, 19), "晚上": (18, 24), "晚间": (18, 24), "夜间": (18, 24),
+    "夜里": (20, 24), "深夜": (22, 24), "半夜": (0, 5), "午夜": (0, 1),
 }  # fmt: skip
 """From which hour to which."""
 _PART = rf"(?P<part>{words(PARTS_OF_DAY)})"
@@ -67,9 +67,9 @@ def _minute(groups: Groups) -> int | None:
 
 
 _GRAINS: dict[str, Grain] = {
-    "工作日": "day", "工作天": "day", "自然日": "day", "日历日": "day", "日历天": "day", "天": "day", "日": "day", "周": "week",
-    "星期": "week", "礼拜": "week", "旬": "third", "月": "month", "季度": "quarter", "年": "year", "周年": "year", "小时": "hour",
-    "钟头": "hour", "分钟": "minute",
+    "工作日": "day", "工作天": "day", "自然日": "day", "日历日": "day", "日历天": "day", "天": "day", "日": "day",
+    "周": "week", "星期": "week", "礼拜": "week", "旬": "third", "月": "month", "季度": "quarter", "年": "year", "周年": "year",
+    "小时": "hour", "钟头": "hour", "分钟": "minute",
 }  # fmt: skip
 # 个月 and 个季度 only: 三月 and 一季度 are names
 _UNIT = words(unit for unit in _GRAINS if unit not in ("月", "季度"))

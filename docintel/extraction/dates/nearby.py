@@ -18,15 +18,19 @@ _WEEKS = {
 _WEEK = "(?:周|星期|礼拜)"
 
 
-@rule("day word", rf"(?<!先)(?P<word>{words(DAY_STEPS)})(?!头条|说法|关注|资讯|新闻)", examples=("今天", "大前天", "次日", "当日"))
+@rule(
+    "day word",
+    rf"(?<!先)(?P<word>{words(DAY_STEPS)})(?!头条|说法|关注|资讯|新闻)",
+    examples=("今天", "大前天", "次日", "当日"),
+)
 def day_word(groups: Groups) -> CalendarPoint:
     return CalendarPoint(day=DAY_STEPS[groups["word"]])
 
 
 # 今晚, 明早: a day and a part of it in one word
 _DAY_AND_PART = {
-    "今早": (0, "早上"), "今晨": (0, "清晨"), "今晚": (0, "晚上"), "昨晚": (-1, "晚上"), "昨夜": (-1, "夜间"), "明早": (1, "早上"),
-    "明晨": (1, "清晨"), "明晚": (1, "晚上"),
+    "今早": (0, "早上"), "今晨": (0, "清晨"), "今晚": (0, "晚上"), "昨晚": (-1, "晚上"), "昨夜": (-1, "夜间"),
+    "明早": (1, "早上"), "明晨": (1, "清晨"), "明晚": (1, "晚上"),
 }  # fmt: skip
 
 
@@ -48,9 +52,7 @@ def end_of_work(groups: Groups) -> CalendarPoint:
 )
 def week_day(groups: Groups) -> CalendarPoint:
     edge: Edge | None = "end" if groups["weekday"] == "末" else None
-    return CalendarPoint(
-        week=Step(_WEEKS[groups.get("step", "本")]), weekday=_WEEKDAYS[groups["weekday"]], edge=edge
-    )
+    return CalendarPoint(week=Step(_WEEKS[groups.get("step", "本")]), weekday=_WEEKDAYS[groups["weekday"]], edge=edge)
 
 
 @rule("week", rf"(?P<step>{words(_WEEKS)}){_WEEK}(?![边围期转密])", examples=("本周", "上周", "下个星期"))
@@ -58,7 +60,9 @@ def week(groups: Groups) -> CalendarPoint:
     return CalendarPoint(week=Step(_WEEKS[groups["step"]]))
 
 
-@rule("edge of this unit", r"(?P<unit>年|月|季度?)(?P<edge>底|末|初)", examples=("年底", "月底", "季度末", "月初", "年末"))
+@rule(
+    "edge of this unit", r"(?P<unit>年|月|季度?)(?P<edge>底|末|初)", examples=("年底", "月底", "季度末", "月初", "年末")
+)
 def edge_of_this_unit(groups: Groups) -> CalendarPoint:
     return _running(groups["unit"], EDGES[groups["edge"]])
 
@@ -73,7 +77,11 @@ def end_of_this_year(groups: Groups) -> CalendarPoint:
     return CalendarPoint(year=_NOW, edge="end")
 
 
-@rule("inside this unit", r"(?P<unit>年度?|月|季度|周)(?=[之以]?内)(?!内[部容河涝外设])", examples=("年内", "月内", "年度内"))
+@rule(
+    "inside this unit",
+    r"(?P<unit>年度?|月|季度|周)(?=[之以]?内)(?!内[部容河涝外设])",
+    examples=("年内", "月内", "年度内"),
+)
 def inside_this_unit(groups: Groups) -> CalendarPoint:
     """年内, 月内: the unit stands for the running one; only 内 behind it tells so."""
     return _running(groups["unit"].removesuffix("度") if groups["unit"] == "年度" else groups["unit"])
@@ -93,6 +101,6 @@ def third_of_this_month(groups: Groups) -> CalendarPoint:
 
 
 NEARBY_POINTS = (
-    day_word, day_and_part, end_of_work, week_day, week, edge_of_this_unit, middle_of_this_unit, end_of_this_year, inside_this_unit,
-    third_of_this_month,
+    day_word, day_and_part, end_of_work, week_day, week, edge_of_this_unit, middle_of_this_unit, end_of_this_year,
+    inside_this_unit, third_of_this_month,
 )  # fmt: skip

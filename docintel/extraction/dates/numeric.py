@@ -35,7 +35,11 @@ def numeric_minguo_date(groups: Groups) -> CalendarPoint:
     return CalendarPoint(year=Year(int(groups["year"]), "minguo"), month=int(groups["month"]), day=int(groups["day"]))
 
 
-@rule("numeric month", rf"(?P<year>{_START}(?:19|20)\d\d)[./-]{_MONTH}{_END}{_NO_MEASURE}", examples=("2023.11", "2023-06"))
+@rule(
+    "numeric month",
+    rf"(?P<year>{_START}(?:19|20)\d\d)[./-]{_MONTH}{_END}{_NO_MEASURE}",
+    examples=("2023.11", "2023-06"),
+)
 def numeric_month(groups: Groups) -> CalendarPoint:
     return CalendarPoint(year=Year(int(groups["year"])), month=int(groups["month"]))
 

@@ -1,7 +1,7 @@
 """Which expressions are deadlines: requirement, plan and forecast against past, narration, rate and horizon.
 
-Enters: a candidate. Leaves: the name of the rule that makes it a deadline, or None. Refuses: doubt. First the vetoes are
-asked, then the rules in their order; what no rule claims is no deadline. Each rule's examples are in its docstring.
+Enters: a candidate. Leaves: the name of the rule that makes it a deadline, or None. Refuses: doubt. First the vetoes
+are asked, then the rules in their order; what no rule claims is no deadline. A rule's examples are in its docstring.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def _duration(it: Candidate) -> bool:
         return False
     around, duration = it.around, it.expression
     if not duration.within and duration.anchor is None:
-        return around.says("term", "head") and (it.has_task or it.is_ordered)
+        used = around.head.endswith("用")
+        return around.says("term", "head") and (it.is_meant if used else it.has_task or it.is_ordered)
     if duration.within and duration.anchor is not None and around.says("duty", "tail"):
         return True
     return it.has_task or it.is_meant
@@ -134,11 +135,14 @@ def _limit(it: Candidate) -> bool:
     """10月31日前完成整改, 年内完成."""
     if it.side not in ("before", "within") or not isinstance(it.point, CalendarPoint | Shifted):
         return False
-    if it.is_meant:
+    if it.is_meant or _WILL.match(it.around.tail):
         return True
-    if it.side == "within" and it.around.says("report", "tail") or it.is_narrated and not it.is_ahead:
+    if (it.side == "within" and it.around.says("report", "tail")) or (it.is_narrated and not it.is_ahead):
         return False
     return it.has_task or it.around.says("done_by", "head")
+
+
+_WILL = re.compile("^，?[^，。；]{0,8}?将(?!军)")
 
 
 # ---- bare points
@@ -163,14 +167,17 @@ def _is_only_a_time(point: CalendarPoint) -> bool:
 
 
 def _is_running(point: CalendarPoint) -> bool:
-    """今年, 本月, 今天: when, not by when."""
+    """今年, 本月, 本周, 今天: when, not by when."""
     if isinstance(point.day, Step):
         return True
-    finest = point.year if point.grain == "year" else point.month if point.grain == "month" else None
+    units = {"year": point.year, "month": point.month, "week": point.week}
+    finest = units.get(point.grain)
     return isinstance(finest, Step) and finest.offset <= 0
 
 
-_EXTENDED = re.compile("不[迟晚]于$|最[迟晚](?:于|在)?$|至[迟晚](?:于|在)?$|延[长期]至$|截止(?:时间|日期)?(?:为|是|：)?$")
+_EXTENDED = re.compile(
+    "不[迟晚]于$|最[迟晚](?:于|在)?$|至[迟晚](?:于|在)?$|延[长期]至$|截止(?:时间|日期)?(?:为|是|：)?$"
+)
 
 
 def _term_set(it: Candidate) -> bool:
@@ -185,6 +192,11 @@ def _point_in_an_order(it: Candidate) -> bool:
     if it.around.says("report", "tail") and not it.is_ahead:
         return False
     return it.is_ordered or it.order_stands_before
+
+
+def _stage(it: Candidate) -> bool:
+    """动员部署阶段（2024年3月）."""
+    return _is_bare_point(it) and it.is_ahead and bool(_STAGE.search(it.around.head))
 
 
 def _point_in_a_plan(it: Candidate) -> bool:
@@ -232,6 +244,7 @@ RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("limit", _limit),
     ("term set", _term_set),
     ("point in an order", _point_in_an_order),
+    ("stage", _stage),
     ("point in a plan", _point_in_a_plan),
     ("step of a plan", _step_of_a_plan),
     ("target", _target),

@@ -59,8 +59,10 @@ _STARTED = re.compile(
 def point_at(text: str, position: int) -> Found[Point] | None:
     """The point of time written at `position`, with the weekday and the time of day behind it."""
     by_number = text[position : position + 1] in NUMERALS
-    rules: tuple[Rule[CalendarPoint], ...] = NAMED_POINTS + NUMERIC_POINTS if by_number else STEPPED_POINTS + NEARBY_POINTS
-    named = longest(rules, text, position)
+    rules: tuple[Rule[CalendarPoint], ...] = (
+        NAMED_POINTS + NUMERIC_POINTS if by_number else STEPPED_POINTS + NEARBY_POINTS
+    )
+    named: Found[CalendarPoint] | None = longest(rules, text, position)
     occasion = longest(OCCASIONS, text, position)
     time = longest(TIMES, text, position)
     reach = max((found.end for found in (named, occasion, time) if found is not None), default=0)

@@ -84,7 +84,14 @@ def _third(groups: Groups) -> int | None:
 @rule(
     "year month day",
     YEAR + MONTH + DAY,
-    examples=("2023年1月13日", "二〇二三年一月十三日", "民国112年3月5日", "今年10月31号", "112年9月30日", "一一二年五月六日"),
+    examples=(
+        "2023年1月13日",
+        "二〇二三年一月十三日",
+        "民国112年3月5日",
+        "今年10月31号",
+        "112年9月30日",
+        "一一二年五月六日",
+    ),
 )
 def year_month_day(groups: Groups) -> CalendarPoint:
     return CalendarPoint(year=year_of(groups), month=month_of(groups), day=_day(groups))

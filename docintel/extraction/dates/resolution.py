@@ -100,7 +100,9 @@ def _resolve_period(period: Period, clock: Clock, place: Place) -> Resolution:
 
 def _resolve_start(first: Point, last: Resolution, clock: Clock, place: Place) -> Resolution:
     """A start without a year lies in the year of the end, or in the one before (11月至次年2月)."""
-    written = not isinstance(first, CalendarPoint) or first.year is not None or _is_stepped(first)
+    written = (
+        not isinstance(first, CalendarPoint) or first.year is not None or _is_stepped(first) or _is_only_time(first)
+    )
     if written or last.last is None or not isinstance(first, CalendarPoint):
         return resolve_point(first, clock, replace(place, mood="told"))
     found = resolve_point(replace(first, year=Year(last.last.year)), clock, place)
@@ -212,7 +214,9 @@ def _resolve_season(point: Season, clock: Clock) -> Resolution:
 def _resolve_shifted(point: Shifted, clock: Clock) -> Resolution:
     """三天后, 两年前: counted from today; 两小时前 is still today, as far as a day can tell."""
     hours = point.length.grain in ("hour", "minute")
-    day = add_length(clock.today, point.length, 1 if point.forward else -1) if clock.today and not hours else clock.today
+    day = (
+        add_length(clock.today, point.length, 1 if point.forward else -1) if clock.today and not hours else clock.today
+    )
     return Resolution(day, day, clock.basis, clock.today, steps=(f"自{clock.today}推算",)) if day else NOTHING
 
 
@@ -373,7 +377,9 @@ def count_from(anchor: date, length: Length, calendar: WorkCalendar, basis: Basi
 def _count_working_days(anchor: date, count: int, calendar: WorkCalendar, basis: Basis) -> Resolution:
     day = calendar.after(anchor, count)
     if day is None:
-        return Resolution(anchor=anchor, warnings=("calendar_missing",), steps=("超出已公布的节假日安排，无法推算工作日",))
+        return Resolution(
+            anchor=anchor, warnings=("calendar_missing",), steps=("超出已公布的节假日安排，无法推算工作日",)
+        )
     step = f"自{anchor}次日起第{count}个工作日为{day}（{calendar.name}）"
     return Resolution(anchor, day, basis, anchor, steps=(step,))
 

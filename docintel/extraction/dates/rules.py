@@ -45,8 +45,8 @@ QUARTER_STEPS = {
     "当季度": Step(0, "context"), "当季": Step(0, "context"), "次季度": Step(1, "context"),
 }  # fmt: skip
 DAY_STEPS = {
-    "今天": Step(0), "今日": Step(0), "本日": Step(0), "昨天": Step(-1), "昨日": Step(-1), "前天": Step(-2), "大前天": Step(-3),
-    "明天": Step(1), "明日": Step(1), "后天": Step(2), "大后天": Step(3),
+    "今天": Step(0), "今日": Step(0), "本日": Step(0), "昨天": Step(-1), "昨日": Step(-1), "前天": Step(-2),
+    "大前天": Step(-3),    "明天": Step(1), "明日": Step(1), "后天": Step(2), "大后天": Step(3),
     "当天": Step(0, "context"), "当日": Step(0, "context"), "同日": Step(0, "context"),
     "次日": Step(1, "context"), "翌日": Step(1, "context"), "隔日": Step(1, "context"),
 }  # fmt: skip

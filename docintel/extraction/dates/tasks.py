@@ -1,7 +1,7 @@
 """What is due: a short verb phrase out of the words around a time expression.
 
-Enters: a candidate. Leaves: the task, cut at the punctuation, without fillers. Refuses: to rephrase; the words are those
-of the text. A label (整改时限：) is no task: there the form's own row tells it, which linking knows.
+Enters: a candidate. Leaves: the task, cut at the punctuation, without fillers. Refuses: to rephrase; the words are
+those of the text. A label (整改时限：) is no task: there the form's own row tells it, which linking knows.
 """
 
 from __future__ import annotations

@@ -90,9 +90,7 @@ def each_year(text: str, dated: Dated) -> Iterator[Dated]:
         yield replace(dated, expression=limit, resolution=replace(found, first=None, last=date(year, 12, 31)))
 
 
-def _resolve(
-    text: str, expression: Simple, end: int, clock: Clock, calendar: WorkCalendar, place: Place
-) -> Resolution:
+def _resolve(text: str, expression: Simple, end: int, clock: Clock, calendar: WorkCalendar, place: Place) -> Resolution:
     """The days of one expression; of a recurrence the day it starts from."""
     if isinstance(expression, Recurrence) and expression.start is not None:
         return replace(resolve(Limit(expression.start, "from"), clock, calendar, place), last=None, basis=None)

@@ -5,6 +5,7 @@ Enters: a candidate. Leaves: the name of the veto that speaks, or None. Each vet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from docintel.extraction.dates.aspect import is_done
@@ -39,7 +40,7 @@ def _is_labelled_otherwise(it: Candidate) -> bool:
 
 def _is_told_as_done(it: Candidate) -> bool:
     """6月底已全部完成, 截至11月底, 至去年年底; of a form's field only its own clause speaks."""
-    if it.context.labelled and not it.around.tail[:1].strip("，；。 "):
+    if it.context.labelled and not it.around.tail[:1].strip("，；。（| "):
         return False
     return is_done(it.around) and not (it.side == "until" and it.is_after_events and not it.around.says("past", "tail"))
 
@@ -53,10 +54,15 @@ def _is_no_end(it: Candidate) -> bool:
 
 
 def _is_condition(it: Candidate) -> bool:
-    """12月底前未完成的, 逾期三个月未整改的, 2015年以前建成的小区."""
+    """12月底前未完成的, 未在24小时内响应的, 2015年以前建成的小区."""
     if isinstance(it.expression, Recurrence | Immediate):
         return False
+    if _MISSED.search(it.around.head):
+        return True
     return it.around.says("unmet", "tail") and not it.around.says("plan", "head")
+
+
+_MISSED = re.compile("(?:未|没有|未能)(?:按[^，。]{0,4})?[在于]?$")
 
 
 def _is_gone_by(it: Candidate) -> bool:

@@ -1,7 +1,7 @@
 """The year that was not written.
 
-Enters: a point without a year, the clock, the place. Leaves: its days in the year the contract's rules give. Refuses: to
-guess where neither the document, the caller nor the text dates anything.
+Enters: a point without a year, the clock, the place. Leaves: its days in the year the contract's rules give. Refuses:
+to guess where neither the document, the caller nor the text dates anything.
 
 The order: a date told before in the same sentence; the own date; the caller's reference; the latest dated past event of
 the text; the last date told at all; a year that only the title or a case number shows.
