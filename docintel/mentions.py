@@ -105,7 +105,7 @@ class PlaceMention:
 
 @dataclass(frozen=True, slots=True)
 class ProblemMention:
-    """A described defect at one place of the text."""
+    """A described defect at one place of the text; `part` is its number among the numbered parts of a petition."""
 
     span: CleanSpan
     types: tuple[tuple[str, float], ...]
@@ -115,6 +115,7 @@ class ProblemMention:
     score: float
     status: str | None = None
     also: tuple[CleanSpan, ...] = field(default=())
+    part: int = 0
 
     def with_evidence(self, *spans: CleanSpan) -> ProblemMention:
         return replace(self, also=self.also + spans)

@@ -1,8 +1,8 @@
 """Deadlines: which time expressions say by when, or how often, something must be done.
 
 Enters: clean text, its sentences, the document's clock. Leaves: `DeadlineMention`s in reading order, each with its
-days, its task and one line that says how it was come by. Refuses: past dates, narration, horizons and rates, however much
-they look like due dates; a due date the text does not settle is None.
+days, its task and one line that says how it was come by. Refuses: past dates, narration, horizons and rates, however
+much they look like due dates; a due date the text does not settle is None.
 """
 
 from __future__ import annotations

@@ -42,8 +42,9 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
     "镇": ("镇",),
     "乡": ("乡",),
     "街道": ("街道",),
-}# What may stand right before a name in running text is punctuation or one of these; any other character may be its own.
-_NAME_CHARACTER = re.compile("[\u4e00-\u9fff](?<![由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如使促成办求责送往来去过处进查])")
+}# A character that may belong to the name that goes on behind it; the others stand before names in running text.
+_BEFORE_NAMES = "由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如促成办求责送往来去过处进查"
+_NAME_CHARACTER = re.compile(f"[\u4e00-\u9fff](?<![{_BEFORE_NAMES}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,11 @@ def _bordered(text: str, hits: list[DivisionHit]) -> list[DivisionHit]:
     """The hits without those of two characters that are everywhere the end of another name (青岚县, 青弋江)."""
     ends = {hit.end for hit in hits}
     short = [hit for hit in hits if hit.end - hit.start == 2 and hit.name[-1] in "县市区旗江河湖溪港"]
-    clean = {h.name for h in short if h.start in ends or not h.start or not _NAME_CHARACTER.match(text, h.start - 1)}
+    clean = {
+        hit.name
+        for hit in short
+        if hit.start in ends or not hit.start or not _NAME_CHARACTER.match(text, hit.start - 1)
+    }
     loose = {hit.start for hit in short if hit.name not in clean}
     return [hit for hit in hits if hit.start not in loose] if loose else hits
 

@@ -7,6 +7,7 @@ forms of one body meet: short heads become long ones (住建局, 住房和城乡
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +16,7 @@ from docintel.lexicon.tables import read_rows
 from docintel.linking.regions import Surroundings
 
 _LEVEL_WORD = re.compile(r"[本我该你贵全]?(省|自治区|市|州|盟|县|旗|区|镇|乡|街道)(?=.)")
-_LONGEST_HEAD = 24
+_LONGEST_HEAD, _LONGEST_DIVISION, _LONGEST_TOWNSHIP = 24, 12, 9
 _BARE_TAILS = ("政府", "人民政府", "党委")
 _SPOKEN = re.compile("^(?:府(?!办)|当局)")
 _BRACKET = re.compile(r"（[^）]*）$")
@@ -39,15 +40,22 @@ def _long_forms() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def national_bodies() -> dict[str, tuple[str, str]]:
-    """Canonical name and level of the bodies that need no division before them."""
-    return {row["name"]: (row["canonical"] or row["name"], row["level"]) for row in read_rows("national_bodies.tsv")}
+def fixed_bodies() -> dict[str, tuple[str, str]]:
+    """Key and level of the bodies that need no division before them: of the mainland, Taiwan and Hong Kong."""
+    bodies = {row["head"]: (row["full"] or row["head"], row["level"]) for row in _proper_rows()}
+    for row in read_rows("national_bodies.tsv"):
+        bodies[row["name"]] = (row["canonical"] or row["name"], row["level"])
+    return bodies
+
+
+def _proper_rows() -> Iterator[dict[str, str]]:
+    return (row for row in read_rows("organisations.tsv") if row["form"] == "proper" and "|" not in row["level"])
 
 
 def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
     """The canonical name of a mention that stands at `at`."""
-    if full in national_bodies():
-        return CanonicalName(full, national_bodies()[full][0], None, False, True)
+    if full in fixed_bodies():
+        return CanonicalName(full, fixed_bodies()[full][0], None, False, True)
     places = around.places
     length, township = _division_length(around, full), _township_length(places, full)
     if length > township:
@@ -72,7 +80,7 @@ def _division_length(around: Surroundings, full: str) -> int:
 
 
 def _longest_division(around: Surroundings, full: str, at: int) -> tuple[int, tuple[Division, ...]]:
-    for length in range(min(12, len(full) - at), 1, -1):
+    for length in range(min(_LONGEST_DIVISION, len(full) - at), 1, -1):
         if found := around.called(full[at : at + length]):
             return length, found
     return 0, ()
@@ -94,7 +102,8 @@ def _own_division(words: str, around: Surroundings) -> tuple[Division | None, in
     at, near, begins = 0, around.region, 0
     found: Division | None = None
     while at < len(words):
-        step = next((n for n in range(min(12, len(words) - at), 1, -1) if around.called(words[at : at + n])), len(words))
+        lengths = range(min(_LONGEST_DIVISION, len(words) - at), 1, -1)
+        step = next((n for n in lengths if around.called(words[at : at + n])), len(words))
         found = around.resolve(words[at : at + step], found or near) or found
         begins = at
         at += step
@@ -116,7 +125,7 @@ def _with_level_word(full: str, word: re.Match[str], at: int, around: Surroundin
 
 
 def _township_length(places: Gazetteer, words: str) -> int:
-    return next((n for n in range(min(9, len(words)), 1, -1) if places.is_township(words[:n])), 0)
+    return next((n for n in range(min(_LONGEST_TOWNSHIP, len(words)), 1, -1) if places.is_township(words[:n])), 0)
 
 
 def _with_township(full: str, township: str, at: int, around: Surroundings) -> CanonicalName:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from docintel.document import Sentence
 from docintel.lexicon.gazetteer import Division
-from docintel.linking.leaders import CanonicalName, canonical_name, national_bodies
+from docintel.linking.leaders import CanonicalName, canonical_name, fixed_bodies
 from docintel.linking.regions import Surroundings, document_region
 from docintel.linking.roles import roles_by_span, roles_of
 from docintel.mentions import ResolvedUnit, UnitMention
@@ -22,12 +22,18 @@ from docintel.spans import CleanSpan
 
 __all__ = ["document_region", "resolve_units"]
 
-# 该局 means the last body named that ends in one of these.
+# 该局 means the last body named that ends in one of these; other words (厅, 公司, 厂) end names as they are.
 _TAILS = {
-    "局": ("局", "分局"), "办": ("办", "办公室"), "委": ("委", "委员会"), "府": ("府",), "院": ("检察院", "法院", "监察院", "研究院", "医院"), "厅": ("厅",),
-    "公司": ("公司",), "厂": ("厂",), "中心": ("中心",), "镇": ("镇", "镇政府", "镇人民政府"), "乡": ("乡", "乡政府", "乡人民政府"),
-    "街道": ("街道", "街道办事处"), "站": ("站",), "所": ("所",), "处": ("处",), "方": ("署",), "署": ("署",), "单位": ("",),
-}  # fmt: skip
+    "办": ("办", "办公室"),
+    "委": ("委", "委员会"),
+    "院": ("检察院", "法院", "监察院", "研究院", "医院"),
+    "镇": ("镇", "镇政府", "镇人民政府"),
+    "乡": ("乡", "乡政府", "乡人民政府"),
+    "街道": ("街道", "街道办事处"),
+    "署方": ("署",),
+    "公署": ("公署",),
+    "单位": (),
+}
 # A bare name in a headline (河长办发文) may mean the body named in full behind it.
 _HEADLINE = 60
 # 督察组 alone is the team of the inspection the text speaks of (中央生态环境保护督察); it never means nobody.
@@ -139,7 +145,7 @@ class _Bodies:
                 self._drop(body)
 
     def attach(self, mention: UnitMention, tails: tuple[str, ...], apart_from: _Body | None = None) -> bool:
-        """Give the mention to the body named last before it, else first behind it, whose name ends in one of `tails`."""
+        """Give the mention to the body whose name ends in one of `tails`: the last one named, else the next one."""
         owners = [body for body in self.ending_in(tails) if body is not apart_from]
         if not owners:
             return False
@@ -174,13 +180,14 @@ class _Speech:
 
     def attach(self, mention: UnitMention) -> None:
         """Give a relative mention to the body it means; drop it where there is none."""
-        first, tails = mention.surface[0], _TAILS.get(mention.surface[1:], ())
+        first, rest = mention.surface[0], mention.surface[1:]
+        tails = _TAILS.get(mention.surface) or _TAILS.get(rest, (rest,))
         owner: _Body | None = None
         if first in "你贵":
             owner = self._addressed[0] if len(self._addressed) == 1 else None
         elif first in "我本":
             owner = self._speaker(tails)
-        elif tails and tails != ("",):
+        elif tails:
             self._bodies.attach(mention, tails)
         if owner is not None:
             owner.mentions.append(mention)
@@ -207,8 +214,8 @@ def _level(body: _Body, form: CanonicalName, division: Division | None) -> str |
         return "village"
     if body.kind in _NO_LEVEL:
         return None
-    if form.name in national_bodies():
-        return national_bodies()[form.name][1] or None
+    if form.name in fixed_bodies():
+        return fixed_bodies()[form.name][1] or None
     if form.township:
         return "township"
     return division.level if division is not None else None

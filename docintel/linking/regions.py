@@ -151,7 +151,7 @@ class Surroundings:
         return named[index][1] if index >= 0 else None
 
     def county_of(self, township: str, at: int) -> Division | None:
-        """The county of a township: as the text has it (甲县乙镇), else by the gazetteer inside the document's region."""
+        """The county of a township: as the text has it (甲县乙镇), else by the gazetteer in the document's region."""
         if township in self._counties:
             return self._counties[township]
         counties = self.places.counties_of(township)

@@ -1,7 +1,7 @@
 """Roles: what a body has to do with the matter, read from the words around each of its mentions.
 
 Enters: mentions, the clean text, its sentences. Leaves: role codes of the contract. The cues are data:
-`lexicon/role_cues.toml`. Bodies of one list share the words before and behind the list (约谈甲市、乙市; 甲局、乙局负责).
+`lexicon/role_cues.toml`. Bodies of one list share the words before and behind it (约谈甲市、乙市; 甲局、乙局负责).
 Issuer and recipient of the document come from its metadata; here only a signature and an address line say so.
 """
 
@@ -19,9 +19,11 @@ from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
 
 _BEFORE, _AFTER, _FAR = 24, 44, 70
-_LINK = re.compile(r"(?:（[^）]{1,14}）)?》?(?:、|，|和|及|与|以及|会同)?《?(?:等[一二三四五六七八九十\d]+[省市县区镇乡](?:（[^）]{1,6}）)?)?")
+# 六市（区）: the level words of a count of places.
+_COUNTED = r"[一二三四五六七八九十两\d]+个?[省市县区镇乡](?:（[^）]{1,6}）)?"
+_LINK = re.compile(rf"(?:（[^）]{{1,14}}）)?》?(?:、|，|和|及|与|以及|会同)?《?(?:等{_COUNTED})?")
 # What may stand between the last place of a list and the words that tell of it: 等六市（区）政府.
-_REST = re.compile(r"》?(?:（[^）]{1,14}）)?(?:等)?(?:[一二三四五六七八九十两\d]+个?[省市县区镇乡](?:（[^）]{1,6}）)?)?(?:党委、)?(?:人民)?(?:政府)?")
+_REST = re.compile(rf"》?(?:（[^）]{{1,14}}）)?(?:等)?(?:{_COUNTED})?(?:党委、)?(?:人民)?(?:政府)?")
 _CUE_END = re.compile(r"[\u4e00-\u9fff《“：]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _VIOLATORS = frozenset(("enterprise", "institution", "village"))
@@ -125,7 +127,7 @@ def _ends_at(cue: re.Pattern[str] | None, text: str, floor: int, start: int, cei
 def roles_of(
     mentions: Sequence[UnitMention], kind: str, name: str, by_span: dict[CleanSpan, frozenset[str]]
 ) -> tuple[str, ...]:
-    """The roles of one body over all its mentions, in the order of the contract's cues; what it is by its nature last."""
+    """The roles of one body over all its mentions, in the order of the cues; what it is by its nature last."""
     spoken = frozenset().union(*(by_span.get(mention.span, frozenset()) for mention in mentions))
     if kind not in _VIOLATORS:
         spoken -= {"violator"}

@@ -128,6 +128,9 @@ def _field_status(document: _Document, problem: ProblemMention) -> str | None:
     record = problem.sentence.record
     if record is None:
         return None
+    account = _of_part(document, problem)
+    if account is not None:
+        return _best(account) or "in_progress"
     best = None
     for sentence in document.sentences:
         if sentence.record != record or sentence is problem.sentence:
@@ -249,8 +252,27 @@ def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | 
     return None, None
 
 
+_PART = re.compile(r"(?:(?<=[：；。\s])|\A)(\d)(?:[.．、](?!\d)|）)")
+
+
+def _of_part(document: _Document, problem: ProblemMention) -> str | None:
+    """What the row's account says under the same number as a petition's part; None where it numbers nothing."""
+    record = problem.sentence.record
+    spans = [s.span for s in document.sentences if s.record == record and s.zone in ("status", "verdict")]
+    if not problem.part or not spans:
+        return None
+    account = document.text[spans[0].start : spans[-1].end]
+    marks = list(_PART.finditer(account))
+    own = [n for n, mark in enumerate(marks) if mark.group(1) == str(problem.part)]
+    ends = [mark.start() for mark in marks[1:]] + [len(account)]
+    return "".join(account[marks[n].end() : ends[n]] for n in own) or None
+
+
 def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:
     record = problem.sentence.record
+    account = _of_part(document, problem)
+    if account is not None:
+        return next((cast(Verdict, n) for n, p in _patterns()["verdict"].items() if p.search(account)), None)
     for sentence in document.sentences:
         in_record = record is not None and sentence.record == record and sentence.zone in ("verdict", "status")
         follows = record is None and sentence.paragraph == problem.sentence.paragraph and sentence.span.start > problem.span.start

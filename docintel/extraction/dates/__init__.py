@@ -74,7 +74,7 @@ def date_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where dates, durations and recurrences stand, so that their numbers are not counted as quantities.
 
     >>> date_spans("请于15个工作日内完成9处拆除。")
-    ((2, 8),)
+    ((2, 9),)
     """
     return tuple(
         (reading.start, reading.end) for reading in read(text) if not isinstance(reading.expression, Immediate)

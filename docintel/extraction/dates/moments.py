@@ -68,8 +68,8 @@ def _minute(groups: Groups) -> int | None:
 
 _GRAINS: dict[str, Grain] = {
     "工作日": "day", "工作天": "day", "自然日": "day", "日历日": "day", "日历天": "day", "天": "day", "日": "day",
-    "周": "week", "星期": "week", "礼拜": "week", "旬": "third", "月": "month", "季度": "quarter", "年": "year", "周年": "year",
-    "小时": "hour", "钟头": "hour", "分钟": "minute",
+    "周": "week", "星期": "week", "礼拜": "week", "旬": "third", "月": "month", "季度": "quarter", "年": "year",
+    "周年": "year", "小时": "hour", "钟头": "hour", "分钟": "minute",
 }  # fmt: skip
 # 个月 and 个季度 only: 三月 and 一季度 are names
 _UNIT = words(unit for unit in _GRAINS if unit not in ("月", "季度"))

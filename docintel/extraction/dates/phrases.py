@@ -62,7 +62,7 @@ def point_at(text: str, position: int) -> Found[Point] | None:
     rules: tuple[Rule[CalendarPoint], ...] = (
         NAMED_POINTS + NUMERIC_POINTS if by_number else STEPPED_POINTS + NEARBY_POINTS
     )
-    named: Found[CalendarPoint] | None = longest(rules, text, position)
+    named = longest(rules, text, position)
     occasion = longest(OCCASIONS, text, position)
     time = longest(TIMES, text, position)
     reach = max((found.end for found in (named, occasion, time) if found is not None), default=0)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from docintel.extraction.dates.calendar import mainland
 from docintel.extraction.dates.clock import Resolution
+from docintel.extraction.dates.counting import count_from
 from docintel.extraction.dates.expressions import CalendarPoint, Duration, Event, Limit
 from docintel.extraction.dates.occasions import RECEIPT
-from docintel.extraction.dates.resolution import count_from
 from docintel.extraction.dates.timeline import Dated
 
 _ORDERED = re.compile("(?P<act>约谈|挂牌督办|督办|交办|责令|通报|发函|提醒)(?:要求|指出|强调|提出)")

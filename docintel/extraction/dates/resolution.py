@@ -12,13 +12,13 @@ from typing import Literal
 
 from docintel.extraction.dates.calendar import WorkCalendar, festival_day
 from docintel.extraction.dates.clock import IMPOSSIBLE, NOTHING, Basis, Clock, Place, Resolution
+from docintel.extraction.dates.counting import count_from
 from docintel.extraction.dates.days import DAY, add_length, add_months, days_of, week_of
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Duration,
     Event,
     Festival,
-    Length,
     Limit,
     Now,
     Period,
@@ -354,34 +354,6 @@ def _resolve_duration(duration: Duration, clock: Clock, calendar: WorkCalendar, 
     if anchor.first is None:
         return Resolution(warnings=anchor.warnings, steps=anchor.steps)
     return count_from(anchor.first, duration.length, calendar, anchor.basis)
-
-
-def count_from(anchor: date, length: Length, calendar: WorkCalendar, basis: Basis | None = "relative") -> Resolution:
-    """The last day of a length that starts to run on the day after `anchor`.
-
-    >>> from docintel.extraction.dates.calendar import mainland
-    >>> count_from(date(2023, 6, 12), Length(15, "day", days="working"), mainland()).last
-    datetime.date(2023, 7, 4)
-    """
-    basis = basis if basis == "reference" else "relative"
-    if length.days == "foreign_working":
-        return Resolution(anchor=anchor, steps=("非内地工作日历，不推算",))
-    if length.days == "working":
-        return _count_working_days(anchor, length.most or length.amount, calendar, basis)
-    day = add_length(anchor, length)
-    if day is None:
-        return NOTHING
-    return Resolution(anchor, day, basis, anchor, steps=(f"自{anchor}次日起算，止于{day}",))
-
-
-def _count_working_days(anchor: date, count: int, calendar: WorkCalendar, basis: Basis) -> Resolution:
-    day = calendar.after(anchor, count)
-    if day is None:
-        return Resolution(
-            anchor=anchor, warnings=("calendar_missing",), steps=("超出已公布的节假日安排，无法推算工作日",)
-        )
-    step = f"自{anchor}次日起第{count}个工作日为{day}（{calendar.name}）"
-    return Resolution(anchor, day, basis, anchor, steps=(step,))
 
 
 __all__ = ["Clock", "Resolution", "common_year", "count_from", "resolve", "resolve_point", "year_told"]

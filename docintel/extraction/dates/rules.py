@@ -15,7 +15,7 @@ from docintel.extraction.dates.expressions import Edge, Step
 from docintel.extraction.dates.numerals import HAN_NUMERAL
 
 T = TypeVar("T")
-S = TypeVar("S")
+R = TypeVar("R", covariant=True)
 Groups = dict[str, str]
 """The named groups that took part in a match."""
 
@@ -46,7 +46,7 @@ QUARTER_STEPS = {
 }  # fmt: skip
 DAY_STEPS = {
     "今天": Step(0), "今日": Step(0), "本日": Step(0), "昨天": Step(-1), "昨日": Step(-1), "前天": Step(-2),
-    "大前天": Step(-3),    "明天": Step(1), "明日": Step(1), "后天": Step(2), "大后天": Step(3),
+    "大前天": Step(-3), "明天": Step(1), "明日": Step(1), "后天": Step(2), "大后天": Step(3),
     "当天": Step(0, "context"), "当日": Step(0, "context"), "同日": Step(0, "context"),
     "次日": Step(1, "context"), "翌日": Step(1, "context"), "隔日": Step(1, "context"),
 }  # fmt: skip
@@ -89,15 +89,15 @@ SHARES = r"[—\-～~至到、和及]{1,2}"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[T]):
+class Rule(Generic[R]):
     """`name` reads as grammar; `build` may refuse a match by answering None; `examples` are tested as they stand."""
 
     name: str
     pattern: re.Pattern[str]
-    build: Callable[[Groups], T | None]
+    build: Callable[[Groups], R | None]
     examples: tuple[str, ...]
 
-    def read(self, text: str, position: int) -> tuple[T, int] | None:
+    def read(self, text: str, position: int) -> tuple[R, int] | None:
         """What stands at `position`, and where it ends."""
         match = self.pattern.match(text, position)
         if match is None:
@@ -116,10 +116,10 @@ def rule(name: str, pattern: str, *, examples: tuple[str, ...]) -> Callable[[Cal
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[S]):
+class Found(Generic[R]):
     """What a rule read, where it ends, and the rule's name."""
 
-    what: S
+    what: R
     end: int
     rule: str
 
