@@ -34,7 +34,7 @@ from docintel.extraction.dates.obligation import due_rule
 from docintel.extraction.dates.receipt import dated_anchor
 from docintel.extraction.dates.recurring import by_of, period_of
 from docintel.extraction.dates.tasks import task_of
-from docintel.extraction.dates.timeline import Dated, date_all, each_year
+from docintel.extraction.dates.timeline import Dated, Setting, date_all, each_year
 from docintel.mentions import DeadlineKind, DeadlineMention
 from docintel.spans import CleanSpan
 
@@ -49,7 +49,8 @@ def find_deadlines(text: str, sentences: Sequence[Sentence], clock: Clock) -> tu
     readings = read(text)
     at = _Places(text, sentences)
     contexts = [_context(text, reading, at) for reading in readings]
-    dated, clock = date_all(text, readings, clock, mainland(), [mood_of(context) for context in contexts])
+    settings = [Setting(context.reading, context.around, mood_of(context)) for context in contexts]
+    dated, clock = date_all(text, settings, clock, mainland())
     told = tuple(part for each in dated for part in each_year(text, each))
     by_reading = {id(context.reading): context for context in contexts}
     made: list[DeadlineMention] = []

@@ -1,8 +1,8 @@
 """Places: the phrases of the clean text that say where (清水河三河段, 丹徒区国控站点周边).
 
 Enters: the clean text and its sentences. Leaves: `PlaceMention`s, each the longest phrase that names one place, with
-the water body and the lowest division in it. Refuses words that only look like names (河长, 道路, 思路) and divisions that
-are the beginning of a body's name (瑞安市 in 瑞安市水利局). The words are data: `lexicon/place_words.toml`.
+the water body and the lowest division in it. Refuses words that only look like names (河长, 道路, 思路) and divisions
+that begin a body's name (瑞安市 in 瑞安市水利局). The words are data: `lexicon/place_words.toml`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from docintel.document import Sentence
-from docintel.extraction.units.borders import Context
-from docintel.extraction.units.names import Name, names_of
+from docintel.extraction.units.context import Context
+from docintel.extraction.units.forms import Name
+from docintel.extraction.units.names import names_of
 from docintel.lexicon.gazetteer import LEVEL_WORDS, Division
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import PlaceMention
@@ -75,8 +76,8 @@ def find_places(text: str, sentences: Sequence[Sentence]) -> tuple[PlaceMention,
     context, names = names_of(text)
     covered = _inside_bodies(names)
     counts_at = _in_sentences(sentences)
-    phrases = _phrases(context, _parts(context, names))
-    return tuple(_mention(context, phrase) for phrase in phrases if counts_at(phrase[0].start) and not covered(phrase[-1]))
+    phrases = [p for p in _phrases(context, _parts(context, names)) if counts_at(p[0].start) and not covered(p[-1])]
+    return tuple(_mention(context, phrase) for phrase in phrases)
 
 
 def _in_sentences(sentences: Sequence[Sentence]) -> Callable[[int], bool]:

@@ -261,4 +261,5 @@ def gazetteer() -> Gazetteer:
 
 def _division(row: dict[str, str]) -> Division:
     aliases = tuple(row["aliases"].split("|")) if row["aliases"] else ()
-    return Division(row["code"], row["name"], row["short"], cast(Level, row["level"]), row["parent"], row["status"], aliases)
+    level = cast(Level, row["level"])
+    return Division(row["code"], row["name"], row["short"], level, row["parent"], row["status"], aliases)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Literal
 
+from docintel.extraction.dates.aspect import surroundings
 from docintel.extraction.dates.calendar import mainland
-from docintel.extraction.dates.clock import Clock, Mood
+from docintel.extraction.dates.clock import Clock
 from docintel.extraction.dates.explanation import explain_date
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
@@ -32,7 +33,7 @@ from docintel.extraction.dates.expressions import (
 )
 from docintel.extraction.dates.grammar import read
 from docintel.extraction.dates.moments import PARTS_OF_DAY
-from docintel.extraction.dates.timeline import Dated, date_all
+from docintel.extraction.dates.timeline import Dated, Setting, date_all
 
 DateKind = Literal["date", "period", "festival", "plan"]
 
@@ -65,8 +66,8 @@ def find_dates(text: str, *, reference_date: date | None = None, explain: bool =
     [('去年11月中旬', '2023-11-11', '2023-11-20')]
     """
     readings = [_without_limit(reading) for reading in read(text)]
-    moods: list[Mood] = ["told"] * len(readings)
-    dated, _ = date_all(text, readings, Clock(reference_date=reference_date), mainland(), moods)
+    settings = [Setting(reading, surroundings(text, reading.start, reading.end)) for reading in readings]
+    dated, _ = date_all(text, settings, Clock(reference_date=reference_date), mainland())
     return tuple(_mention(text, each, explain) for each in dated if _is_date(each))
 
 

@@ -15,8 +15,6 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
-from docintel.extraction.dates.expressions import Reading
-
 Part = Literal["head", "tail", "before", "after", "line", "opening"]
 
 _SENTENCE_END = re.compile(r"[。！？；\n]")
@@ -41,6 +39,12 @@ def cues() -> Mapping[str, re.Pattern[str]]:
     return MappingProxyType({name: re.compile(pattern) for name, pattern in made.items()})
 
 
+@lru_cache(maxsize=4096)
+def _holds(cue: str, words: str) -> bool:
+    """Vetoes and rules ask the same of the same words again and again."""
+    return cues()[cue].search(words) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What stands around an expression.
@@ -58,8 +62,7 @@ class Surroundings:
 
     def says(self, cue: str, *parts: Part) -> bool:
         """Whether one of the parts holds a cue word."""
-        pattern = cues()[cue]
-        return any(pattern.search(getattr(self, part)) for part in parts)
+        return any(_holds(cue, getattr(self, part)) for part in parts)
 
     def label(self) -> Literal["due", "other"] | None:
         """Which sort of label stands straight before; of two that end there the longer one (实际完成整改时间)."""
@@ -113,14 +116,13 @@ def _clause_end(text: str, end: int, sentence_end: int) -> int:
 _DONE_BEFORE = re.compile(r"(?:已|曾|均已|业已)[于在至]?$|(?:截[至止]到?|至|迄)$")
 
 
-def tells_the_past(text: str, reading: Reading) -> bool:
-    """Whether the clause of `reading` narrates a thing done.
+def tells_the_past(around: Surroundings) -> bool:
+    """Whether the clause narrates a thing done.
 
-    >>> from docintel.extraction.dates.grammar import read
-    >>> [tells_the_past(t, read(t)[0]) for t in ("6月底已全部完成。", "6月底前完成。", "2023年12月底前完成了普查。")]
+    >>> texts = ("6月底已全部完成。", "6月底前完成。", "2023年12月底前完成了普查。")
+    >>> [tells_the_past(surroundings(text, 0, text.find("底") + 1)) for text in texts]
     [True, False, True]
     """
-    around = surroundings(text, reading.start, reading.end)
     return is_done(around) or around.says("narration", "tail")
 
 

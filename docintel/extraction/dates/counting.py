@@ -1,7 +1,7 @@
 """Counting: the last day of a length that runs from an anchor, in calendar days or in working days.
 
-Enters: the anchor's day, a length, the working calendar. Leaves: a `Resolution`. Refuses: the working days of Taiwan and
-Hong Kong, and every count that leaves the published calendar.
+Enters: the anchor's day, a length, the working calendar. Leaves: a `Resolution`. Refuses: the working days of Taiwan
+and Hong Kong, and every count that leaves the published calendar.
 """
 
 from __future__ import annotations

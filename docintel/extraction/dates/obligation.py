@@ -31,7 +31,8 @@ def due_rule(it: Candidate) -> str | None:
     """The rule that makes the expression a deadline; None where a veto speaks or no rule claims it."""
     if veto(it) is not None:
         return None
-    return next((name for name, claims in RULES if claims(it)), None)
+    rules = RULES + POINT_RULES if _is_bare_point(it) else RULES
+    return next((name for name, claims in rules if claims(it)), None)
 
 
 def _form_field(it: Candidate) -> bool:
@@ -145,7 +146,7 @@ def _limit(it: Candidate) -> bool:
 _WILL = re.compile("^，?[^，。；]{0,8}?将(?!军)")
 
 
-# ---- bare points
+# ---- bare points: a date without 前 or 内
 
 
 def _is_bare_point(it: Candidate) -> bool:
@@ -182,12 +183,12 @@ _EXTENDED = re.compile(
 
 def _term_set(it: Candidate) -> bool:
     """不迟于2025年4月30日, 最迟6月底, 延长至2024年10月15日."""
-    return _is_bare_point(it) and bool(_EXTENDED.search(it.around.head))
+    return bool(_EXTENDED.search(it.around.head))
 
 
 def _point_in_an_order(it: Candidate) -> bool:
     """要求2023年11月下旬完成回头看; 2019年其他地区应完成……; 按相关要求，南昌市2024年底新建……."""
-    if not _is_bare_point(it) or not it.has_task or it.is_narrated:
+    if not it.has_task or it.is_narrated:
         return False
     if it.around.says("report", "tail") and not it.is_ahead:
         return False
@@ -196,24 +197,24 @@ def _point_in_an_order(it: Candidate) -> bool:
 
 def _stage(it: Candidate) -> bool:
     """动员部署阶段（2024年3月）."""
-    return _is_bare_point(it) and it.is_ahead and bool(_STAGE.search(it.around.head))
+    return it.is_ahead and bool(_STAGE.search(it.around.head))
 
 
 def _point_in_a_plan(it: Candidate) -> bool:
     """其余问题将在今年12月底完成, 预计2025年3月底建成, 原定2023年6月底完工."""
-    if not _is_bare_point(it) or not it.is_planned or (it.is_narrated and not it.is_ahead):
+    if not it.is_planned or (it.is_narrated and not it.is_ahead):
         return False
     return it.has_task or it.around.says("done_by", "head")
 
 
 def _step_of_a_plan(it: Candidate) -> bool:
     """2021年梳理制定改造方案: a date that opens a sentence under 整改措施 or 整改目标."""
-    return it.is_step and it.opens_sentence and _is_bare_point(it) and it.has_task and not it.is_narrated
+    return it.is_step and it.opens_sentence and it.has_task and not it.is_narrated
 
 
 def _target(it: Candidate) -> bool:
     """到2025年，收集率达到70%."""
-    if not _is_bare_point(it) or it.side != "until" or not it.is_after_events:
+    if it.side != "until" or not it.is_after_events:
         return False
     return it.has_task or not it.around.head.strip("到至，")
 
@@ -223,7 +224,7 @@ _VERB_FOLLOWS = re.compile("^，?[^，。；]{0,4}?(?:完成|建成|实现|达�
 
 def _point_to_come(it: Candidate) -> bool:
     """2025年6月完成整改, written in 2024."""
-    if not _is_bare_point(it) or not it.is_ahead or it.is_narrated or it.around.says("report", "tail"):
+    if not it.is_ahead or it.is_narrated or it.around.says("report", "tail"):
         return False
     first, own = it.dated.resolution.first, it.clock.own
     is_edge = isinstance(it.point, CalendarPoint) and it.point.edge is not None
@@ -242,6 +243,8 @@ RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("end of a plan period", _end_of_plan),
     ("limit of an event", _limit_of_event),
     ("limit", _limit),
+)
+POINT_RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("term set", _term_set),
     ("point in an order", _point_in_an_order),
     ("stage", _stage),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from docintel.extraction.dates.aspect import surroundings, tells_the_past
+from docintel.extraction.dates.aspect import Surroundings, tells_the_past
 from docintel.extraction.dates.calendar import WorkCalendar
 from docintel.extraction.dates.clock import Clock, Mood, Place, Resolution, Tense, Told
 from docintel.extraction.dates.days import days_of
@@ -37,6 +37,15 @@ _SEVERALLY = re.compile(r"[^，。；]{0,8}?(?:分别|依次|逐年|每年|各)"
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A reading, what stands around it, and whether something is ordered or foreseen there."""
+
+    reading: Reading
+    around: Surroundings
+    mood: Mood = "told"
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
     """One expression of a reading with its place and its days."""
 
@@ -49,24 +58,21 @@ class Dated:
 
 
 def date_all(
-    text: str, readings: Sequence[Reading], clock: Clock, calendar: WorkCalendar, moods: Sequence[Mood]
+    text: str, settings: Sequence[Setting], clock: Clock, calendar: WorkCalendar
 ) -> tuple[tuple[Dated, ...], Clock]:
-    """Every expression with its days, and the clock as it stands before the first.
-
-    `moods` says of each reading whether something is ordered or foreseen there.
-    """
+    """Every expression with its days, and the clock as it stands before the first."""
     stops = [m.start() for m in _SENTENCE_END.finditer(text)]
     clock = replace(clock, taiwan=clock.taiwan or bool(_TAIWAN.search(text)))
     if clock.own is None:
-        clock = replace(clock, latest_event=_latest_event(text, readings, clock), hint_year=_hint_year(text, readings))
+        clock = replace(clock, latest_event=_latest_event(text, settings, clock), hint_year=_hint_year(text, settings))
     running, made = clock, list[Dated]()
-    for reading, mood in zip(readings, moods, strict=True):
-        tense: Tense = "past" if mood == "told" and tells_the_past(text, reading) else "open"
-        place = Place(bisect_right(stops, reading.start), tense, mood)
-        for start, end, expression in _parts(reading):
+    for setting in settings:
+        tense: Tense = "past" if setting.mood == "told" and tells_the_past(setting.around) else "open"
+        place = Place(bisect_right(stops, setting.reading.start), tense, setting.mood)
+        for start, end, expression in _parts(setting.reading):
             resolution = _resolve(text, expression, end, running, calendar, place)
-            made.append(Dated(reading, expression, start, end, place, resolution))
-            running = _having_told(text, running, made[-1])
+            made.append(Dated(setting.reading, expression, start, end, place, resolution))
+            running = _having_told(text, running, made[-1], setting.around)
     return tuple(made), clock
 
 
@@ -110,12 +116,14 @@ def _with_year_behind(text: str, point: object, end: int) -> CalendarPoint | Non
     return replace(point, year=Year(int(behind["year"]))) if behind else None
 
 
-def _having_told(text: str, clock: Clock, dated: Dated) -> Clock:
+def _having_told(text: str, clock: Clock, dated: Dated, around: Surroundings) -> Clock:
     """The clock after a date was told; durations, recurrences and titles in 《》 tell none."""
     expression, found = dated.expression, dated.resolution
     if not isinstance(expression, Limit | Period) or found.last is None or in_title_marks(text, dated.start):
         return clock
-    told = Told(found.first or found.last, found.last, _is_event(text, dated), dated.place.sentence)
+    told = Told(
+        found.first or found.last, found.last, _is_event(expression, dated.place.tense, around), dated.place.sentence
+    )
     return replace(clock, told=told, told_day=told if _is_fine(expression) else clock.told_day)
 
 
@@ -125,12 +133,10 @@ def _is_fine(expression: Limit | Period) -> bool:
     return isinstance(point, CalendarPoint) and point.grain not in ("year", "half", "quarter", "plan")
 
 
-def _is_event(text: str, dated: Dated) -> bool:
+def _is_event(expression: Simple, tense: Tense, around: Surroundings) -> bool:
     """Whether the date is told of something that happened: no 前, no order, no plan."""
-    expression = dated.expression
-    if dated.place.tense == "past" or (isinstance(expression, Limit) and expression.side in ("before", "within")):
-        return dated.place.tense == "past"
-    around = surroundings(text, dated.reading.start, dated.reading.end)
+    if tense == "past" or (isinstance(expression, Limit) and expression.side in ("before", "within")):
+        return tense == "past"
     return not (around.says("plan", "head", "tail") or around.says("order", "head") or around.label() == "due")
 
 
@@ -144,17 +150,17 @@ def in_title_marks(text: str, position: int) -> bool:
     return text.rfind("《", floor, position) > text.rfind("》", floor, position)
 
 
-def _latest_event(text: str, readings: Sequence[Reading], clock: Clock) -> date | None:
+def _latest_event(text: str, settings: Sequence[Setting], clock: Clock) -> date | None:
     """The latest past event with a written year and at least a month."""
     days: list[date] = []
-    for reading in readings:
-        for start, end, expression in _parts(reading):
+    for setting in settings:
+        for start, end, expression in _parts(setting.reading):
             if not isinstance(expression, Limit | Period) or not _is_fine(expression) or in_title_marks(text, start):
                 continue
             point = expression.point if isinstance(expression, Limit) else expression.last
             day = _written_day(_with_year_behind(text, point, end) or point, clock)
-            place = Place(0, "past" if tells_the_past(text, reading) else "open")
-            if day is not None and _is_event(text, Dated(reading, expression, start, end, place, Resolution())):
+            tense: Tense = "past" if tells_the_past(setting.around) else "open"
+            if day is not None and _is_event(expression, tense, setting.around):
                 days.append(day)
     return max(days, default=None)
 
@@ -168,13 +174,13 @@ def _written_day(point: object, clock: Clock) -> date | None:
     return days[0] if days else None
 
 
-def _hint_year(text: str, readings: Sequence[Reading]) -> int | None:
+def _hint_year(text: str, settings: Sequence[Setting]) -> int | None:
     """A year that only the title or a case number shows (X2YN202405280018)."""
     title_end = text.find("\n")
-    for reading in readings:
-        if reading.start >= title_end:
+    for setting in settings:
+        if setting.reading.start >= title_end:
             break
-        for _, _, expression in _parts(reading):
+        for _, _, expression in _parts(setting.reading):
             point = expression.point if isinstance(expression, Limit) else None
             if isinstance(point, CalendarPoint) and isinstance(point.year, Year) and point.year.era == "common":
                 return point.year.value

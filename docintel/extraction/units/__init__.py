@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from docintel.document import Sentence
 from docintel.extraction.units.aliases import with_declared_aliases
 from docintel.extraction.units.bodies import acting_places
+from docintel.extraction.units.forms import Name
 from docintel.extraction.units.lists import listed_names
-from docintel.extraction.units.names import Name, names_of
+from docintel.extraction.units.names import names_of
 from docintel.extraction.units.relative import relative_names
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan

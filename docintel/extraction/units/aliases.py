@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from docintel.extraction.units.names import Name
+from docintel.extraction.units.forms import Name
 
 _DECLARED = re.compile(
     r"（[^（）]{0,12}?(?:以下|下称|下文)?(?:统一)?简?称(?:为|作|之)?[：:，]?\s*[“「‘]?([\u4e00-\u9fff\d]{2,16}?)[”」’]?）"
@@ -20,7 +20,7 @@ _DECLARED = re.compile(
 def with_declared_aliases(text: str, names: Sequence[Name]) -> list[Name]:
     """The names with every use of an alias that stands declared right behind one of them.
 
-    >>> from docintel.extraction.units.borders import Context
+    >>> from docintel.extraction.units.context import Context
     >>> from docintel.extraction.units.names import find_names
     >>> words = "丙县清水行动指挥部（以下简称“县清水办”）成立。县清水办要求"
     >>> [n.full for n in with_declared_aliases(words, find_names(Context(words)))]

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docintel.document import Sentence
-from docintel.extraction.units.borders import Context
-from docintel.extraction.units.names import Name
+from docintel.extraction.units.borders import led_start
+from docintel.extraction.units.context import Context
+from docintel.extraction.units.forms import Name
 from docintel.lexicon.tables import read_toml
 
 _TOWNSHIP_END = re.compile("街道|镇|乡(?!镇|村)")
 _LINK = re.compile(r"(?:（[^）]{1,14}）)?(?:、|，|和|及|与|以及)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_FIELD = re.compile(r"[\s：:]*$")
 _AUTHORITIES = frozenset(("government", "party", "department", "office", "discipline", "court_procuratorate"))
-_REACH = 60
+_REACH, _CUE, _LONGEST_PLACE = 60, 12, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class _Cues:
     after: re.Pattern[str]
     ranked: re.Pattern[str]
     labels: re.Pattern[str]
+    object_end: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -41,6 +42,7 @@ def _cues() -> _Cues:
         re.compile("|".join(words["after"])),
         re.compile(words["ranked"]),
         re.compile(words["labels"]),
+        re.compile(words["object_end"]),
     )
 
 
@@ -81,7 +83,7 @@ def _places(context: Context, names: Sequence[Name]) -> list[_Place]:
     opened = [start for start, _ in taken]
     places: list[_Place] = []
     for end in sorted(ends):
-        border = context.led_start(end, max(0, end - 20))
+        border = led_start(context, end, max(0, end - _LONGEST_PLACE))
         if places and border.start < places[-1].end:
             places.pop()
         index = bisect_right(opened, end - 1) - 1
@@ -133,8 +135,8 @@ def _holds_role(text: str, places: list[_Place], end: int, sentence: Sentence | 
         return True
     if cues.ranked.match(text, end):
         return True
-    if _after_cue(text, max(floor, first.start - 12), first.start, ceiling):
-        return not _CJK.match(text, end) or _ends_clause(text, end)
+    if _after_cue(text, max(floor, first.start - _CUE), first.start, ceiling):
+        return not _CJK.match(text, end) or bool(cues.object_end.match(text, end))
     opens = first.start == floor or not _CJK.match(text[first.start - 1])
     return opens and bool(cues.after.match(text, end, min(ceiling, end + _REACH)))
 
@@ -142,10 +144,3 @@ def _holds_role(text: str, places: list[_Place], end: int, sentence: Sentence | 
 def _after_cue(text: str, floor: int, start: int, ceiling: int) -> bool:
     """Does a cue end at `start`? Cues may look ahead (向 … 发出)."""
     return any(match.end() == start for match in _cues().before.finditer(text, floor, ceiling) if match.start() < start)
-
-
-_AFTER_OBJECT = re.compile(r"[，。；、：）]|核查|办理|整改|负责|开展|落实|尽快|立即|限期|严格|进行|及|等|对|加强|加快|认真|迅速|组织|牵头|实施|制定|主要|有关|下发|发出|全力|做好|抓紧|按|在|将|于|发送|反馈|完成")
-
-
-def _ends_clause(text: str, end: int) -> bool:
-    return bool(_AFTER_OBJECT.match(text, end))

@@ -1,16 +1,17 @@
-"""Lists of bodies that share a head or a tail.
+"""Lists of bodies that share a tail.
 
-Enters: the names found so far. Leaves: the names with those added that a list hides: 省、市治水办 (two offices), 甲、乙、丙
-三镇人民政府 (three governments), 甲区、乙区政府, 安徽省池州、江西省上饶等六市政府.
+Enters: the names found so far. Leaves: the names with those added that a list hides: 省、市治水办 (two offices), 甲区、乙县
+政府 (two governments), 甲、乙、丙三镇人民政府, 安徽省池州、江西省上饶等六市政府.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from docintel.extraction.units.borders import Context
-from docintel.extraction.units.names import Name
+from docintel.extraction.units.borders import led_start
+from docintel.extraction.units.context import Context
+from docintel.extraction.units.forms import Name
 from docintel.lexicon.gazetteer import LEVEL_WORDS
 
 _LEVEL_LIST = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对和及与经报]))((?:[省市县区镇州]、)+)$")
@@ -20,79 +21,83 @@ _COUNTED = re.compile(
     r"(?P<tail>(?:党委、)?(?:人民)?政府|街道办事处|党委|人民检察院|河长办|生态环境局|水利局|水务局)"
 )
 _LINK = re.compile(r"、|和|及|与|以及")
-_UNIT_TAIL = {"党委、政府": "政府", "党委、人民政府": "人民政府"}
+_STEM = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对约谈和及与]))(?:[\u4e00-\u9fff]{2,3}|[甲乙丙丁戊己])$")
+_LONGEST_ITEM = 16
+_LEVEL_ITEM = 2
 
 
 def listed_names(context: Context, names: Sequence[Name]) -> list[Name]:
     """The names, and those that lists hide, in order."""
     found: list[Name] = []
     for name in names:
-        found += _level_words(context, name)
-        found += _places_before(context, name)
-        found.append(name)
+        found += [*_level_words(context, name), *_places_before(context, name), name]
     for match in _COUNTED.finditer(context.text):
         found += _counted(context, match)
     return sorted(found, key=lambda name: (name.start, name.end))
 
 
-def _level_words(context: Context, name: Name) -> list[Name]:
+def _level_words(context: Context, name: Name) -> Iterator[Name]:
     """省、市治水办: each level word of the list has its own office; the words from it to the tail are its evidence."""
     text = context.text
-    if text[name.start] not in LEVEL_WORDS:
-        return []
-    before = _LEVEL_LIST.search(text, max(0, name.start - 8), name.start)
-    if before is None:
-        return []
-    tail = text[name.start + 1 : name.end]
-    starts = range(before.start(1), name.start, 2)
-    return [Name(at, name.end, text[at] + tail, name.kind, "shared_tail", name.head) for at in starts]
+    before = _LEVEL_LIST.search(text, max(0, name.start - 8), name.start) if text[name.start] in LEVEL_WORDS else None
+    if before is not None:
+        tail = text[name.start + 1 : name.end]
+        for at in range(before.start(1), name.start, _LEVEL_ITEM):
+            yield Name(at, name.end, text[at] + tail, name.kind, "shared_tail", name.head)
 
 
-def _places_before(context: Context, name: Name) -> list[Name]:
+def _places_before(context: Context, name: Name) -> Iterator[Name]:
     """甲区、乙区、丙县政府: divisions of one list share the tail of the last."""
-    if name.kind not in ("government", "party") or name.rule != "led_head":
-        return []
-    return [
-        Name(start, end, context.text[start:end] + context.text[name.head : name.end], name.kind, "shared_tail", end)
-        for start, end in _items_before(context, name.start)
-    ]
+    if name.kind in ("government", "party") and name.rule == "led_head":
+        tail = context.text[name.head : name.end]
+        for start, end in _items_before(context, name.start):
+            yield Name(start, end, context.text[start:end] + tail, name.kind, "shared_tail", end)
 
 
-def _counted(context: Context, match: re.Match[str]) -> list[Name]:
+def _counted(context: Context, match: re.Match[str]) -> Iterator[Name]:
     """The items before a counted tail; an item that is only a stem takes the level word (甲、乙三镇人民政府)."""
-    text = context.text
-    tail = _UNIT_TAIL.get(match["tail"], match["tail"])
-    found: list[Name] = []
-    for start, end in _items_before(context, match.start(), stems=True):
-        words = text[start:end]
-        is_place = context.gazetteer.called(words) or text[end - 1] in LEVEL_WORDS or words.endswith("街道")
-        known = is_place or context.led_start(end, start).start == start
-        full = words + ("" if known else match["level"]) + tail
-        found.append(Name(start, end, full, "government", "shared_tail", end))
-    return found
+    tail = match["tail"].removeprefix("党委、")
+    stem = _stem_before(context.text, match.start())
+    last = (stem, match.start()) if stem is not None else _place_before(context, match.start())
+    if last is None:
+        return
+    for start, end in [*_items_before(context, last[0], stems=True), last]:
+        words = context.text[start:end]
+        level = "" if _is_place(context, start, end) else match["level"]
+        yield Name(start, end, words + level + tail, "government", "shared_tail", end)
 
 
-def _items_before(context: Context, at: int, stems: bool = False) -> list[tuple[int, int]]:
-    """The items of the list that ends at `at`: divisions and townships, with `stems` also bare stems of two characters."""
-    text = context.text
+def _is_place(context: Context, start: int, end: int) -> bool:
+    words = context.text[start:end]
+    if context.gazetteer.called(words) or words[-1] in LEVEL_WORDS or words.endswith("街道"):
+        return True
+    return led_start(context, end, start).start == start
+
+
+def _items_before(context: Context, at: int, *, stems: bool = False) -> list[tuple[int, int]]:
+    """The items of the list that goes on at `at`: divisions and townships; with `stems` bare stems too."""
     items: list[tuple[int, int]] = []
-    end = at
-    while end > 2:
-        if items or not stems:
-            link = next((n for n in (2, 1) if _LINK.fullmatch(text, end - n, end)), 0)
-            if not link:
-                break
-            end -= link
-        border = context.led_start(end, max(0, end - 16))
-        start = border.start
-        if border.generic or end - start < 2:
-            if not stems or (start := _stem_before(text, end)) is None:
-                break
-        items.append((start, end))
-        end = start
+    while at > _LEVEL_ITEM:
+        link = next((n for n in (2, 1) if _LINK.fullmatch(context.text, at - n, at)), 0)
+        if not link:
+            break
+        end = at - link
+        item = _place_before(context, end)
+        if item is None and stems and (stem := _stem_before(context.text, end)) is not None:
+            item = (stem, end)
+        if item is None:
+            break
+        items.append(item)
+        at = item[0]
     return items[::-1]
 
 
+def _place_before(context: Context, end: int) -> tuple[int, int] | None:
+    border = led_start(context, end, max(0, end - _LONGEST_ITEM))
+    return None if border.generic or end - border.start < _LEVEL_ITEM else (border.start, end)
+
+
 def _stem_before(text: str, end: int) -> int | None:
-    stem = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对约谈和及与]))[\u4e00-\u9fff]{2,3}$").search(text, max(0, end - 4), end)
+    """丙 or 清溪 between a border and the end of an item."""
+    stem = _STEM.search(text, max(0, end - 4), end)
     return stem.start() if stem else None

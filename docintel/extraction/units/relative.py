@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from docintel.extraction.units.names import Name
+from docintel.extraction.units.forms import Name
 
 _RELATIVE = re.compile(
     r"(?:[该本我你贵](?:局|厅|委(?!员|托)|办(?!法|理|事|公)|府|署|院|处(?!罚|理|置|于)|公司|厂|中心|单位|镇|乡|街道|站|所(?!在|有|属|以))"

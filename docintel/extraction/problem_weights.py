@@ -1,0 +1,244 @@
+"""Weighing: how much speaks for a defect being told as a problem, and what speaks against it.
+
+Enters: a candidate, that is a piece of a sentence with a defect word in it. Leaves: its types, and a score with the
+names of the signs that made it. `SIGNS` is the whole of it: each sign has a name, a weight and a test. The cue words
+are data: `lexicon/problem_cues.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from docintel.document import Sentence
+from docintel.extraction.defects import Core, Hit, Strength
+from docintel.extraction.problem_pieces import Piece
+from docintel.lexicon.tables import read_toml
+from docintel.spans import CleanSpan
+
+# What a defect word counts before anything else is known.
+BASE: dict[Strength, float] = {"strong": 2.0, "weak": 0.6, "faint": -0.3}
+_WITH_COMPANION = 0.9
+_NEAR_CLAUSE = 24
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cue patterns, compiled once."""
+
+    asserting: re.Pattern[str]
+    aim: re.Pattern[str]
+    rule: re.Pattern[str]
+    deny: re.Pattern[str]
+    asked: re.Pattern[str]
+    campaign: re.Pattern[str]
+    cure: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """The shipped cue words."""
+    data = read_toml("problem_cues.toml")
+    joined = {name: "|".join(sorted(data[name], key=len, reverse=True)) for name in ("assert", "aim", "rule", "deny", "asked", "campaign", "cure")}
+    return Cues(
+        re.compile(joined["assert"]),
+        re.compile(joined["aim"]),
+        re.compile(joined["rule"]),
+        re.compile(joined["deny"]),
+        re.compile(joined["asked"]),
+        re.compile(joined["campaign"]),
+        re.compile(joined["cure"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence with the objects in it, and what its surroundings say: problems were announced, the whole document is a
+    plan, the paragraph speaks of plans, the sentence states a rule."""
+
+    text: str
+    sentence: Sentence
+    objects: tuple[Hit, ...]
+    quantities: Sequence[CleanSpan]
+    announced: bool
+    planning: bool
+    planned: bool
+    ruled: bool
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A piece of a sentence and its leading defect word."""
+
+    told: Told
+    piece: Piece
+    core: Core
+    hit: Hit
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        return classes_near(self.told, self.piece, self.hit)
+
+    @cached_property
+    def asserted(self) -> bool:
+        """A cue before the defect, in its clause or in one of the two before in the same sentence."""
+        text, last = self.told.text, None
+        for last in cues().asserting.finditer(text, self.told.sentence.span.start, self.hit.start):
+            pass
+        between = text[last.end() : self.hit.start] if last else "。"
+        return between.count("，") <= 2 and not re.search(r"[。；]", between)
+
+
+def classes_near(told: Told, piece: Piece, hit: Hit) -> tuple[str, ...]:
+    """Object classes in the piece, the nearest to the defect word first; lacking any, those of the clause before it."""
+    own = [o for o in told.objects if piece.lead <= o.start < piece.behind]
+    own.sort(key=lambda o: min(abs(o.end - hit.start), abs(o.start - hit.end)))
+    classes = [name for o in own for name in o.classes]
+    if not classes:
+        before = [o for o in reversed(told.objects) if o.end <= hit.start and hit.start - o.end < _NEAR_CLAUSE]
+        classes = [name for o in before for name in o.classes]
+    return tuple(dict.fromkeys(classes))
+
+
+def leading(told: Told, piece: Piece) -> tuple[tuple[str, ...], Candidate | None]:
+    """The types that a piece tells, those of its strongest defect word first, and that word as a candidate."""
+    best: tuple[float, Core, Hit, tuple[str, ...]] | None = None
+    codes: list[str] = []
+    for hit in piece.hits:
+        classes = classes_near(told, piece, hit)
+        for core in hit.cores[:2]:
+            fits = bool(core.companions & set(classes)) or ("illegal" in core.companions and _is_illegal(told, piece))
+            rank = BASE[core.strength] + (_WITH_COMPANION if fits else 0.0) + 0.01 * (hit.end - hit.start)
+            if best is None or rank > best[0]:
+                best = (rank, core, hit, core.mean(classes))
+            if core.strength != "faint":
+                codes += core.mean(classes)[:1]
+    if best is None:
+        return (), None
+    return tuple(dict.fromkeys([*best[3], *codes]))[:4], Candidate(told, piece, best[1], best[2])
+
+
+def weigh(candidate: Candidate) -> tuple[float, str]:
+    """The score of a candidate, and the names of the signs that spoke for it, joined by +."""
+    score = BASE[candidate.core.strength] + _aimed(candidate)
+    names: list[str] = [candidate.core.strength]
+    for name, weight, holds in SIGNS:
+        if holds(candidate):
+            score += weight
+            if weight > 0:
+                names.append(name)
+    return score, "+".join(names)
+
+
+# --- the signs --------------------------------------------------------------------------------------------------
+
+_ILLEGAL = re.compile(r"违规|违法|非法|擅自|私自|无证|偷|盗|私|未经|未批|查扣|查获|涉嫌|摧毁|捣毁|三无")
+_INTENSE = re.compile(
+    r"严重|大量|仍|突出|明显|长期|大面积|到处|随意|私自|擅自|违规|违法|非法|肆意|多处|反复|屡|依然|一直|经常|不同程度|较为|十分|极其"
+)
+_CALLED_PROBLEM = re.compile(r"(?:等)?(?:\d*[一-龥]{0,4})?(?:突出|主要|具体|的|严重)?(?:问题|现象|情况|行为|隐患)")
+# X问题、Y问题等8个突出环境问题: the end of the list says what its members are.
+_ENUMERATED = re.compile(r"等(?:\d+|[一二两三四五六七八九十多几]+)?[个项类件条]?[^，。；]{0,8}(?:问题|情形|缺失)")
+# A defect that was put right is a problem, resolved.
+_SETTLED = re.compile(r"(?:已|均已|全部|现已|剩余|正在)[^，。；]{0,6}(?:整改|拆除|清理|完成|办结|修复|销号|取缔)|达到整改要求")
+# 该房屋, 上述违建: told before.
+_POINTED_BACK = re.compile(r"(?:该|此|这些?|上述|前述)(?:处|座|些|类)?[^，。；、]{0,3}\Z")
+
+
+def _is_illegal(told: Told, piece: Piece) -> bool:
+    return bool(_ILLEGAL.search(told.text, piece.lead, piece.behind))
+
+
+def _has_companion(c: Candidate) -> bool:
+    if not c.core.companions:
+        return False
+    return bool(c.core.companions & set(c.classes)) or _is_illegal(c.told, c.piece)
+
+
+def _is_counted(c: Candidate) -> bool:
+    span = c.piece.span
+    return any(-1 <= span.start - q.end <= 2 or -1 <= q.start - span.end <= 3 for q in c.told.quantities)
+
+
+def _is_denied(c: Candidate) -> bool:
+    text, sentence, piece, hit = c.told.text, c.told.sentence, c.piece, c.hit
+    if cues().asked.search(text, sentence.span.start, hit.start):
+        return True
+    if text[hit.start - 1 : hit.start] == "无" or text[hit.start - 2 : hit.start] in ("无“", "没有"):
+        return True
+    denial = cues().deny.search(text, piece.clause.start, min(piece.clause.end, hit.end + 14))
+    return denial is not None and denial.start() <= hit.end and not text.startswith("的", denial.end())
+
+
+SIGNS: tuple[tuple[str, float, Callable[[Candidate], bool]], ...] = (
+    ("companion", _WITH_COMPANION, _has_companion),
+    ("asserted", 1.2, lambda c: c.asserted),
+    ("zone", 1.0, lambda c: c.told.sentence.zone == "problem"),
+    ("announced", 0.7, lambda c: c.told.announced),
+    ("called_problem", 0.5, lambda c: bool(_CALLED_PROBLEM.match(c.told.text, c.piece.span.end))),
+    ("enumerated", 1.4, lambda c: bool(_ENUMERATED.search(c.told.text, c.piece.span.end, c.told.sentence.span.end))),
+    ("counted", 0.9, _is_counted),
+    ("settled", 0.9, lambda c: bool(_SETTLED.search(c.told.text, c.piece.span.end, c.told.sentence.span.end))),
+    ("intense", 0.4, lambda c: bool(_INTENSE.search(c.told.text, c.piece.lead, c.piece.behind))),
+    ("in a plan of the paragraph", -1.6, lambda c: c.told.planned and not c.asserted),
+    ("among goals or measures", -2.0, lambda c: c.told.sentence.zone in ("goal", "measure") and not c.asserted),
+    ("in a heading", -0.6, lambda c: c.told.sentence.role in ("title", "heading")),
+    ("in a rule", -2.2, lambda c: c.told.ruled),
+    ("pointed back to", -2.0, lambda c: bool(_POINTED_BACK.search(c.told.text, c.piece.lead, c.hit.start))),
+    ("in a plan", -1.2, lambda c: c.told.planning and not c.asserted),
+    ("denied or asked", -4.0, _is_denied),
+)
+
+
+# --- what work is against ---------------------------------------------------------------------------------------
+
+# Against a shortfall of work only these are aims: 整治不力 is no work against 不力.
+_AGAINST_SHORTFALL = re.compile(
+    r"防止|防范|杜绝|避免|严禁|不得|严防|解决|破解|克服|消除|查处|严查|打击|补齐|整治[^，。；]{1,12}(?=不|未)"
+)
+# 改造雨污合流管网: the work takes the defect word as its object.
+_WORKED_ON = re.compile(r"(?:改造|新建|更新|提高)\Z")
+_POINTING = ("针对", "围绕", "聚焦", "关注")
+_FOUGHT = -2.4
+_GONE = re.compile(
+    r"(?:已|均已|已经|全面|全部|基本)?(?:得到)?(?:有效|基本|全面|彻底|全部)?(?:消除|控制|遏制|清零|动态清零)"
+)
+
+
+def _aimed(c: Candidate) -> float:
+    """A verb of work before the defect: what was cured and counted is a problem, what is fought is none."""
+    text, piece, hit = c.told.text, c.piece, c.hit
+    before = text[piece.clause.start : hit.start]
+    scope = before if "、" in before and not c.asserted else text[piece.lead : hit.start]
+    offset = hit.start - len(scope)
+    aim = _last_aim(c, scope, offset)
+    if aim is None:
+        return _FOUGHT if _WORKED_ON.search(scope) and not c.asserted else _gone(c)
+    tail = text[offset + aim.end() : hit.start]
+    if c.asserted and re.search(r"发现|存在|仍|未|不|的$", tail):
+        return 0.0
+    if aim.group() in _POINTING and _CALLED_PROBLEM.match(text, piece.span.end):
+        return -0.2
+    counted = any(q.start >= piece.clause.start and q.end <= piece.clause.end for q in c.told.quantities)
+    if counted and cues().cure.search(scope):
+        return 1.0
+    if c.asserted and cues().asserting.search(text, offset + aim.end(), hit.start):
+        return -0.2  # 对其中发现的X进行整治: the assertion stands between the aim and the defect
+    return _FOUGHT
+
+
+def _last_aim(c: Candidate, scope: str, offset: int) -> re.Match[str] | None:
+    """The last verb of work in `scope` that is no part of a noun (污水处理厂) and not of the defect word itself."""
+    of_work = bool(c.hit.cores) and c.hit.cores[0].default == ("duty",)
+    last: re.Match[str] | None = None
+    for match in (_AGAINST_SHORTFALL if of_work else cues().aim).finditer(scope):
+        start, end = offset + match.start(), offset + match.end()
+        if not any(o.start <= start and end <= o.end and o.classes != ("duty",) for o in c.told.objects):
+            last = match
+    return last
+
+
+def _gone(c: Candidate) -> float:
+    """黑臭水体基本消除 without a finding before it tells an aim or an achievement."""
+    return -1.6 if not c.asserted and _GONE.match(c.told.text, c.piece.span.end) else 0.0
