@@ -102,7 +102,7 @@ def _trimmed(text: str, start: int, end: int, hits: Sequence[Hit]) -> CleanSpan 
     """The words that name the defect: cue, cure and count around them, place before them and 等问题 behind them go."""
     first, last = hits[0].start, hits[-1].end
     for cue in _asserting().finditer(text, start, end):
-        if cue.end() <= first:
+        if cue.end() <= first and not _needs_its_subject(text, start, cue, last):
             start = cue.end()
     for cure in _CURE.finditer(text, start, first):
         start = cure.end()
@@ -111,6 +111,14 @@ def _trimmed(text: str, start: int, end: int, hits: Sequence[Hit]) -> CleanSpan 
     start = _opened(text, _without_place(text, start, first, end), first)
     start, end = _with_quotes(text, start, end)
     return CleanSpan(start, end) if end - start >= 2 else None
+
+
+_HAVING = re.compile(r"[一-龥]{0,4}(?:存在|出现|发生|有)(?:着|了)?\Z")
+
+
+def _needs_its_subject(text: str, start: int, cue: re.Match[str], last: int) -> bool:
+    """污水管网存在破损: what is left behind the cue would name nothing."""
+    return last - cue.end() <= 3 and cue.start() - start >= 2 and bool(_HAVING.match(cue.group()))
 
 
 _GLOSS = re.compile(r"”?（[^）]{2,30}）")
@@ -145,7 +153,7 @@ def _closed(text: str, first: int, last: int, end: int) -> int:
 
 
 _PLACE_END = re.compile(r"(?:范围内|境内|区内|段内|[一-龥](?:内|段|处|旁|边|侧|附近|周边|沿线|一带|上游|下游|右岸|左岸|两岸|镇|乡|村|街道|县|区|市))(?!河|湖|的水|面|坡|理|置|于|罚|分|委|政|党|局)")
-_LONG = 16
+_LONG = 12
 
 
 def _without_place(text: str, start: int, first: int, end: int) -> int:
@@ -164,7 +172,7 @@ def _opened(text: str, start: int, first: int) -> int:
     while start < first:
         mark = _LIST_MARK.match(text, start, first) or _OPENING.match(text, start, first) or _counted(text, start, first)
         if mark is None or mark.end() == start:
-            if text[start] in "，。；：、！？ \t”）|-—":
+            if text[start] in "，。；：、！？ \t”）|-—" or (text[start] == "“" and "”" not in text[start:first]):
                 start += 1
                 continue
             break

@@ -19,6 +19,7 @@ _LEVEL_WORD = re.compile(r"[本我该你贵全]?(省|自治区|市|州|盟|县|�
 _LONGEST_HEAD, _LONGEST_DIVISION, _LONGEST_TOWNSHIP = 24, 12, 9
 _BARE_TAILS = ("政府", "人民政府", "党委")
 _SPOKEN = re.compile("^(?:府(?!办)|当局)")
+_UNLISTED_TOWNSHIP = re.compile("[\u4e00-\u9fff]{1,4}?(?:镇|乡|街道)(?=.)")
 _BRACKET = re.compile(r"（[^）]*）$")
 
 
@@ -65,7 +66,8 @@ def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
         return _with_level_word(full, word, at, around)
     if township:
         return _with_township(full, full[:township], at, around)
-    return CanonicalName(full, _key(full), None, False, False)
+    unlisted = _UNLISTED_TOWNSHIP.match(full) is not None
+    return CanonicalName(full, _key(full), None, unlisted, unlisted)
 
 
 def _division_length(around: Surroundings, full: str) -> int:

@@ -20,6 +20,7 @@ _LONGEST_ZONE = 14
 _LONGEST_GROUP = 6
 _NATIONAL = re.compile("中央|国家|全国|驻")
 _TOWNSHIP_END = re.compile("街道|镇|乡|苏木")
+_NUMERALS = frozenset("两二三四五六七八九十几数多")
 _ADDRESS_END = frozenset("区村路号园街道镇乡")
 
 
@@ -72,6 +73,8 @@ def led_start(context: Context, head: int, floor: int = 0) -> Border:
         at = start
     # 省市县政府, 乡镇政府: level words alone in a row mean every one of them.
     several = (single > 1 and not named) or _words().levels.match(context.text, at, head) is not None
+    # 甲、乙、丙三镇人民政府: a number before the level word counts them.
+    several = several or (single == 1 and not named and context.text[at - 1 : at] in _NUMERALS)
     return Border(at, at < head, several or _is_group(context, at, floor) or _behind_level_list(context.text, at))
 
 
@@ -117,6 +120,8 @@ def _zone(context: Context, at: int, floor: int) -> int | None:
 def _unknown_township(context: Context, at: int, floor: int) -> int:
     """A township no list knows: two characters before its suffix, fewer up to a break, none in 镇政府."""
     suffix = 2 if context.text[at - 1] == "道" else 1
+    if context.text[at - suffix - 1 : at - suffix] in _NUMERALS:
+        return at - suffix
     cut = context.free_floor(max(floor, at - suffix - 3), at - suffix, verbs=True)
     return max(cut, at - suffix - 2)
 

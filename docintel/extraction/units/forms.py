@@ -153,7 +153,9 @@ def _plant(context: Context, hit: HeadHit) -> Name | None:
 
 def _is_own(context: Context, border: Border, stem_end: int) -> bool:
     stem = context.text[border.start : stem_end]
-    return not border.generic and len(stem) > 1 and not is_common(stem)
+    if border.generic or is_common(stem):
+        return False
+    return len(stem) > 1 or border.led
 
 
 def _brand(context: Context, hit: HeadHit) -> Name | None:

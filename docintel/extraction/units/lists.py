@@ -77,7 +77,7 @@ def _is_place(context: Context, start: int, end: int) -> bool:
 def _items_before(context: Context, at: int, *, stems: bool = False) -> list[tuple[int, int]]:
     """The items of the list that goes on at `at`: divisions and townships; with `stems` bare stems too."""
     items: list[tuple[int, int]] = []
-    while at > _LEVEL_ITEM:
+    while at > 1:
         link = next((n for n in (2, 1) if _LINK.fullmatch(context.text, at - n, at)), 0)
         if not link:
             break

@@ -8,6 +8,7 @@ a person's title, an event or a phrase.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -56,7 +57,7 @@ def find_names(context: Context) -> list[Name]:
     ['市住建局', '市城管局', '市水利局执法大队']
     """
     hits = find_heads(context.text, context.speaks_of_overseas())
-    context.learn_divisions(hit.start for hit in hits if hit.head.form in ("bare", "led"))
+    context.learn_divisions(_behind_divisions(hits))
     names: list[Name] = []
     for hit in hits:
         name = _read(context, hit, names)
@@ -68,6 +69,15 @@ def find_names(context: Context) -> list[Name]:
         if name.rule != "leaderless":
             names.append(name)
     return names
+
+
+def _behind_divisions(hits: list[HeadHit]) -> Iterator[int]:
+    """Where the level word of a division may end: before a head, or behind the first character of 市委."""
+    for hit in hits:
+        if hit.head.form in ("bare", "led"):
+            yield hit.start
+        elif hit.head.form == "level":
+            yield hit.start + 1
 
 
 def _read(context: Context, hit: HeadHit, names: list[Name]) -> Name | None:
