@@ -7,6 +7,7 @@ list operations. Whatever `OffsetMap` answers must be what the model answers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -88,7 +89,7 @@ def test_maps_are_monotone_and_in_range(history: tuple[str, list[list[Edit]]]) -
     text, offsets = mapped(source, edits)
     places = [offsets.to_source(CleanSpan(index, index + 1)) for index in range(len(text))]
     assert all(0 <= place.start < place.end <= len(source) for place in places)
-    for earlier, later in zip(places, places[1:], strict=False):
+    for earlier, later in pairwise(places):
         assert earlier.start <= later.start
         assert earlier.end <= later.end
 

@@ -102,7 +102,7 @@ def _mention(it: Candidate, rule: str, told: Sequence[Dated], index: int) -> Dea
         recurrence=period_of(recurrence.cycle) if recurrence else None,
         times=recurrence.times if recurrence else None,
         by=by_of(recurrence) if recurrence else None,
-        workdays=isinstance(expression, Duration) and "工作" in text[dated.start : dated.end],
+        workdays=not isinstance(expression, Limit | Period) and "工作" in text[dated.start : dated.end],
         basis=found.basis if found.last is not None else None,
         anchor=found.anchor if isinstance(expression, Duration) else None,
         anchor_event=event,

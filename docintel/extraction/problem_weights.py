@@ -143,7 +143,7 @@ _ENUMERATED = re.compile(r"等(?:\d+|[一二两三四五六七八九十多几]+)
 # A defect that was put right is a problem, resolved.
 _SETTLED = re.compile(r"(?:已|均已|全部|现已|剩余|正在)[^，。；]{0,6}(?:整改|拆除|清理|完成|办结|修复|销号|取缔)|达到整改要求")
 # 该房屋, 上述违建: told before.
-_POINTED_BACK = re.compile(r"(?:该|此|这些?|上述|前述)(?:处|座|些|类)?[^，。；、]{0,3}\Z")
+_POINTED_BACK = re.compile(r"(?:该|此|这些?|上述|前述)(?:处|座|些|类)?[^，。；、]?\Z")
 
 
 def _is_illegal(told: Told, piece: Piece) -> bool:

@@ -20,6 +20,7 @@ _CLAUSE = re.compile(r"[^，：\n]+")
 # A label inside a line: 整改时限：2021年…; what stands before it must end.
 _LABEL = re.compile(r"(?:(?<=[。；，\s|])|(?<=^)|(?<=[、）.]))([^\s。；，：、|）（]{2,14}(?:（[^）]{1,8}）)?)：")
 _UNKNOWN_LABEL = re.compile(r"[^，。；：\s]{2,14}：")
+_PROSE = ("problem", "status", "measure", "goal", "basis")
 # Fields of a form lie deeper than any numbered heading.
 _FIELD_LEVEL = 9
 
@@ -116,7 +117,10 @@ def _labelled_parts(text: str, line: Line, walk: _Walk) -> list[_Part] | None:
             walk.close_field()
             return None
         if walk.in_form and line.level == 0 and walk.zones and walk.zones[-1][0] == _FIELD_LEVEL:
-            return [(CleanSpan(line.body_start, line.end), walk.zone(), "", walk.record)]
+            part = (CleanSpan(line.body_start, line.end), walk.zone(), "", walk.record)
+            if walk.zone() not in _PROSE:
+                walk.close_field()
+            return [part]
         return None
     parts: list[_Part] = []
     if labels[0][0].start() > line.body_start:
@@ -125,7 +129,11 @@ def _labelled_parts(text: str, line: Line, walk: _Walk) -> list[_Part] | None:
         walk.meet_label(match.group(1))
         end = following[0].start() if following else line.end
         parts.append((CleanSpan(match.end(), end), zone, match.group(1), walk.record))
-    walk.open_section(_FIELD_LEVEL, labels[-1][1])
+    # A field of prose goes on in the lines below it; any other only where its value is still to come.
+    if labels[-1][1] in _PROSE or labels[-1][0].end() == line.end:
+        walk.open_section(_FIELD_LEVEL, labels[-1][1])
+    else:
+        walk.close_field()
     return parts
 
 

@@ -105,7 +105,9 @@ def test_cleaning_a_quote_gives_the_mention_back(path: Path) -> None:
     """As far as cleaning needs no context: a gloss without tones is one only in a noisy document."""
     report = docintel.analyze(path)
     clean = clean_source(read(path.read_bytes(), name=path.name, uri=str(path)))
-    short = [span for item in (*report.counts, *report.deadlines, *report.units) for span in item.evidence]
+    short = [span for count in report.counts for span in count.evidence]
+    short += [span for deadline in report.deadlines for span in deadline.evidence]
+    short += [span for unit in report.units for span in unit.evidence]
     for span in short:
         if span.quote.isdigit():
             continue  # alone on its line a bare figure is a page number

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from docintel.extraction.dates.expressions import CalendarPoint, Event, Grain, Length, Limit, Reading, Recurrence
-from docintel.extraction.dates.moments import TIMES, hour
+from docintel.extraction.dates.moments import LENGTHS, TIMES, hour
 from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.rules import EDGES, HAN, NUMBER, Groups, longest, rule
 
@@ -79,11 +79,14 @@ _SIDE = re.compile(r"(?:(?:之|以)?前|之内|内)(?!后|期|往|沿|来|夕|�
 _DAY_NUMBER = rf"(?:\d{{1,2}}|{HAN}{{1,3}})"
 _DAY_IN_CYCLE = re.compile(
     rf"的?(?:(?P<quarter_month>首月|末月|最后[一1]个?月|第[一二三]个月|次月|当月|下月)的?(?:(?P<day_there>{_DAY_NUMBER})[日号]|(?P<edge_there>底|末))?"
+    r"|(?P<workday>最后[一1]个工作日|第[一二三四五六七八九十\d]{1,2}个工作日)"
     r"|(?:年|月|季度?)?(?P<edge>底|末|终|初)(?!月)"
     rf"|(?P<month>{_DAY_NUMBER})月份?(?:(?P<month_day>{_DAY_NUMBER})[日号]|(?P<month_edge>底|末|初)|(?P<month_third>[上中下])旬)?"
     rf"|(?P<day>{_DAY_NUMBER})[日号]|(?P<third>[上中下])旬"
     rf"|(?:周|星期)?(?P<weekday>[一二三四五六日天])(?![次期份篇轮一月个年季日旬到至条]|{_TASKS}))"
 )
+_AFTER_CYCLE = re.compile("(?:结束|终了|完结)(?:之|以)?后")
+_WITHIN = re.compile("(?:之|以)?内")
 _EVENT_IN_CYCLE = re.compile(
     r"的?(?P<event>主汛期|汛期|入汛|汛|春节|国庆节?|雨季|梅雨季|台风季|冬季|入冬)(?:来临|到来)?(?:之|以)?前(?!后)"
 )
@@ -107,6 +110,8 @@ def recurrences_at(text: str, position: int) -> list[Reading]:
     if found is None:
         return []
     cycle, core = found.what, (position, found.end)
+    if (after := _after_cycle(text, found.end)) is not None:
+        return [Reading(position, after[1], *core, Recurrence(cycle, within=after[0]), found.rule)]
     points, end = _points(text, found.end)
     times, counted_end = _times(text, end)
     if not points:
@@ -117,6 +122,14 @@ def recurrences_at(text: str, position: int) -> list[Reading]:
         bare = core if len(points) == 1 else (start, stop)
         made.append(Reading(start, stop, *bare, Recurrence(cycle, times, (limit,)), found.rule))
     return made
+
+
+def _after_cycle(text: str, end: int) -> tuple[Length, int] | None:
+    """每季度结束后5个工作日内."""
+    turn = _AFTER_CYCLE.match(text, end)
+    found = longest(LENGTHS, text, turn.end()) if turn else None
+    within = _WITHIN.match(text, found.end) if found else None
+    return (found.what, within.end()) if found and within else None
 
 
 def _times(text: str, end: int) -> tuple[int | None, int]:
@@ -177,6 +190,8 @@ def _day_in_cycle(groups: Groups) -> CalendarPoint:
         return CalendarPoint(day=read_number(groups.get("day_there", "")), edge=EDGES.get(groups.get("edge_there", "")))
     if "day" in groups:
         return CalendarPoint(day=read_number(groups["day"]))
+    if "workday" in groups:
+        return CalendarPoint()
     if "third" in groups:
         return CalendarPoint(third=thirds[groups["third"]])
     if "weekday" in groups:

@@ -49,9 +49,10 @@ def _months_of(point: CalendarPoint) -> tuple[int, int]:
 
 
 def _third_of(first: date, third: int) -> tuple[date, date]:
-    """上旬 ends on the 10th, 中旬 on the 20th, 下旬 with the month."""
-    start = first.replace(day=third * 10 - 9)
-    return start, first.replace(day=third * 10 if third < 3 else monthrange(first.year, first.month)[1])
+    """上旬 ends on the 10th, 中旬 on the 20th, 下旬 with the month; 中下旬 (23) runs from the second to the third."""
+    start, end = divmod(third, 10)
+    last = end * 10 if end < 3 else monthrange(first.year, first.month)[1]
+    return first.replace(day=(start or end) * 10 - 9), first.replace(day=last)
 
 
 def _edge_of(edge: Edge, first: date, last: date) -> tuple[date, date]:

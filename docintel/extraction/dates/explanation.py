@@ -79,7 +79,8 @@ def parse_of(expression: Expression) -> str:
         return f"期间：{anchor}{_length(expression.length)}{'内' if expression.within else ''}"
     if isinstance(expression, Recurrence):
         times = f"，{expression.times}次" if expression.times else ""
-        return f"周期：每{_length(expression.cycle)}{times}"
+        within = f"，结束后{_length(expression.within)}内" if expression.within else ""
+        return f"周期：每{_length(expression.cycle)}{times}{within}"
     if isinstance(expression, Immediate):
         return f"即时：{expression.word}"
     if isinstance(expression, Several):

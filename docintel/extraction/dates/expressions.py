@@ -56,6 +56,7 @@ class CalendarPoint:
     """A unit of the calendar, from a year down to a minute; what was not written is None.
 
     An int is a name (10月), a `Step` is relative (下月). `edge` belongs to the finest unit written: 年底, 10月底.
+    `third` is 1 to 3 for 上旬 to 下旬, and 12 or 23 for 上中旬 and 中下旬.
     """
 
     year: Year | Step | None = None
@@ -185,12 +186,16 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """每2个月1次, 每月5日前: the cycle, how often in it, and by when in it."""
+    """每2个月1次, 每月5日前: the cycle, how often in it, and by when in it.
+
+    `start` is 自2024年7月起; `within` is the length after the cycle's end of 每季度结束后5个工作日内.
+    """
 
     cycle: Length
     times: int | None = None
     points: tuple[Limit, ...] = ()
     start: Point | None = None
+    within: Length | None = None
 
 
 @dataclass(frozen=True, slots=True)

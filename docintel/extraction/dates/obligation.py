@@ -125,9 +125,13 @@ def _end_of_plan(it: Candidate) -> bool:
     return isinstance(it.point, PlanTerm) and it.point.edge == "end"
 
 
+# 开展春节前集中清理, 做好汛期前准备: 前 belongs to the name of the work
+_NAMES_A_CAMPAIGN = re.compile("(?:开展|组织|做好|进行|加强|抓好)$")
+
+
 def _limit_of_event(it: Candidate) -> bool:
     """汛期前完成, 春节前结清, 复工前，须办理, 汛期结束后，须修复."""
-    if not isinstance(it.point, Event | Season | Festival):
+    if not isinstance(it.point, Event | Season | Festival) or _NAMES_A_CAMPAIGN.search(it.around.head):
         return False
     return it.is_meant or (it.side == "before" and it.has_task) if it.side in ("before", "after") else False
 
@@ -160,6 +164,9 @@ def _is_bare_point(it: Candidate) -> bool:
         return False
     if it.context.quote.endswith("年度"):
         return bool(_VERB_FOLLOWS.match(around.tail))
+    if point.grain == "year" and isinstance(point.year, Step) and point.edge is None and point.year.offset > 0:
+        # 明年将启动; 纳入次年督办 is no due date
+        return bool(_VERB_FOLLOWS.match(around.tail) or _BEGINS.match(around.tail))
     return point.edge is not None or not _is_running(point)
 
 
@@ -174,6 +181,9 @@ def _is_running(point: CalendarPoint) -> bool:
     units = {"year": point.year, "month": point.month, "week": point.week}
     finest = units.get(point.grain)
     return isinstance(finest, Step) and finest.offset <= 0
+
+
+_BEGINS = re.compile("^，?(?:[^，。；]{0,4}?)(?:将|计划|拟|要|争取)")
 
 
 _EXTENDED = re.compile(

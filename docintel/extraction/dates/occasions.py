@@ -50,11 +50,12 @@ def before_the_floods(groups: Groups) -> Season:
 
 @rule(
     "plan term",
-    r"(?P<mark>“)?(?P<plan>[一二三四五六七八九十]{1,2})五”?(?:规划|时期)?(?:期?(?P<edge>末|底|初|中))?(?(mark)|(?=[期末规时]))",
+    r"(?:“(?P<plan>[一二三四五六七八九十]{1,2})五”|(?P<bare>[一二三四五六七八九十]{1,2})五(?=[期末规时]))(?:规划|时期)?"
+    r"(?:期?(?P<edge>末|底|初|中))?",
     examples=("“十四五”末", "“十五五”期末", "“十三五”"),
 )
 def plan_term(groups: Groups) -> PlanTerm | None:
-    number = read_number(groups["plan"])
+    number = read_number(groups.get("plan") or groups["bare"])
     if number is None or not 8 <= number <= 20:
         return None
     return PlanTerm(number, EDGES[groups["edge"]] if "edge" in groups else None)

@@ -30,7 +30,7 @@ _QUARTER = (
     rf"|(?P<quarter_word>{words(QUARTER_STEPS)}))"
 )
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-THIRDS = {"上": 1, "中": 2, "下": 3}
+THIRDS = {"上": 1, "中": 2, "下": 3, "上中": 12, "中下": 23}
 NUMERALS = frozenset("0123456789" + HAN_NUMERAL)
 """The characters a date by number can start with."""
 

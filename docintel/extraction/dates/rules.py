@@ -20,7 +20,9 @@ Groups = dict[str, str]
 """The named groups that took part in a match."""
 
 HAN = f"[{HAN_NUMERAL}]"
-NUMBER = rf"(?:(?<![\d.])\d{{1,4}}(?![\d.])|(?<!{HAN}){HAN}{{1,5}}(?!{HAN}))"
+# A figure may start here: not inside another one, but behind a list mark (2.3日内)
+FREE = r"(?:(?<![\d.])|(?<=[；。：，、\n]\d\.)|(?<=^\d\.))"
+NUMBER = rf"(?:{FREE}\d{{1,4}}(?![\d.])|(?<!{HAN}){HAN}{{1,5}}(?!{HAN}))"
 _YEAR_DIGIT = "[〇○零0OＯ一二三四五六七八九]"
 
 YEAR_STEPS = {
@@ -73,16 +75,16 @@ YEAR = (
     rf"|(?P<unmarked>{_UNMARKED})年度?{_YEAR_GOES_ON}"
     rf"|{_NOT_INSIDE}(?P<year_word>{words(YEAR_STEPS)})的?)"
 )
-_MONTH_NUMBER = rf"(?<![\d.])\d{{1,2}}|(?<!{HAN})(?:十[一二]?|[一二三四五六七八九])"
+_MONTH_NUMBER = rf"{FREE}\d{{1,2}}|(?<!{HAN})(?:十[一二]?|[一二三四五六七八九])"
 # The lunar calendar is another one: 农历八月
 MONTH_NUMBER = rf"(?<![农阴旧夏]历)(?P<month>{_MONTH_NUMBER})"
 MONTH = rf"(?:{MONTH_NUMBER}月份?(?!饼)|{_NOT_INSIDE}(?P<month_word>{words(MONTH_STEPS)})份?)"
 # 5号楼, 3号井, 4号令 are numbers of things
 DAY = (
-    rf"(?P<day>(?<![\d.])\d{{1,2}}|(?<!{HAN})(?:[廿卅]{HAN}?|[一二三]?十{HAN}?|[一二三四五六七八九]))"
+    rf"(?P<day>{FREE}\d{{1,2}}|(?<!{HAN})(?:[廿卅]{HAN}?|[一二三]?十{HAN}?|[一二三四五六七八九]))"
     r"(?:日|号(?![楼井线令文件桩机仓坑池厂地塘渠闸泵点位图公河长]))"
 )
-THIRD = r"(?P<third>[上中下])旬"
+THIRD = r"(?P<third>上中|中下|[上中下])旬"
 EDGE = r"(?P<edge>底|末|初|中(?![央国共心秋小型期标学部间下上游水旬段试医])(?!.?[区村镇])|终(?=[前之]))"
 # The 年, 月 or 日 of the last of a range or a list serves the ones before it: 9—12月, 6、9月
 SHARES = r"[—\-～~至到、和及]{1,2}"

@@ -32,8 +32,8 @@ def _is_in_title_marks(it: Candidate) -> bool:
 
 
 def _is_labelled_otherwise(it: Candidate) -> bool:
-    """公示期, 有效期, 发布时间, 判处: dates and terms of another kind."""
-    if it.context.zone == "deadline" or isinstance(it.expression, Recurrence | Immediate):
+    """公示期, 有效期, 发布时间, 判处: dates and terms of another kind; 验收时间：9月底前 is a limit all the same."""
+    if it.context.zone == "deadline" or it.side == "before" or isinstance(it.expression, Recurrence | Immediate):
         return False
     return it.around.label() == "other"
 
