@@ -15,7 +15,7 @@ from docintel.evaluation.gold import GoldDocument, GoldItem
 from docintel.evaluation.linked import problem_attributes
 from docintel.evaluation.matching import ENOUGH, OPTIONAL_ENOUGH, Place, alike, iou, pairs, same_number, scaled
 from docintel.evaluation.predictions import Placed, Report
-from docintel.evaluation.scored import DocumentScore, Finding
+from docintel.evaluation.scored import DocumentScore, Finding, Judged
 from docintel.evaluation.typed import score_types, type_codes
 
 SPAN_LAYERS = ("counts", "deadlines", "problems")
@@ -35,7 +35,7 @@ def score_layer(document: GoldDocument, placed: Placed, layer: str, score: Docum
         exact = gold[g].place in found[f][0]
         score.attribute(layer, "borders", exact)
         ok = _values(layer, document, placed, gold[g], found[f][1], score)
-        right.add(f) if ok else None
+        right |= {f} if ok else set()
         score.outcome(f"{layer}.strict", hit=exact, invented=not exact, missed=not exact)
         score.outcome(f"{layer}.overlap", hit=1)
         score.outcome(f"{layer}.value", hit=ok, invented=not ok, missed=not ok)
@@ -65,8 +65,6 @@ def _whole_layer(
     missed = [item.fields for g, item in enumerate(gold) if g not in {g for g, _ in matched}]
     score_types(both, missed, [item for _, item in extra], score)
     told = [(found[f][1], f in right) for _, f in matched] + [(item, False) for _, item in extra]
-    from docintel.evaluation.scored import Judged
-
     score.judged += [Judged(float(item["confidence"]), ok) for item, ok in told if item.get("confidence") is not None]
 
 

@@ -59,14 +59,20 @@ def _names(said: Report, placed: Placed) -> set[str]:
 
 
 def _same_location(gold: Any, said: Any) -> bool:
+    """The value-level form may give a place as words alone."""
     if not said:
         return False
+    if isinstance(gold, str):
+        gold = {"text": gold}
     water, true_water = norm(said.get("water_body")), norm(gold.get("water_body"))
     return alike(gold.get("text"), said.get("text")) or bool(true_water and (water == true_water))
 
 
 def _same_quantity(gold: Any, said: Any) -> bool:
+    """The value-level form may give a quantity as its number alone."""
     if not said:
         return False
+    if not isinstance(gold, dict):
+        return str(gold) == str(said.get("value")) or str(gold) == f"{said.get('value')}{said.get('unit') or ''}"
     (value, unit), (true_value, true_unit) = (scaled(x.get("value"), x.get("unit")) for x in (said, gold))
     return same_number(value, true_value) and unit == true_unit

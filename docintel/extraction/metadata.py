@@ -105,7 +105,7 @@ _NO_TITLE = re.compile(r"许可证|编号：|跳到|^[■□●★]|通讯员|�
 
 
 def _joined_title(text: str, spans: Sequence[CleanSpan]) -> CleanSpan | None:
-    """The line that reads most like a title; a title broken over two lines is put together."""
+    """The line that reads most like a title, with the lines around that go on with it."""
     best: CleanSpan | None = None
     for span in spans:
         if best is None or _titleness(text, span) > _titleness(text, best):
@@ -113,10 +113,23 @@ def _joined_title(text: str, spans: Sequence[CleanSpan]) -> CleanSpan | None:
     if best is None or _titleness(text, best) < -1:
         return None
     for span in spans:
-        gap = text[best.end : span.start]
-        if span.start >= best.end and gap == "\n" and span.end - span.start <= 20 and _ENDS_A_TITLE.search(text[span.start : span.end]):
+        if span.end <= best.start and not text[span.end : best.start].strip() and text[best.start : best.start + 2] == "——":
+            best = CleanSpan(span.start, best.end)
+        if span.start >= best.end and not text[best.end : span.start].strip() and _goes_on(text, best, span):
             best = CleanSpan(best.start, span.end)
     return best
+
+
+_SUBTITLE = re.compile(r"——|（?第[一二三四五六七八九十百\d]+[批期号]|（?20\d\d年第?\d+[期号]")
+
+
+def _goes_on(text: str, title: CleanSpan, line: CleanSpan) -> bool:
+    """A subtitle, the number of an issue, or the second line of a broken title."""
+    words = text[line.start : line.end]
+    if _SUBTITLE.match(words):
+        return line.end - line.start <= 40
+    broken = "\n" not in text[title.end : line.start].replace("\n", "", 1) and line.end - line.start <= 20
+    return broken and bool(_ENDS_A_TITLE.search(words)) and not _ENDS_A_TITLE.search(text[title.start : title.end])
 
 
 _ENDS_A_TITLE = re.compile(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令)(?:（.{0,16}）)?$")
@@ -129,7 +142,7 @@ def _titleness(text: str, span: CleanSpan) -> float:
         score += 2
     if re.match(r"（.{0,30}）$|【|[A-Za-z*]|- ", words):
         score -= 2
-    if _NO_TITLE.search(words):
+    if _NO_TITLE.search(words) or _NUMBER.match(words) or _DATE.search(words) or words.startswith("——"):
         score -= 4
     return score - span.start / 400
 
@@ -150,12 +163,35 @@ def _dates(text: str, sentences: Sequence[Sentence], properties: Mapping[str, st
     if facts.published is None and (published := properties.get("published")):
         found = _DATE.search(published)
         facts.published = _day(found) if found else None
+    if facts.published is None:
+        _dateline(text, sentences, facts)
+    if facts.signed is not None and facts.published is not None and not _says_published(text, facts):
+        facts.published = None  # a date of receipt or printing beside the signature
     if facts.published is not None:
         facts.published_basis = "explicit"
     elif facts.signed is not None:
         facts.published, facts.published_basis = facts.signed, "signed"
     else:
         _today(text, facts)
+
+
+_PUBLISHED = re.compile(r"发布|来源|时间|日期|稿|浏览|点击|阅读|\d{1,2}:\d{2}")
+
+
+def _says_published(text: str, facts: DocumentFacts) -> bool:
+    """The line of the date says that it is one of publication."""
+    place = facts.evidence.get("published", [CleanSpan(0, 0)])[0]
+    line = text[text.rfind("\n", 0, place.start) + 1 : (text.find("\n", place.end) + 1 or len(text) + 1) - 1]
+    return bool(_PUBLISHED.search(line))
+
+
+def _dateline(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> None:
+    """辽西日报讯 2011年5月10日 第3版: a short line of the head that holds a full date."""
+    for sentence in sentences[:_HEAD]:
+        if sentence.role == "title" and sentence.span.end - sentence.span.start <= 40:
+            _take(text, sentence.span, "published", facts)
+            if facts.published is not None:
+                return
 
 
 def _take(text: str, span: CleanSpan, name: Literal["signed", "published", "printed"], facts: DocumentFacts) -> None:
@@ -276,9 +312,31 @@ def _parties(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMenti
                 if not re.search(r"(?:地址|邮编|电话|联系|部门|受理)[^\n]{0,10}：", words):
                     facts.issuers += (unit.full,)
                     _note(facts, "issuer", unit.span.start, unit.span.end)
+    if not facts.issuers:
+        _named_issuer(text, sentences, units, facts)
     if match := _COPIED.search(text):
         facts.copied_to = tuple(part.strip("。 ") for part in re.split(r"[、，；]", match.group(1)) if part.strip("。 "))
         _note(facts, "copied_to", match.start(1), match.end(1))
+
+
+_ISSUING = re.compile(r"(?:填报|发布|制表|印发|主办|编发|发文)(?:单位|机构|机关)：")
+_BEHIND_ISSUER = re.compile(r"关于|文件|简报|工作简报|通报|督办")
+
+
+def _named_issuer(
+    text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts
+) -> None:
+    """Without a signature: the body that a label names, or that opens the title (某办关于……的通报)."""
+    for sentence in sentences:
+        if sentence.role not in ("title", "meta"):
+            continue
+        labelled = _ISSUING.search(text, sentence.span.start, sentence.span.end)
+        start = labelled.end() if labelled else sentence.span.start
+        unit = next((u for u in units if start <= u.span.start <= start + 1 and u.span.end <= sentence.span.end), None)
+        if unit and (labelled or (sentence.role == "title" and _BEHIND_ISSUER.match(text, unit.span.end))):
+            facts.issuers = (unit.full,)
+            _note(facts, "issuer", unit.span.start, unit.span.end)
+            return
 
 
 # --- what it is -------------------------------------------------------------------------------------------------

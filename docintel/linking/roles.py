@@ -23,7 +23,7 @@ _BEFORE, _AFTER, _FAR = 24, 44, 70
 _COUNTED = r"[一二三四五六七八九十两\d]+个?[省市县区镇乡](?:（[^）]{1,6}）)?"
 _LINK = re.compile(rf"(?:（[^）]{{1,14}}）)?》?(?:、|，|和|及|与|以及|会同)?《?(?:等{_COUNTED})?")
 # What may stand between the last place of a list and the words that tell of it: 等六市（区）政府.
-_REST = re.compile(rf"》?(?:（[^）]{{1,14}}）)?(?:等)?(?:{_COUNTED})?(?:党委、)?(?:人民)?(?:政府)?")
+_REST = re.compile(rf"》?(?:（(?![\d.]+[%分]?）)[^）]{{1,14}}）)?(?:等)?(?:{_COUNTED})?(?:党委、)?(?:人民)?(?:政府)?")
 _CUE_END = re.compile(r"[\u4e00-\u9fff《“：]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _VIOLATORS = frozenset(("enterprise", "institution", "village"))

@@ -36,8 +36,8 @@ def due_rule(it: Candidate) -> str | None:
 
 
 def _form_field(it: Candidate) -> bool:
-    """整改时限：2021年11月30日; 整改期限为三个月."""
-    return it.context.labelled
+    """整改时限：2021年11月30日; 整改期限为三个月; under any label 前 makes a limit (验收时间：9月底前)."""
+    return it.context.labelled or (it.side == "before" and it.around.label() is not None)
 
 
 # ---- at once
@@ -74,7 +74,7 @@ def _standing_duty(it: Candidate) -> bool:
     """每月5日前报送; a rate (每天约4.5万吨) and a habit (每天夜里偷排) are none."""
     if not isinstance(it.expression, Recurrence):
         return False
-    around, counted = it.around, bool(it.expression.times or it.expression.points)
+    around, counted = it.around, bool(it.expression.times or it.expression.points or it.expression.within)
     if around.says("habit", "tail", "head") or _ONLY.search(it.context.quote):
         return False
     if around.says("rate", "tail") and not (counted and around.says("duty", "tail")):
@@ -101,7 +101,7 @@ def _duration(it: Candidate) -> bool:
 
 
 _STARTED = re.compile(r"^[自从]?(?:即日|今日|今天|现在|[^，。；\d]{0,16}之日|印发|发布|公告|通告)起")
-_STAGE = re.compile("(?:阶段|步骤|步)(?:（|：|为|，)?$")
+_STAGE = re.compile("(?:阶段|步骤|步|工期)(?:（|：|为|，)?$")
 
 
 def _running_period(it: Candidate) -> bool:

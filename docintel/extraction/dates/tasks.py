@@ -9,53 +9,61 @@ from __future__ import annotations
 import re
 
 from docintel.extraction.dates.candidates import Candidate
+from docintel.extraction.dates.expressions import Immediate, Recurrence
 
-_STOP = re.compile(r"[，。！？；：\n]")
-_SOFT_STOP = re.compile(r"[。！？；：\n]")
-_FILLER = re.compile("^(?:[，：、|\\s]|(?:要|须|必须|务必|应当?|需|能|就|予以|分别|各自?|再|一律|依法)(?=.{2}))+")
-_TAIL = re.compile("(?:等|的|，|、|并|且|于|在)+$")
-_OPENING = re.compile(
-    ".*(?:请|要求|责令|限期?|应|须|需|必须|务必|计划|预计|力争|确保|拟|将|(?<!关)于|在|至|到|争取|原定|，)(?=.{2})"
+_STOP = re.compile(r"[，。！？；：|\n]")
+_FILLER = re.compile(
+    r"^(?:[，：、|（）\s]|的(?!确)|(?:要|须|必须|务必|应当?|需|能|就|可|予以|分别|再|一律|均|皆|都|确保)(?=[^，。；]{2}))+"
 )
+_TAIL = re.compile("(?:等|的|，|、|并|且|于|在|（)+$")
+# 完成, 完成整改, 可完工: a verb whose object stands before the date
+_LONE_VERB = re.compile(
+    "^(?:可|全部|全面|基本|正式|顺利)?(?:完成|整改|完工|竣工|结束|清零|销号|办结|到位|投运|投用|投入|试?运行|建成|通水|开工|动工|拆除|验收|投产"
+    "|“清零”|完毕|使用){1,3}$"
+)
+# What stands between a subject and the date: 管网整治工作 | 预计
+_MODALS = re.compile(
+    "(?:预计|计划|力争|将|拟|须|应|要|需|请|限期?|务必|必须|争取|原定|确保|要求|责令|于|在|至|到|最迟|不迟于|正式)+$"
+)
+_ASPECT = re.compile("正|已|均|目前|现|，")
+_PRONE = frozenset(("立行立改", "即行即改", "即知即改", "即查即改", "即改即报"))
 _LONGEST = 40
-_SHORTEST = 2
+_CLAUSES_BACK = 3
 
 
 def task_of(it: Candidate) -> str | None:
-    """The words behind the expression, or else those before it.
+    """The words behind the expression, with the subject before it where they are no more than a verb.
 
     >>> from docintel.extraction.deadlines import find_deadlines
     >>> from docintel.extraction.dates.clock import Clock
     >>> [m.task for m in find_deadlines("管网整治工作预计2024年底结束。", (), Clock())]
     ['管网整治工作结束']
     """
+    if isinstance(it.expression, Immediate) and it.expression.word in _PRONE:
+        return _short(_subject(it) + "整改")
     behind = it.context.text[it.dated.end : it.context.reading.end] + it.around.after
-    task = _cut(behind)
-    if len(task) == _SHORTEST and (head := _subject(it.around.head)):
-        # 预计年底结束, 10月底完成: a lone verb takes the words before the date as its object
-        return _short(head + task)
-    if len(task) >= _SHORTEST:
-        return _short(task)
-    if it.context.labelled:
+    if it.context.labelled and not behind[:1].strip("，；。|：、"):
         return None
-    head = _subject(it.around.head)
-    return _short(head) if len(head) >= _SHORTEST else None
+    task = _cut(behind)
+    if len(task) < 2:
+        return None if it.context.labelled else _short(_subject(it)) or None
+    if _LONE_VERB.match(task) and not isinstance(it.expression, Recurrence):
+        return _short(_subject(it) + task)
+    return _short(task)
 
 
 def _cut(words: str) -> str:
     """The first clause with something in it."""
-    words = _FILLER.sub("", words)
-    return _FILLER.sub("", _STOP.split(words)[0])
+    return _FILLER.sub("", _STOP.split(_FILLER.sub("", words))[0])
 
 
-def _subject(head: str) -> str:
-    """What stands before the modal and the date: 管网整治工作 of 管网整治工作预计."""
-    head = _TAIL.sub("", head)
-    opened = _OPENING.match(head)
-    rest = head[opened.end() :] if opened else head
-    for modal in ("预计", "计划", "力争", "将", "拟", "须", "应", "要", "请", "限", "务必", "必须", "争取", "原定"):
-        rest = rest.removesuffix(modal)
-    return _TAIL.sub("", rest)
+def _subject(it: Candidate) -> str:
+    """What the verb is said of: in the clause itself, else in the clauses before it (4个问题正按计划推进，计划……)."""
+    for clause in reversed(it.around.before.split("，")[-_CLAUSES_BACK:]):
+        topic = _ASPECT.split(_TAIL.sub("", _MODALS.sub("", clause)))[0]
+        if len(topic) >= 2:
+            return _FILLER.sub("", topic.rsplit("：", 1)[-1])
+    return ""
 
 
 def _short(words: str) -> str:

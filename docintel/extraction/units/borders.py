@@ -17,7 +17,7 @@ from docintel.lexicon.tables import read_toml
 RELATIVE_WORDS = frozenset("本我该你贵")
 _LONGEST_FREE = 32
 _LONGEST_ZONE = 14
-_LONGEST_GROUP = 6
+_LONGEST_GROUP = 16
 _NATIONAL = re.compile("中央|国家|全国|驻")
 _TOWNSHIP_END = re.compile("街道|镇|乡|苏木")
 _NUMERALS = frozenset("两二三四五六七八九十几数多")

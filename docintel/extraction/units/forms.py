@@ -182,8 +182,6 @@ def _media(context: Context, hit: HeadHit) -> Name | None:
 
 def _fallback(context: Context, hit: HeadHit) -> Name | None:
     """市文商旅局: a bureau or office no list knows, behind a level word or division, or in a list of others."""
-    if quoted := _quoted(context, hit):
-        return quoted
     border = open_start(context, hit.start, verbs=True)
     begins = _leader_end(context, border, hit.start) if border.led else border.start
     stem = context.text[begins : hit.start]
@@ -192,7 +190,7 @@ def _fallback(context: Context, hit: HeadHit) -> Name | None:
     return name_from(context, hit, border.start, None if border.led else "leaderless")
 
 
-def _quoted(context: Context, hit: HeadHit) -> Name | None:
+def quoted_office(context: Context, hit: HeadHit) -> Name | None:
     """县“八清办”: an office in quotation marks behind a level word or division."""
     text = context.text
     opening = text.rfind("“", max(0, hit.start - 8), hit.start)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from docintel.extraction.units.context import Context
-from docintel.extraction.units.forms import RULES, Name, name_from
+from docintel.extraction.units.forms import RULES, Name, name_from, quoted_office
 from docintel.extraction.units.heads import HeadHit, find_heads
 from docintel.lexicon.tables import read_toml
 
@@ -85,7 +85,8 @@ def _read(context: Context, hit: HeadHit, names: list[Name]) -> Name | None:
     context.taken = names[-1].end if names else 0
     if hit.start < context.taken or _after().not_name.match(context.text, hit.end):
         return None
-    name = _joined(context, hit, names) or RULES[hit.head.form](context, hit)
+    quoted = quoted_office(context, hit) if hit.head.kind == "office" else None
+    name = quoted or _joined(context, hit, names) or RULES[hit.head.form](context, hit)
     if name is None or (name.rule == "fallback_head" and name.start < context.taken):
         return None
     return None if _means_no_body(context.text, name) else name
