@@ -14,7 +14,7 @@ from functools import lru_cache
 from docintel import __version__
 from docintel.assembly import Grounding
 from docintel.config import Config
-from docintel.document import CleanText, Notice, Sentence
+from docintel.document import CleanText, Notice, SentenceIndex
 from docintel.errors import UnreadableError
 from docintel.extraction.metadata import DocumentFacts, day_in
 from docintel.lexicon.gazetteer import Division
@@ -45,7 +45,7 @@ from docintel.report import (
     Warning,
 )
 from docintel.spans import CleanSpan
-from docintel.validation.arithmetic import Finding
+from docintel.validation.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Understanding:
     stages: tuple[Stage, ...]
     attached: tuple[Attached, ...]
     findings: tuple[Finding, ...]
-    sentences: tuple[Sentence, ...] = ()
+    index: SentenceIndex
 
 
 @dataclass(slots=True)
@@ -164,7 +164,7 @@ def _unit(told: Understanding, grounding: Grounding, unit: ResolvedUnit, ids: _I
 def _deadline(told: Understanding, grounding: Grounding, mention: DeadlineMention, ids: _Ids) -> Deadline:
     evidence = grounding.spans(mention.span, *mention.also)
     ids.deadlines.append(grounding.item_id("d", evidence))
-    where = next((s for s in told.sentences if s.span.covers(mention.span)), None)
+    where = told.index.at(mention.span.start)
     named = [
         ids.units[number]
         for number, unit in enumerate(told.units)

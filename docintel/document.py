@@ -1,12 +1,13 @@
 """What the stages hand on: Source, CleanText, Sentence, Table (mentions have their own file).
 
 A reader makes a `Source`; cleaning makes a `CleanText` of it; everything behind works on the clean text and carries
-spans in it. Nothing here computes.
+spans in it. Nothing here decides anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -160,3 +161,20 @@ class Sentence:
     cell: tuple[int, int, int] | None = None
     row: str = ""
     unit: str = ""
+
+
+class SentenceIndex:
+    """Finds the sentence at a position; sentences are in reading order and do not overlap."""
+
+    __slots__ = ("_sentences", "_starts")
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self._sentences = sentences
+        self._starts = [sentence.span.start for sentence in sentences]
+
+    def at(self, position: int) -> Sentence | None:
+        """The sentence that holds the character at `position`; None between sentences."""
+        number = bisect_right(self._starts, position) - 1
+        if number < 0 or position >= self._sentences[number].span.end:
+            return None
+        return self._sentences[number]

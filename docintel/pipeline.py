@@ -16,7 +16,7 @@ from docintel.assembly import Grounding
 from docintel.cleaning import clean_source
 from docintel.composition import Understanding, compose, failed_report
 from docintel.config import Config
-from docintel.document import Source
+from docintel.document import SentenceIndex, Source
 from docintel.errors import PathNotFoundError, UnreadableError, UsageError
 from docintel.extraction.counts import find_counts
 from docintel.extraction.dates import date_spans
@@ -34,7 +34,7 @@ from docintel.readers import Limits, read, read_text
 from docintel.report import Report
 from docintel.segmentation import segment
 from docintel.spans import CleanSpan
-from docintel.validation.arithmetic import check_arithmetic
+from docintel.validation.arithmetic import about_folded, check_arithmetic
 
 
 class Pipeline:
@@ -106,7 +106,8 @@ class Pipeline:
         deadlines = find_deadlines(text, sentences, clock)
         dates = [CleanSpan(start, end) for start, end in date_spans(text)]
         due = [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
-        counts = fold_counts(find_counts(text, sentences, dates, due))
+        figures = find_counts(text, sentences, dates, due)
+        counts = fold_counts(figures)
         places = find_places(text, sentences)
         mentioned = find_problems(
             text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan"
@@ -115,14 +116,15 @@ class Pipeline:
         units = resolve_units(names, text, region, sentences)
         problems = fold_problems(text, mentioned)
         stages = stages_of(text, problems, sentences, title=facts.title or "", doc_type=facts.doc_type)
-        around = Surroundings(text, sentences, counts, places, deadlines, units, facts.doc_type)
+        index = SentenceIndex(sentences)
+        around = Surroundings(text, sentences, counts, places, deadlines, units, facts.doc_type, index)
         attached = tuple(attach(problem, problems, around) for problem in problems)
 
-        findings = check_arithmetic(text, counts, sentences)
+        findings = about_folded(check_arithmetic(text, figures, sentences), figures, counts)
         grounding = Grounding(clean, document_id(source.sha256))
         return compose(
             Understanding(
-                clean, facts, region, counts, deadlines, units, problems, stages, attached, findings, sentences
+                clean, facts, region, counts, deadlines, units, problems, stages, attached, findings, index
             ),
             grounding,
             self.config,

@@ -23,8 +23,7 @@ _SYLLABLES = {"溪": "xī", "岸": "àn", "圾": "jī", "理": "lǐ", "除": "ch
 
 
 def _glossed(brackets: str) -> Callable[[str], str]:
-    opening, closing = brackets
-    return lambda text: "".join(c + (f"{opening}{_SYLLABLES[c]}{closing}" if c in _SYLLABLES else "") for c in text)
+    return lambda text: "".join(c + (f"{brackets[0]}{_SYLLABLES[c]}{brackets[1]}" if c in _SYLLABLES else "") for c in text)
 
 
 def _toneless(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docintel.document import Sentence
+from docintel.document import Sentence, SentenceIndex
 from docintel.mentions import DeadlineMention, PlaceMention, ProblemMention, QuantityMention, ResolvedUnit
 from docintel.spans import CleanSpan
 
@@ -48,9 +48,10 @@ class Surroundings:
     deadlines: tuple[DeadlineMention, ...]
     units: tuple[ResolvedUnit, ...]
     doc_type: str
+    index: SentenceIndex
 
     def sentence_at(self, position: int) -> Sentence | None:
-        return next((s for s in self.sentences if s.span.start <= position < s.span.end), None)
+        return self.index.at(position)
 
 
 def attach(problem: ProblemMention, others: Sequence[ProblemMention], around: Surroundings) -> Attached:

@@ -20,6 +20,8 @@ _NOT_WORDS = re.compile(r"[，。；：、“”（）\s的等]|问题|情况|�
 _ALIKE = 0.5
 _ALIKE_ELSEWHERE = 0.7
 _TELLING = 7
+# So large a figure does not recur by chance.
+_DISTINCTIVE = 100
 
 
 def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[ProblemMention, ...]:
@@ -106,7 +108,9 @@ def _same_figure(first: QuantityMention, second: QuantityMention) -> bool:
     if first.dimension not in ("count", "percent", "money", "length", "area", "mass", "volume") or not telling:
         return False
     same_unit = first.unit == second.unit or (first.dimension == "count" and None not in (first.unit, second.unit))
-    return same_unit and first.kind == second.kind and _subjects_meet(first.subject, second.subject)
+    if not same_unit or first.kind != second.kind:
+        return False
+    return first.value >= _DISTINCTIVE or _subjects_meet(first.subject, second.subject)
 
 
 def _subjects_meet(first: str | None, second: str | None) -> bool:

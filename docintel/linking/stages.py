@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
 
-from docintel.document import Sentence
+from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
@@ -68,19 +68,20 @@ class _Document:
     sentences: Sequence[Sentence]
     title: str
     doc_type: str
+    index: SentenceIndex
 
     def words(self, sentence: Sentence) -> str:
         return self.text[sentence.span.start : sentence.span.end]
 
     def sentence_of(self, span: CleanSpan) -> Sentence | None:
-        return next((s for s in self.sentences if s.span.start <= span.start < s.span.end), None)
+        return self.index.at(span.start)
 
 
 def stages_of(
     text: str, problems: Sequence[ProblemMention], sentences: Sequence[Sentence], *, title: str, doc_type: str
 ) -> tuple[Stage, ...]:
     """The stage of each problem, in the order given."""
-    document = _Document(text, problems, sentences, title, doc_type)
+    document = _Document(text, problems, sentences, title, doc_type, SentenceIndex(sentences))
     return tuple(_stage(document, problem) for problem in problems)
 
 

@@ -77,6 +77,8 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
             sentences += _line_sentences(text, line, number, walk)
     for number, cell in enumerate([*cells, *listed], len(lines)):
         record = cell.record or None
+        # A row is read like a paragraph: its figures belong together.
+        number = -record if record else number
         in_cell = _sentences(text, cell.span, cell.role, cell.zone, number, walk.section, record, cell.label, cell.place)
         sentences += [replace(sentence, row=cell.row, unit=cell.unit) for sentence in in_cell]
     return tuple(sorted(sentences, key=lambda s: s.span))

@@ -8,41 +8,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
-from docintel.document import Sentence
+from docintel.document import Sentence, SentenceIndex
 from docintel.mentions import QuantityMention
+from docintel.validation.findings import Finding, figure
+from docintel.validation.ledgers import check_ledgers
 
-_PARTS = re.compile(r"其中|分别|包括|当中|由[^，。]{0,10}组成|分为|涉及|按")
+_PARTS = re.compile(r"其中|中，|分别|包括|当中|由[^，。]{0,10}组成|分为|涉及|按")
 _REST = re.compile(r"剩余|余下|其余|尚未|未完成|正在|还有|正按|在办|未办结|处理中|未整改")
 _MOST_PARTS = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`members` are indices of counts: the total or the rate first."""
-
-    kind: str
-    ok: bool | None
-    message: str
-    members: tuple[int, ...]
 
 
 def check_arithmetic(text: str, counts: Sequence[QuantityMention], sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
     """All sums, differences and rates, right or wrong."""
     placed = _placed(counts, sentences)
-    return (*_sums(text, counts, placed), *_rates(text, counts, placed))
+    return (*_sums(text, counts, placed), *_rates(text, counts, placed), *check_ledgers(counts, placed))
+
+
+def about_folded(
+    findings: Sequence[Finding], figures: Sequence[QuantityMention], counts: Sequence[QuantityMention]
+) -> tuple[Finding, ...]:
+    """Findings about every telling of a figure, as findings about the Counts that the tellings were folded into."""
+    home = {(span, count.owner): number for number, count in enumerate(counts) for span in (count.span, *count.also)}
+    found: dict[tuple[str, tuple[int, ...]], Finding] = {}
+    for finding in findings:
+        members = tuple(home[figures[i].span, figures[i].owner] for i in finding.members)
+        found.setdefault((finding.kind, members), replace(finding, members=members))
+    return tuple(found.values())
 
 
 def _placed(counts: Sequence[QuantityMention], sentences: Sequence[Sentence]) -> list[Sentence | None]:
-    at = 0
-    found: list[Sentence | None] = []
-    ordered = list(sentences)
-    for count in counts:
-        while at < len(ordered) and ordered[at].span.end < count.span.end:
-            at += 1
-        found.append(ordered[at] if at < len(ordered) and ordered[at].span.covers(count.span) else None)
-    return found
+    index = SentenceIndex(sentences)
+    return [index.at(count.span.start) for count in counts]
 
 
 # --- sums -------------------------------------------------------------------------------------------------------
@@ -97,7 +95,9 @@ def _run_behind(counts: Sequence[QuantityMention], placed: Sequence[Sentence | N
     run: list[int] = []
     for index in range(total + 1, len(counts)):
         where = placed[index]
-        if where is None or sentence is None or where.paragraph != sentence.paragraph or len(run) >= _MOST_PARTS:
+        if where is None or sentence is None or len(run) >= _MOST_PARTS:
+            break
+        if where.paragraph != sentence.paragraph and not _is_rest(counts[index], where, sentence, run):
             break
         count = counts[index]
         if count.dimension in ("percent", "ratio"):
@@ -110,6 +110,11 @@ def _run_behind(counts: Sequence[QuantityMention], placed: Sequence[Sentence | N
             continue
         run.append(index)
     return run
+
+
+def _is_rest(count: QuantityMention, where: Sentence, sentence: Sentence, run: Sequence[int]) -> bool:
+    """剩余的27个 at the head of the next paragraph goes on with a total told at the end of the one before."""
+    return count.kind == "unresolved" and bool(run) and where.paragraph == sentence.paragraph + 1
 
 
 def _addable(whole: QuantityMention, part: QuantityMention) -> bool:
@@ -149,15 +154,11 @@ _NEAR_ALL = (0.8, 1.25)
 def _finding(text: str, counts: Sequence[QuantityMention], total: int, members: Sequence[int], *, ok: bool) -> Finding:
     whole = counts[total]
     rest = {counts[i].kind for i in members} >= {"resolved", "unresolved"} and len(members) == 2
-    sum_words = "＋".join(_figure(counts[i].value) for i in members)
+    sum_words = "＋".join(figure(counts[i].value) for i in members)
     unit = whole.unit or ""
-    verdict = "与总数相符" if ok else f"与总数{_figure(whole.value)}{unit}不符"
-    message = f"{sum_words}＝{_figure(sum(counts[i].value for i in members))}{unit}，{verdict}。"
+    verdict = "与总数相符" if ok else f"与总数{figure(whole.value)}{unit}不符"
+    message = f"{sum_words}＝{figure(sum(counts[i].value for i in members))}{unit}，{verdict}。"
     return Finding("difference" if rest else "sum", ok, message, (total, *members))
-
-
-def _figure(value: float | int) -> str:
-    return f"{value:.10g}"
 
 
 # --- rates ------------------------------------------------------------------------------------------------------
@@ -236,8 +237,8 @@ def _rate_finding(
     rate: QuantityMention, counts: Sequence[QuantityMention], part: int, whole: int, index: int, digits: int, *, ok: bool
 ) -> Finding:
     exact = 100 * counts[part].value / counts[whole].value
-    stated = _figure(rate.value)
-    sum_words = f"{_figure(counts[part].value)}÷{_figure(counts[whole].value)}＝{exact:.{max(2, digits)}f}%"
+    stated = figure(rate.value)
+    sum_words = f"{figure(counts[part].value)}÷{figure(counts[whole].value)}＝{exact:.{max(2, digits)}f}%"
     message = f"{sum_words}，与所述{stated}%{'相符' if ok else '不符'}。"
     return Finding("rate", ok, message, (index, part, whole))
 

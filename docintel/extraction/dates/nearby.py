@@ -95,7 +95,7 @@ def _running(unit: str, edge: Edge | None = None) -> CalendarPoint:
     return CalendarPoint(week=_NOW, edge=edge) if unit == "周" else CalendarPoint(quarter=_NOW, edge=edge)
 
 
-@rule("third of this month", r"(?P<which>本|上|下|中)旬", examples=("上旬", "下旬", "本旬"))
+@rule("third of this month", r"(?<![上中])(?P<which>[本上下中])旬", examples=("上旬", "下旬", "本旬"))
 def third_of_this_month(groups: Groups) -> CalendarPoint:
     return CalendarPoint(third=_NOW if groups["which"] == "本" else THIRDS[groups["which"]])
 

@@ -156,9 +156,13 @@ def minguo_year_alone(groups: Groups) -> CalendarPoint:
     return CalendarPoint(year=year_of(groups))
 
 
-@rule("day of month", r"(?<![〕）\])第#A-Za-z])" + DAY, examples=("15日", "廿五日", "5号"))
+@rule(
+    "day of month",
+    r"(?<![〕）\])第#A-Za-z])(?![一二三四五六七八九]日(?![前起至、和之以]))" + DAY,
+    examples=("15日", "廿五日", "5号"),
+)
 def day_of_month(groups: Groups) -> CalendarPoint | None:
-    """Not 〔2018〕2号, and not 49日, which is a length."""
+    """Not 〔2018〕2号, not 一日三餐, and not 49日, which is a length."""
     day = _day(groups)
     return CalendarPoint(day=day) if day is not None and 1 <= day <= 31 else None
 

@@ -22,6 +22,7 @@ _LONGEST_PLANT = 8
 _STEM_OF_UNKNOWN = range(2, 9)
 _BRAND = 2
 _WHOLE_MEDIUM = 5
+_WHOLE_OFFICE = 7  # 环境保护督察工作领导小组 says enough by itself
 _PARENTHESIS = re.compile(r"（(?![^）]*[简下]称)([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
 _OFFICE_OF = re.compile(r"办公室|办(?![理法公事结好案])")
 _HAS_OFFICE = ("组", "部", "会", "会议", "专班")
@@ -112,6 +113,8 @@ def _open(context: Context, hit: HeadHit) -> Name | None:
     stem = context.text[border.start : hit.start]
     if border.generic:
         return None
+    if not stem and hit.head.kind == "office" and len(hit.head.text) >= _WHOLE_OFFICE:
+        return name_from(context, hit, hit.start)
     if not stem or (not border.led and is_common(stem)):
         return _anaphor(context, hit)
     return name_from(context, hit, border.start) if border.led or len(stem) > 1 else None

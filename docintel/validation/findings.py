@@ -1,0 +1,24 @@
+"""What a check finds: a verdict on some figures, and one Chinese sentence that writes the sum out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`members` are indices of counts: the total or the rate first."""
+
+    kind: str
+    ok: bool | None
+    message: str
+    members: tuple[int, ...]
+
+
+def figure(value: float | int) -> str:
+    """A number as a reader would write it.
+
+    >>> figure(2440000000), figure(97.46), figure(3.0)
+    ('2440000000', '97.46', '3')
+    """
+    return f"{value:.10g}"
