@@ -88,7 +88,7 @@ def compose(told: Understanding, grounding: Grounding, config: Config) -> Report
     deadlines = [_deadline(told, grounding, mention, ids) for mention in told.deadlines]
     _part_of(counts, told.findings)
     problems = [_problem(told, grounding, number, ids, counts) for number in range(len(told.problems))]
-    checks = [_check(grounding, finding, ids, counts) for finding in told.findings]
+    checks = [_check(grounding, finding, ids, counts, deadlines) for finding in told.findings]
     _name_parties(told, units)
     source = told.clean.source
     return Report(
@@ -147,7 +147,7 @@ def _count(told: Understanding, grounding: Grounding, mention: QuantityMention, 
     return Count(
         id=ids.counts[-1], value=mention.value, value_max=mention.value_max, unit=mention.unit, currency=mention.currency,
         dimension=mention.dimension, qualifier=mention.qualifier, subject=mention.subject, kind=mention.kind,
-        evidence=evidence, because=Because(rule=mention.rule),
+        as_of=_iso(mention.as_of), evidence=evidence, because=Because(rule=mention.rule),
     )  # fmt: skip
 
 
@@ -249,14 +249,18 @@ def _confidence(score: float) -> float:
     return round(min(0.95, max(0.3, 0.3 + 0.15 * score)), 2)
 
 
-def _check(grounding: Grounding, finding: Finding, ids: _Ids, counts: Sequence[Count]) -> Check:
+def _check(
+    grounding: Grounding, finding: Finding, ids: _Ids, counts: Sequence[Count], deadlines: Sequence[Deadline]
+) -> Check:
     evidence = [span for member in finding.members for span in counts[member].evidence[:1]]
+    evidence += [span for number in finding.deadlines for span in deadlines[number].evidence[:1]]
+    evidence += [span for place in finding.places for span in grounding.source_spans(place)]
     return Check(
         id=grounding.item_id("k", evidence),
         kind=finding.kind,
         ok=finding.ok,
         message=finding.message,
-        refs=[ids.counts[member] for member in finding.members],
+        refs=[ids.counts[member] for member in finding.members] + [ids.deadlines[number] for number in finding.deadlines],
         evidence=evidence,
     )
 

@@ -33,6 +33,7 @@ class QuantityMention:
     part_of: CleanSpan | None = None
     owner: str | None = None
     also: tuple[CleanSpan, ...] = ()
+    as_of: date | None = None
     rule: str = "number_measure"
 
 

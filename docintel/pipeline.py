@@ -25,6 +25,7 @@ from docintel.extraction.deadlines import find_deadlines
 from docintel.extraction.metadata import read_metadata
 from docintel.extraction.places import find_places
 from docintel.extraction.problems import find_problems
+from docintel.extraction.standing import with_standing
 from docintel.extraction.units import find_units
 from docintel.linking.attachments import Surroundings, attach
 from docintel.linking.names import document_region, resolve_units
@@ -34,6 +35,7 @@ from docintel.readers import Limits, read, read_text
 from docintel.report import Report
 from docintel.segmentation import segment
 from docintel.spans import CleanSpan
+from docintel.validation.agreement import check_copies, check_dates
 from docintel.validation.arithmetic import about_folded, check_arithmetic
 
 
@@ -106,7 +108,7 @@ class Pipeline:
         deadlines = find_deadlines(text, sentences, clock)
         dates = [CleanSpan(start, end) for start, end in date_spans(text)]
         due = [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
-        figures = find_counts(text, sentences, dates, due)
+        figures = with_standing(find_counts(text, sentences, dates, due), text, sentences, facts.own_date)
         counts = fold_counts(figures)
         places = find_places(text, sentences)
         mentioned = find_problems(
@@ -120,7 +122,11 @@ class Pipeline:
         around = Surroundings(text, sentences, counts, places, deadlines, units, facts.doc_type, index)
         attached = tuple(attach(problem, problems, around) for problem in problems)
 
-        findings = about_folded(check_arithmetic(text, figures, sentences), figures, counts)
+        findings = (
+            *about_folded(check_arithmetic(text, figures, sentences), figures, counts),
+            *check_dates(text, deadlines, facts.own_date, facts.doc_type),
+            *check_copies(clean),
+        )
         grounding = Grounding(clean, document_id(source.sha256))
         return compose(
             Understanding(

@@ -132,23 +132,27 @@ class _Reading:
         return str((after or same)[0]["id"])
 
     def _sum(self, at: int, item: Gold, counts: list[dict[str, Any]]) -> dict[str, Any]:
-        numbers = item.get("nth") or [item.get("total_nth", 1), *(item.get("parts_nth") or [1] * len(item["parts"]))]
-        total, *parts = self._terms([item["total"], *item["parts"]], numbers, f"s{at}", counts)
+        quotes = [item["total"], *item["parts"]]
+        numbers = item.get("nth") or [item.get("total_nth"), *(item.get("parts_nth") or [None] * len(item["parts"]))]
+        total, *parts = self._terms(quotes, numbers, f"s{at}", counts)
         return {"id": f"s{at}", "total": total, "parts": parts, "ok": item["ok"]}
 
     def _rate(self, at: int, item: Gold, counts: list[dict[str, Any]]) -> dict[str, Any]:
         keys = ("quote", "numerator", "denominator")
-        numbers = item.get("nth") or [item.get("rate_nth", 1), *(item.get(f"{key}_nth", 1) for key in keys[1:])]
+        numbers = item.get("nth") or [item.get(f"{key}_nth") for key in ("rate", *keys[1:])]
         rate, numerator, denominator = self._terms([item[key] for key in keys], numbers, f"r{at}", counts)
         return {"id": f"r{at}", "rate": rate, "numerator": numerator, "denominator": denominator, "ok": item["ok"]}
 
-    def _terms(self, quotes: list[Any], numbers: list[int], where: str, counts: list[dict[str, Any]]) -> list[Any]:
-        terms = []
+    def _terms(self, quotes: list[Any], numbers: list[Any], where: str, counts: list[dict[str, Any]]) -> list[Any]:
+        """The figures of a sum or rate. One without a number is the first annotated count in its words not yet used."""
+        terms: list[dict[str, Any]] = []
         for quote, number in zip(quotes, numbers, strict=True):
             if isinstance(quote, Mapping):
-                quote, number = quote["quote"], quote.get("nth", 1)
-            span = self._span(quote, number, where)
-            stating = next((c["id"] for c in counts if c["span"]["start"] <= span["start"] and span["end"] <= c["span"]["end"]), None)
+                quote, number = quote["quote"], quote.get("nth")
+            used = {term["span"]["start"] for term in terms}
+            same = [c["span"] for c in counts if c["span"]["quote"] == quote and c["span"]["start"] not in used]
+            span = same[0] if number is None and same else self._span(quote, number or 1, where)
+            stating = next((c["id"] for c in counts if _is_inside(span, c["span"])), None)
             terms.append({"span": span, "count": stating})
         return terms
 
@@ -161,6 +165,10 @@ _FIELDS: dict[str, frozenset[str]] = {
     layer: frozenset(CorpusDocument.model_fields[layer].annotation.__args__[0].model_fields)  # type: ignore[union-attr]
     for layer in LAYERS
 }
+
+
+def _is_inside(inner: Gold, outer: Gold) -> bool:
+    return bool(outer["start"] <= inner["start"] and inner["end"] <= outer["end"])
 
 
 def _quote(text: str, place: Place) -> dict[str, Any]:

@@ -62,6 +62,11 @@ def _suffixes() -> tuple[AhoCorasick, tuple[_Suffix | None, ...]]:
 
 
 @lru_cache(maxsize=1)
+def _no_stems() -> frozenset[str]:
+    return frozenset(read_toml("place_words.toml")["not_stems"]["words"])
+
+
+@lru_cache(maxsize=1)
 def _tails() -> re.Pattern[str]:
     words = sorted(read_toml("place_words.toml")["tails"]["words"], key=len, reverse=True)
     return re.compile(f"(?:{'|'.join(words)})+")
@@ -146,8 +151,11 @@ def _features(context: Context, known: Sequence[_Part]) -> list[_Part]:
         if suffix is None:
             continue
         last = found[-1] if found else None
-        if last is not None and last.end == start and _absorbs(last, suffix):
-            found[-1] = _Part(last.start, end, suffix.kind)
+        if last is not None and last.end == start:
+            if _absorbs(last, suffix):
+                found[-1] = _Part(last.start, end, suffix.kind)
+            else:
+                found.append(_Part(start, end, suffix.kind))
             continue
         behind = bisect_right(ends, start) - 1
         floor = max(last.end if last else 0, ends[behind] if behind >= 0 else 0)
@@ -177,7 +185,9 @@ def _feature_start(context: Context, floor: int, start: int, suffix: _Suffix) ->
         begin, length = start - 2, 2  # no border found: most names have two characters
         if suffix.kind not in ("water", "village"):
             return None
-    return begin if length >= suffix.shortest and _STEM.fullmatch(text, begin, start) else None
+    if length < suffix.shortest or not _STEM.fullmatch(text, begin, start):
+        return None
+    return None if text[begin:start] in _no_stems() else begin
 
 
 def _phrases(context: Context, parts: list[_Part]) -> Iterator[list[_Part]]:

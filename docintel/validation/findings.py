@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from docintel.spans import SourceSpan
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`members` are indices of counts: the total or the rate first."""
+    """`members` are indices of counts, the total or the rate first; `deadlines` are indices of deadlines; `places` are
+    further evidence in the source."""
 
     kind: str
     ok: bool | None
     message: str
-    members: tuple[int, ...]
+    members: tuple[int, ...] = ()
+    deadlines: tuple[int, ...] = ()
+    places: tuple[SourceSpan, ...] = ()
 
 
 def figure(value: float | int) -> str:

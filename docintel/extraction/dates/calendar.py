@@ -6,10 +6,11 @@ count working days where no holiday notice reaches: None, never silently Monday 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from docintel.lexicon.tables import read_rows, read_toml
@@ -48,14 +49,21 @@ class WorkCalendar:
         >>> mainland().after(date(2024, 4, 30), 5)
         datetime.date(2024, 5, 10)
         """
-        day, left = start, count
-        while left:
-            day += _DAY
-            worked = self.is_workday(day)
-            if worked is None:
-                return None
-            left -= worked
-        return day
+        if start + _DAY < self._first or count < 1:
+            return None
+        index = bisect_right(self._worked, start) + count - 1
+        return self._worked[index] if index < len(self._worked) else None
+
+    @cached_property
+    def _first(self) -> date:
+        """The first day a notice speaks of."""
+        return date(min(self.years), 1, 1)
+
+    @cached_property
+    def _worked(self) -> tuple[date, ...]:
+        """Every working day of the published years, which follow each other."""
+        days = (self._first + number * _DAY for number in range(366 * len(self.years)))
+        return tuple(day for day in days if self.is_workday(day))
 
 
 @lru_cache(maxsize=1)

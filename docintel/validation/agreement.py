@@ -1,0 +1,48 @@
+"""Agreement: dates in an order that can be, copies that say the same.
+
+Enters: deadlines with the document's own date; the cleaning steps. Leaves: `Finding`s. A passed date is only doubted in
+a document that orders something: a report of a closed file rightly prints its old schedule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from docintel.cleaning.repetition import differing_copies
+from docintel.document import CleanText
+from docintel.mentions import DeadlineMention
+from docintel.spans import CleanSpan
+from docintel.validation.findings import Finding
+
+_ORDERING = ("supervision_notice", "rectification_order", "handover", "reminder", "recommendation")
+
+
+def check_dates(
+    text: str, deadlines: Sequence[DeadlineMention], own_date: date | None, doc_type: str
+) -> list[Finding]:
+    """Deadlines of an order that lie before the order itself."""
+    if own_date is None or doc_type not in _ORDERING:
+        return []
+    return [
+        Finding(
+            "date_order",
+            False,
+            f"时限“{text[deadline.span.start : deadline.span.end]}”（{deadline.due}）早于成文日期{own_date}。",
+            deadlines=(number,),
+        )
+        for number, deadline in enumerate(deadlines)
+        if deadline.due is not None and deadline.due < own_date
+    ]
+
+
+def check_copies(clean: CleanText) -> list[Finding]:
+    """A second copy of the body that differs from the first."""
+    step = next((step for step in clean.steps if step.name == "repeated_paragraphs"), None)
+    if step is None:
+        return []
+    differing = differing_copies(step.before, list(step.edits))
+    places = tuple(step.offsets.to_source(CleanSpan(e.start, e.end)) for e in differing if e.end > e.start)
+    if not places:
+        return []
+    return [Finding("duplicate_text", False, f"正文重复出现，第二遍有{len(places)}段与第一遍不同。", places=places)]
