@@ -112,7 +112,10 @@ class CleaningStep:
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """Running text in simplified characters without noise, with the way back to the source."""
+    """Running text in simplified characters without noise, with the way back to the source.
+
+    `differing_copies` are paragraphs left out as a second copy that say something else than the first.
+    """
 
     text: str
     offsets: OffsetMap
@@ -120,6 +123,7 @@ class CleanText:
     script: Script
     steps: tuple[CleaningStep, ...] = ()
     notices: tuple[Notice, ...] = ()
+    differing_copies: tuple[SourceSpan, ...] = ()
 
     def to_source(self, span: CleanSpan) -> SourceSpan:
         """The span of `source.text` that a span of the clean text came from."""

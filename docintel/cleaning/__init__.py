@@ -17,7 +17,7 @@ from docintel.cleaning.furniture import drop_furniture
 from docintel.cleaning.layout import follow_blocks, join_cut_sentences, join_wrapped_lines
 from docintel.cleaning.mojibake import lost_passages, repair_latin, repair_shifted
 from docintel.cleaning.pinyin import drop_pinyin
-from docintel.cleaning.repetition import drop_repeated_paragraphs
+from docintel.cleaning.repetition import differing_copies, drop_repeated_paragraphs
 from docintel.cleaning.script import script_of, to_simplified
 from docintel.cleaning.spacing import drop_blanks, drop_repeated_marks
 from docintel.document import CleaningStep, CleanText, Notice, Script, Source
@@ -67,7 +67,7 @@ def clean_source(source: Source) -> CleanText:
     for name, step in STEPS:
         run.apply(name, step(run.text))
     steps = tuple(run.steps)
-    return CleanText(run.text, run.offsets, source, _script(run), steps, _notices(steps))
+    return CleanText(run.text, run.offsets, source, _script(run), steps, _notices(steps), _differing(steps))
 
 
 def _script(run: _Run) -> Script:
@@ -92,6 +92,14 @@ def _notices(steps: tuple[CleaningStep, ...]) -> tuple[Notice, ...]:
     if step := by_name.get("furniture"):
         notices.append(Notice("boilerplate_removed", _places(step), {"count": len(step.edits)}))
     return tuple(notices)
+
+
+def _differing(steps: tuple[CleaningStep, ...]) -> tuple[SourceSpan, ...]:
+    step = next((step for step in steps if step.name == "repeated_paragraphs"), None)
+    if step is None:
+        return ()
+    edits = differing_copies(step.before, list(step.edits))
+    return tuple(step.offsets.to_source(CleanSpan(e.start, e.end)) for e in edits if e.end > e.start)
 
 
 def _mojibake(by_name: dict[str, CleaningStep]) -> list[Notice]:

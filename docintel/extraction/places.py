@@ -154,7 +154,7 @@ def _features(context: Context, known: Sequence[_Part]) -> list[_Part]:
         if last is not None and last.end == start:
             if _absorbs(last, suffix):
                 found[-1] = _Part(last.start, end, suffix.kind)
-            else:
+            elif not last.kind == suffix.kind == "village":  # 东河村村头
                 found.append(_Part(start, end, suffix.kind))
             continue
         behind = bisect_right(ends, start) - 1

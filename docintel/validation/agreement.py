@@ -1,6 +1,6 @@
 """Agreement: dates in an order that can be, copies that say the same.
 
-Enters: deadlines with the document's own date; the cleaning steps. Leaves: `Finding`s. A passed date is only doubted in
+Enters: deadlines with the document's own date; the clean text. Leaves: `Finding`s. A passed date is only doubted in
 a document that orders something: a report of a closed file rightly prints its old schedule.
 """
 
@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from docintel.cleaning.repetition import differing_copies
 from docintel.document import CleanText
 from docintel.mentions import DeadlineMention
-from docintel.spans import CleanSpan
 from docintel.validation.findings import Finding
 
 _ORDERING = ("supervision_notice", "rectification_order", "handover", "reminder", "recommendation")
@@ -38,11 +36,7 @@ def check_dates(
 
 def check_copies(clean: CleanText) -> list[Finding]:
     """A second copy of the body that differs from the first."""
-    step = next((step for step in clean.steps if step.name == "repeated_paragraphs"), None)
-    if step is None:
-        return []
-    differing = differing_copies(step.before, list(step.edits))
-    places = tuple(step.offsets.to_source(CleanSpan(e.start, e.end)) for e in differing if e.end > e.start)
+    places = clean.differing_copies
     if not places:
         return []
     return [Finding("duplicate_text", False, f"正文重复出现，第二遍有{len(places)}段与第一遍不同。", places=places)]

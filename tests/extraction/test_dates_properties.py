@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -50,7 +51,7 @@ def test_reading_never_raises_and_spans_lie_in_the_text(text: str, day: date | N
     readings = read(text)
     ends = [0] + [reading.end for reading in readings]
     assert all(reading.start < reading.end <= len(text) for reading in readings)
-    assert all(reading.start >= end for reading, end in zip(readings, ends, strict=False))
+    assert all(reading.start >= end for reading, end in zip(readings, ends, strict=False))  # noqa: RUF007
     for mention in find_dates(text, reference_date=day, explain=True):
         assert text[mention.start : mention.end] == mention.quote
         assert (
@@ -65,7 +66,7 @@ def test_reading_never_raises_and_spans_lie_in_the_text(text: str, day: date | N
 @settings(max_examples=100, deadline=None)
 def test_spans_are_in_order_and_apart(text: str) -> None:
     spans = date_spans(text)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
 
 
 RELATIVE = [

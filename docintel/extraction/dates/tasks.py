@@ -26,8 +26,8 @@ _MODALS = re.compile(
     "(?:预计|计划|力争|将|拟|须|应|要|需|请|限期?|务必|必须|争取|原定|确保|要求|责令|于|在|至|到|最迟|不迟于|正式)+$"
 )
 _ASPECT = re.compile("正|已|均|目前|现|，")
-# 为确保……落地, 第一时间下达了……: clauses of their own
-_NO_SUBJECT = re.compile("为|根据|按|经|第一时间|对此|随后|[^，]*了")
+# 为确保……落地, 第一时间下达了……: clauses of their own; 各单位 is who must, not what
+_NO_SUBJECT = re.compile("为|根据|按|经|第一时间|对此|随后|[^，]*了|[各你贵该]|有关|相关|责任单位|属地")
 _PRONE = frozenset(("立行立改", "即行即改", "即知即改", "即查即改", "即改即报"))
 _LONGEST = 40
 _CLAUSES_BACK = 3
