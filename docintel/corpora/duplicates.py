@@ -21,8 +21,8 @@ _SHINGLE = 8
 _KEPT = 8
 NEAR = 0.4
 """Share of the shorter document's shingles that stand in the other, from which both are one document twice."""
-LONG_ENOUGH = 14
-"""Characters from which a sentence is somebody's: shorter ones (特此通知。) belong to all."""
+LONG_ENOUGH = 16
+"""Characters from which a sentence is somebody's: shorter ones (特此通知, 整改时限：2019年12月底前) belong to all."""
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
 _IGNORED = re.compile(r"[\W_]+")

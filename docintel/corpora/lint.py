@@ -19,6 +19,7 @@ from docintel.lexicon.gazetteer import gazetteer
 
 _PERIOD = re.compile(r"P(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T\d+H)?")
 _SCALED_UNIT = re.compile(r"^(?:百万|千万|[万亿]|千(?![克米瓦]))")
+_PERCENT = ("%", "‰", "百分点", "个百分点")
 _DECIMALS = re.compile(r"\.(\d+)")
 _NUMBER = re.compile(r"[0-9０-９〇零○一二两兩三四五六七八九十百千萬万亿億半双雙廿卅壹贰叁肆伍陆柒捌玖拾佰仟几幾数數%％‰多无]")
 
@@ -114,7 +115,8 @@ def _deadline(deadline: GoldDeadline) -> Told:
             yield "date", f"{deadline.id} {day}"
     if deadline.due and deadline.start and deadline.start > deadline.due:
         yield "date", f"{deadline.id} {deadline.start} > {deadline.due}"
-    if deadline.due and deadline.anchor and deadline.anchor > deadline.due:
+    # An event is met the day before it (6月1日入汛前).
+    if deadline.due and deadline.anchor and deadline.anchor > deadline.due and deadline.kind != "event":
         yield "date", f"{deadline.id} {deadline.anchor} > {deadline.due}"
     if deadline.recurrence and (len(deadline.recurrence) < 3 or not _PERIOD.fullmatch(deadline.recurrence)):
         yield "date", f"{deadline.id} {deadline.recurrence}"
@@ -141,7 +143,7 @@ def _counts(document: CorpusDocument) -> Told:
 def _count(count: GoldCount) -> Iterator[str]:
     if count.value_max is not None and count.value_max <= count.value:
         yield f"{count.value}-{count.value_max}"
-    if (count.unit == "%") != (count.dimension == "percent"):
+    if (count.unit in _PERCENT) != (count.dimension == "percent"):
         yield f"{count.unit} {count.dimension}"
     if _SCALED_UNIT.match(count.unit or ""):
         yield str(count.unit)
@@ -184,10 +186,13 @@ def _is_rounded(true: float, rate: GoldCount) -> bool:
 
 
 def _same_spans(document: CorpusDocument) -> Told:
-    for layer in ("problems", "counts", "deadlines"):
-        for place, times in Counter(item.span.place() for item in getattr(document, layer)).items():
-            if times > 1:
-                yield "same_span", f"{layer} {place} {document.text[slice(*place)]!r}"
+    """各 and 分别 give one figure to several owners, and one date to several tasks; then what it is said of differs."""
+    said = [("problems", item.span.place(), "") for item in document.problems]
+    said += [("counts", item.span.place(), item.subject or "") for item in document.counts]
+    said += [("deadlines", item.span.place(), item.task or "") for item in document.deadlines]
+    for (layer, place, _), times in Counter(said).items():
+        if times > 1:
+            yield "same_span", f"{layer} {place} {document.text[slice(*place)]!r}"
 
 
 def _origin(document: CorpusDocument) -> Told:

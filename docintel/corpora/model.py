@@ -86,6 +86,7 @@ class DocumentFields(Record):
     doc_type: DocType
     doc_number: str | None = None
     issuer: str | None = None
+    issuers: list[str] = Field(default_factory=list)
     recipients: list[str] = Field(default_factory=list)
     copied_to: list[str] = Field(default_factory=list)
     published: IsoDate | None = None

@@ -1,6 +1,7 @@
 """What the corpus says in other terms than an annotator wrote, so that it says what docintel says.
 
-Enters: a count or a quantity as a plain mapping. Leaves: the same in the contract's terms, what was written beside it.
+Enters: a count or a quantity as a plain mapping. Leaves: the same in the contract's terms; where the value changes, what
+was written stands beside it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _TENTH = "成"
+_CURRENCIES = {"71": "TWD", "81": "HKD"}
 
 
 def normalised_count(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,3 +31,14 @@ def normalised_count(item: Mapping[str, Any]) -> dict[str, Any]:
 def _percent(tenths: float) -> int | float:
     percent = round(tenths * 10, 6)
     return int(percent) if percent == int(percent) else percent
+
+
+def with_currency(item: Mapping[str, Any], region: str) -> dict[str, Any]:
+    """An amount of money of which nobody said which: the money of the place the document is about.
+
+    >>> with_currency({"dimension": "money", "unit": "元"}, "710200")["currency"]
+    'TWD'
+    """
+    if item.get("dimension") != "money" or item.get("currency") or item.get("unit") != "元":
+        return dict(item)
+    return {**item, "currency": _CURRENCIES.get(region[:2], "CNY")}

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from docintel.corpora.model import LAYERS, CorpusDocument, Quote
-from docintel.corpora.normalisation import normalised_count
+from docintel.corpora.model import LAYERS, CorpusDocument, DocumentFields, Quote
+from docintel.corpora.normalisation import normalised_count, with_currency
 from docintel.corpora.places import Place, everywhere, name_places, nth, ordinal
 from docintel.corpora.store import CorpusError
+from docintel.report import UNIT_KINDS
 
 Gold = Mapping[str, Any]
 
@@ -64,7 +66,9 @@ class _Reading:
         self.text, self.name, self.notices = text, name, list[str]()
 
     def document(self, gold: Gold) -> dict[str, Any]:
-        counts = [self._item("counts", at, normalised_count(item)) for at, item in enumerate(gold["counts"], 1)]
+        region = str(gold["region"]["code"])
+        said = [with_currency(normalised_count(item), region) for item in gold["counts"]]
+        counts = [self._item("counts", at, item) for at, item in enumerate(said, 1)]
         units = self._units(gold["units"])
         ids = {unit["name"]: unit["id"] for unit in units}
         deadlines = [self._item("deadlines", at, item) for at, item in enumerate(gold["deadlines"], 1)]
@@ -80,11 +84,16 @@ class _Reading:
             "id": self.name, "split": gold["split"], "region": gold["region"], "year": gold["year"],
             "genre": {"doc_type": genre["doc_type"], "name": genre.get("name") or genre.get("word") or ""},
             "author": gold["author"], "noise": gold.get("noise", []), "notes": gold.get("notes", ""), "text": self.text,
-            "metadata": gold["metadata"], "problems": problems, "counts": counts, "deadlines": deadlines, "units": units,
+            "metadata": self._metadata(gold["metadata"]), "problems": problems, "counts": counts, "deadlines": deadlines, "units": units,
             "sums": [self._sum(at, item, counts) for at, item in enumerate(gold.get("sums", []), 1)],
             "rates": [self._rate(at, item, counts) for at, item in enumerate(gold.get("rates", []), 1)],
             "optional": {layer: self._optional(gold.get("optional", {}).get(layer, [])) for layer in LAYERS},
         }  # fmt: skip
+
+    def _metadata(self, fields: Gold) -> dict[str, Any]:
+        for key in sorted(set(fields) - set(DocumentFields.model_fields)):
+            self.notices.append(f"{self.name}：metadata 的字段 {key} 不属于规范格式，已略去（left out）")
+        return {key: value for key, value in fields.items() if key in DocumentFields.model_fields}
 
     def _item(self, layer: str, at: int, item: Gold) -> dict[str, Any]:
         kept = {key: value for key, value in item.items() if key not in _CONSUMED}
@@ -108,6 +117,8 @@ class _Reading:
                 if alias not in self.text:
                     raise CorpusError(f"{self.name}：units：原文中没有 {alias!r}（mention not found）")
             kept = {key: value for key, value in unit.items() if key in _FIELDS["units"] - {"mentions"}}
+            if kept.get("kind") not in (None, *UNIT_KINDS):
+                self.notices.append(f"{self.name}：units {unit['name']!r} 的 kind {kept.pop('kind')!r} 不在代码表中，已略去")
             mentions = [_quote(self.text, place) for place in found]
             made.append({"id": f"u{at}", "aliases": list(unit["mentions"]), "mentions": mentions} | kept)
         return made
@@ -151,10 +162,15 @@ class _Reading:
                 quote, number = quote["quote"], quote.get("nth")
             used = {term["span"]["start"] for term in terms}
             same = [c["span"] for c in counts if c["span"]["quote"] == quote and c["span"]["start"] not in used]
-            span = same[0] if number is None and same else self._span(quote, number or 1, where)
+            span = same[0] if number is None and same else self._span(quote, number or self._unused(quote, used), where)
             stating = next((c["id"] for c in counts if _is_inside(span, c["span"])), None)
             terms.append({"span": span, "count": stating})
         return terms
+
+    def _unused(self, quote: str, used: set[int]) -> int:
+        """The number of the first occurrence that is not used yet; 1 where all are."""
+        places = takewhile(bool, (nth(self.text, quote, number) for number in count(1)))
+        return next((number for number, place in enumerate(places, 1) if place and place[0] not in used), 1)
 
     def _optional(self, items: list[Any]) -> list[dict[str, Any]]:
         listed = [item if isinstance(item, Mapping) else {"quote": item} for item in items]

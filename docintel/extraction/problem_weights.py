@@ -55,7 +55,7 @@ def cues() -> Cues:
 @dataclass(frozen=True, slots=True)
 class Told:
     """A sentence with the objects in it, and what its surroundings say: problems were announced, the whole document is a
-    plan, the paragraph speaks of plans, the sentence states a rule."""
+    plan, the paragraph speaks of plans, the sentence states a rule, the document is about the range of a river."""
 
     text: str
     sentence: Sentence
@@ -65,6 +65,7 @@ class Told:
     planning: bool
     planned: bool
     ruled: bool
+    riverine: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def classes_near(told: Told, piece: Piece, hit: Hit) -> tuple[str, ...]:
     if not classes:
         before = [o for o in reversed(told.objects) if o.end <= hit.start and hit.start - o.end < _NEAR_CLAUSE]
         classes = [name for o in before for name in o.classes]
+    if told.riverine:
+        classes.append("river")  # what lies about in a document on rivers lies in the river's range
     return tuple(dict.fromkeys(classes))
 
 
@@ -171,6 +174,14 @@ def _is_denied(c: Candidate) -> bool:
     return denial is not None and denial.start() <= hit.end and not text.startswith("的", denial.end())
 
 
+_BASIS = re.compile(r"(?:根据|按照|依据|依照|遵照|对照|贯彻)")
+
+
+def _is_basis(c: Candidate) -> bool:
+    """根据……问题清理整治要求: what the work rests on."""
+    return bool(_BASIS.match(c.told.text, c.piece.clause.start)) and not c.asserted
+
+
 SIGNS: tuple[tuple[str, float, Callable[[Candidate], bool]], ...] = (
     ("companion", _WITH_COMPANION, _has_companion),
     ("asserted", 1.2, lambda c: c.asserted),
@@ -183,6 +194,7 @@ SIGNS: tuple[tuple[str, float, Callable[[Candidate], bool]], ...] = (
     ("intense", 0.4, lambda c: bool(_INTENSE.search(c.told.text, c.piece.lead, c.piece.behind))),
     ("in a plan of the paragraph", -1.6, lambda c: c.told.planned and not c.asserted),
     ("among goals or measures", -2.0, lambda c: c.told.sentence.zone in ("goal", "measure") and not c.asserted),
+    ("named as a basis", -2.0, _is_basis),
     ("in a heading", -0.6, lambda c: c.told.sentence.role in ("title", "heading")),
     ("in a rule", -2.2, lambda c: c.told.ruled),
     ("pointed back to", -2.0, lambda c: bool(_POINTED_BACK.search(c.told.text, c.piece.lead, c.hit.start))),

@@ -28,6 +28,8 @@ THRESHOLD = 1.5
 _POSSIBLE = 0.6
 _SEVERAL = 2
 
+_RIVERINE = re.compile(r"河长|湖长|河湖|四乱|河道|巡河|岸线|行洪|清河行动|河段")
+_OPENING = 800
 _CONSEQUENCE = re.compile(
     r"(?:，)?(?:并)?(?:造成|导致|致使|使得|引起|引发|从而|严重影响|影响|对[^，。；]{2,12}造成|给[^，。；]{2,12}带来|危及|威胁)"
 )
@@ -49,6 +51,7 @@ def find_problems(
     found: list[ProblemMention] = []
     at = behind = 0
     announced_in = planned_in = -1
+    riverine = bool(_RIVERINE.search(text, 0, _OPENING))
     for sentence in sentences:
         hits, at = _within(defects, at, sentence.span)
         near, behind = _within(objects, behind, sentence.span)
@@ -62,7 +65,7 @@ def find_problems(
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
         ruled = sentence.zone != "problem" and bool(cues().rule.search(text, sentence.span.start, sentence.span.end))
-        told = Told(text, sentence, tuple(near), quantities, announced, planning, planned, ruled)
+        told = Told(text, sentence, tuple(near), quantities, announced, planning, planned, ruled, riverine)
         found += _sentence_problems(told, hits)
     return by_row(text, sentences, _kept(found), lexicon)
 

@@ -29,20 +29,7 @@ LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 # A short name before one of these is part of another name: 西安镇, 天水路, 新安江. A full name is not.
 _OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港桥山庄庙寺溪塘巷弄沟渠湾岛门段里坊庵圩浜泾浦岭坝闸站")
 
-# What a level word can stand for, nearest first: 市 is a prefecture-level city, a county-level one or a municipality.
-_ENDINGS: dict[str, tuple[str, ...]] = {
-    "省": ("省",),
-    "自治区": ("自治区",),
-    "市": ("市",),
-    "州": ("州",),
-    "盟": ("盟",),
-    "县": ("县",),
-    "旗": ("旗",),
-    "区": ("区",),
-    "镇": ("镇",),
-    "乡": ("乡",),
-    "街道": ("街道",),
-}# A character that may belong to the name that goes on behind it; the others stand before names in running text.
+# A character that may belong to the name that goes on behind it; the others stand before names in running text.
 _BEFORE_NAMES = "由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如促成办求责送往来去过处进查"
 _NAME_CHARACTER = re.compile(f"[\u4e00-\u9fff](?<![{_BEFORE_NAMES}])")
 
@@ -175,8 +162,9 @@ class Gazetteer:
         """
         if region is None:
             return None
-        endings = _ENDINGS.get(word, ())
-        return next((d for d in self.line_of(region) if d.name.endswith(endings) and _level_fits(word, d)), None)
+        # 区 ends 自治区 too, which is asked for by that word.
+        line = (d for d in self.line_of(region) if word != "区" or d.level != "provincial")
+        return next((d for d in line if d.name.endswith(word)), None)
 
     def scan(self, text: str) -> tuple[DivisionHit, ...]:
         """Every division name in a text, leftmost and longest; none that is part of another name.
@@ -228,11 +216,6 @@ class Gazetteer:
             if text[start:end] in names:
                 return start
         return None
-
-
-def _level_fits(word: str, division: Division) -> bool:
-    # 州 ends names that are no 自治州 (there is none in divisions.tsv); 区 ends 自治区, which is asked for by that word.
-    return not (word == "区" and division.level == "provincial")
 
 
 @lru_cache(maxsize=2)

@@ -51,7 +51,7 @@ def test_reading_never_raises_and_spans_lie_in_the_text(text: str, day: date | N
     readings = read(text)
     ends = [0] + [reading.end for reading in readings]
     assert all(reading.start < reading.end <= len(text) for reading in readings)
-    assert all(reading.start >= end for reading, end in zip(readings, ends, strict=False))  # noqa: RUF007
+    assert all(reading.start >= end for reading, end in zip(readings, ends, strict=False))
     for mention in find_dates(text, reference_date=day, explain=True):
         assert text[mention.start : mention.end] == mention.quote
         assert (
