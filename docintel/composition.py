@@ -14,12 +14,12 @@ from functools import lru_cache
 from docintel import __version__
 from docintel.assembly import Grounding
 from docintel.config import Config
-from docintel.document import CleanText, Notice, SentenceIndex
+from docintel.document import CleanText, Notice
 from docintel.errors import UnreadableError
 from docintel.extraction.metadata import DocumentFacts, day_in
 from docintel.lexicon.gazetteer import Division
 from docintel.lexicon.tables import read_toml
-from docintel.linking.attachments import Attached
+from docintel.linking.attachments import Attached, Surroundings
 from docintel.linking.stages import Stage
 from docintel.mentions import DeadlineMention, ProblemMention, QuantityMention, ResolvedUnit
 from docintel.messages import next_step, sentence
@@ -62,7 +62,7 @@ class Understanding:
     stages: tuple[Stage, ...]
     attached: tuple[Attached, ...]
     findings: tuple[Finding, ...]
-    index: SentenceIndex
+    around: Surroundings
 
 
 @dataclass(slots=True)
@@ -164,12 +164,8 @@ def _unit(told: Understanding, grounding: Grounding, unit: ResolvedUnit, ids: _I
 def _deadline(told: Understanding, grounding: Grounding, mention: DeadlineMention, ids: _Ids) -> Deadline:
     evidence = grounding.spans(mention.span, *mention.also)
     ids.deadlines.append(grounding.item_id("d", evidence))
-    where = told.index.at(mention.span.start)
-    named = [
-        ids.units[number]
-        for number, unit in enumerate(told.units)
-        if where is not None and any(where.span.covers(m.span) for m in unit.mentions)
-    ]
+    where = told.around.index.at(mention.span.start)
+    named = [ids.units[number] for number in told.around.units_in(where)] if where is not None else []
     return Deadline(
         id=ids.deadlines[-1], kind=mention.kind, due=_iso(mention.due), start=_iso(mention.start),
         recurrence=mention.recurrence, times=mention.times, by=mention.by, workdays=mention.workdays, basis=mention.basis,

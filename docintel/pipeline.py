@@ -16,7 +16,7 @@ from docintel.assembly import Grounding
 from docintel.cleaning import clean_source
 from docintel.composition import Understanding, compose, failed_report
 from docintel.config import Config
-from docintel.document import SentenceIndex, Source
+from docintel.document import Source
 from docintel.errors import PathNotFoundError, UnreadableError, UsageError
 from docintel.extraction.counts import find_counts
 from docintel.extraction.dates import date_spans
@@ -118,8 +118,7 @@ class Pipeline:
         units = resolve_units(names, text, region, sentences)
         problems = fold_problems(text, mentioned)
         stages = stages_of(text, problems, sentences, title=facts.title or "", doc_type=facts.doc_type)
-        index = SentenceIndex(sentences)
-        around = Surroundings(text, sentences, counts, places, deadlines, units, facts.doc_type, index)
+        around = Surroundings(text, sentences, counts, places, deadlines, units, facts.doc_type)
         attached = tuple(attach(problem, problems, around) for problem in problems)
 
         findings = (
@@ -130,7 +129,7 @@ class Pipeline:
         grounding = Grounding(clean, document_id(source.sha256))
         return compose(
             Understanding(
-                clean, facts, region, counts, deadlines, units, problems, stages, attached, findings, index
+                clean, facts, region, counts, deadlines, units, problems, stages, attached, findings, around
             ),
             grounding,
             self.config,

@@ -158,7 +158,8 @@ def _sums(document: CorpusDocument) -> Told:
     for one in document.sums:
         terms = [counts.get(term.count or "") for term in (one.total, *one.parts)]
         known = [term for term in terms if term is not None and term.qualifier == "exact" and term.value_max is None]
-        if len({term.span.start for term in (one.total, *one.parts)}) < len(one.parts) + 1:
+        used = Counter(term.span.place() for term in (one.total, *one.parts))
+        if any(times > 1 and document.text.count(document.text[slice(*place)]) >= times for place, times in used.items()):
             yield "sum", f"{one.id}: one figure twice"
         elif one.ok is not None and len(known) == len(terms):
             total, *parts = (count.value for count in known)

@@ -25,8 +25,8 @@ LAYERS = (*SPAN_LAYERS, "units")
 
 # What gets a confidence interval: the rows of the table and the values a user asks about first.
 MEASURES = (
-    *(f"{layer}.{row}" for layer in SPAN_LAYERS for row in ("strict", "overlap", "value")),
-    "units.overlap", "units.value", "records", "cases", "problems.type_top1", "problems.status", "deadlines.due",
+    *(f"{layer}.{row}" for layer in SPAN_LAYERS for row in ("strict", "overlap", "correct")),
+    "units.overlap", "units.correct", "records", "cases", "problems.type_top1", "problems.status", "deadlines.due",
     "deadlines.whole_value", "units.canonical", "counts.value", "checks.verdict",
 )  # fmt: skip
 

@@ -47,7 +47,7 @@ def differences_as_data(found: list[Difference]) -> list[dict[str, Any]]:
 
 def _row_names() -> list[str]:
     layered = [f"{layer}.{row}" for layer in ("problems", "counts", "deadlines") for row in ROWS]
-    return [*layered, "units.overlap", "units.value", "records", "cases", "checks"]
+    return [*layered, "units.overlap", "units.correct", "records", "cases", "checks"]
 
 
 def _row(evaluation: Evaluation, name: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _SAME_TITLE = 0.9
 
 
 def score_units(document: GoldDocument, placed: Placed, score: DocumentScore) -> None:
-    """Match bodies by name, and add rows `units.overlap` (the body is told) and `units.value` (by its full name)."""
+    """Match bodies by name, and add rows `units.overlap` (the body is told) and `units.correct` (by its full name)."""
     told = placed.items("units")
     keys = [
         {norm(unit["name"]), *map(norm, unit.get("aliases") or [])}
@@ -38,7 +38,7 @@ def score_units(document: GoldDocument, placed: Placed, score: DocumentScore) ->
         taken.add(hit)
         canonical = norm(told[hit]["name"]) == norm(body.name)
         score.outcome("units.overlap", hit=1)
-        score.outcome("units.value", hit=canonical, invented=not canonical, missed=not canonical)
+        score.outcome("units.correct", hit=canonical, invented=not canonical, missed=not canonical)
         score.attribute("units", "canonical", canonical)
         wrong = [] if canonical else ["canonical"]
         if body.roles - {"other"}:
@@ -52,7 +52,7 @@ def score_units(document: GoldDocument, placed: Placed, score: DocumentScore) ->
             score.findings.append(Finding(document.id, "units", "wrong", place, expected, said, tuple(wrong)))
     extra = [at for at in range(len(told)) if at not in taken and not keys[at] & document.optional_bodies]
     for at in extra:
-        for row in ("overlap", "value"):
+        for row in ("overlap", "correct"):
             score.outcome(f"units.{row}", invented=1)
         place = (placed.spans(told[at]) or [(0, 0)])[0]
         score.findings.append(Finding(document.id, "units", "invented", place, "", str(told[at]["name"])))
@@ -61,7 +61,7 @@ def score_units(document: GoldDocument, placed: Placed, score: DocumentScore) ->
 
 
 def _missed(document: GoldDocument, name: str, keys: frozenset[str], score: DocumentScore) -> None:
-    for row in ("overlap", "value"):
+    for row in ("overlap", "correct"):
         score.outcome(f"units.{row}", missed=1)
     score.findings.append(Finding(document.id, "units", "missed", _first_place(document, keys), name))
 

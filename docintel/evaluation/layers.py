@@ -1,8 +1,8 @@
 """Scoring the spans of one document: counts, deadlines and problems.
 
 Enters: an annotated document and its placed report. Leaves: sums and findings. For each layer three rows: `strict` (one
-span is exactly the annotated one), `overlap` (intersection over union reaches the layer's bound) and `value` (overlap,
-and the value is right: a count's number, a deadline's last day, a problem's first type). An item that carries an
+span is exactly the annotated one), `overlap` (intersection over union reaches the layer's bound) and `correct`
+(overlap, and the value is right: a count's number, a deadline's last day, a problem's first type). An item that carries an
 annotated restatement as further evidence has found it, where its value fits. Optional items count neither way.
 """
 
@@ -38,7 +38,7 @@ def score_layer(document: GoldDocument, placed: Placed, layer: str, score: Docum
         right |= {f} if ok else set()
         score.outcome(f"{layer}.strict", hit=exact, invented=not exact, missed=not exact)
         score.outcome(f"{layer}.overlap", hit=1)
-        score.outcome(f"{layer}.value", hit=ok, invented=not ok, missed=not ok)
+        score.outcome(f"{layer}.correct", hit=ok, invented=not ok, missed=not ok)
     taken_gold, taken_found = {g for g, _ in matched}, {f for _, f in matched}
     for g, item in enumerate(gold):
         if g not in taken_gold:
@@ -129,9 +129,9 @@ def _unmatched(
             exact = item.place in spans
             score.outcome(f"{layer}.strict", hit=exact, missed=not exact)
             score.outcome(f"{layer}.overlap", hit=1)
-            score.outcome(f"{layer}.value", hit=1)
+            score.outcome(f"{layer}.correct", hit=1)
             return
-    for row in ("strict", "overlap", "value"):
+    for row in ("strict", "overlap", "correct"):
         score.outcome(f"{layer}.{row}", missed=1)
     if layer == "problems":
         score.outcome("records", missed=1)
@@ -148,7 +148,7 @@ def _same_value(layer: str, gold: Any, said: Report) -> bool:
 
 
 def _invented(layer: str, document: GoldDocument, spans: list[Place], item: Report, score: DocumentScore) -> None:
-    for row in ("strict", "overlap", "value"):
+    for row in ("strict", "overlap", "correct"):
         score.outcome(f"{layer}.{row}", invented=1)
     if layer == "problems":
         score.outcome("records", invented=1)

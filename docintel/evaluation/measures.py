@@ -13,12 +13,12 @@ Sums = Mapping[str, int]
 # The row by which a layer is named in a sentence, as in the project's value-level scorer.
 HEADLINES = {
     "problems": "problems.overlap",
-    "counts": "counts.value",
+    "counts": "counts.correct",
     "deadlines": "deadlines.overlap",
     "units": "units.overlap",
     "records": "records",
 }
-ROWS = ("strict", "overlap", "value")
+ROWS = ("strict", "overlap", "correct")
 ATTRIBUTES = {
     "problems": ("type_top1", "type_any", "status", "deadline_link", "unit_link", "location", "quantity", "borders"),
     "counts": ("value", "unit", "kind", "dimension", "qualifier", "subject", "borders"),

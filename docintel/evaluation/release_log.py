@@ -15,7 +15,7 @@ from docintel.evaluation.evaluation import Evaluation
 from docintel.evaluation.measures import measure
 
 _COLUMNS = (
-    "problems.overlap", "problems.type_top1", "counts.value", "deadlines.overlap", "deadlines.due", "units.overlap",
+    "problems.overlap", "problems.type_top1", "counts.correct", "deadlines.overlap", "deadlines.due", "units.overlap",
     "units.canonical", "records", "cases",
 )  # fmt: skip
 _HEAD = """# Scores on the test split

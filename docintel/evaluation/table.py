@@ -16,10 +16,10 @@ from docintel.evaluation.measures import ATTRIBUTES, HEADLINES, macro_type_f1, s
 Say = Callable[[str], str]
 
 _ROWS = (
-    ("problems.strict", "problems.overlap", "problems.value"),
-    ("counts.strict", "counts.overlap", "counts.value"),
-    ("deadlines.strict", "deadlines.overlap", "deadlines.value"),
-    ("units.overlap", "units.value"),
+    ("problems.strict", "problems.overlap", "problems.correct"),
+    ("counts.strict", "counts.overlap", "counts.correct"),
+    ("deadlines.strict", "deadlines.overlap", "deadlines.correct"),
+    ("units.overlap", "units.correct"),
     ("records", "cases"),
     ("checks",),
 )

@@ -8,6 +8,7 @@ sentence says of all.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _CLOSING = re.compile(r"整改|拆除|清理|清除|改正|完成|治理|停止|
 _REPORTING = re.compile(r"报送|反馈|报告|报我|报至|书面|抄送|公开")
 _ORDER_TYPES = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder", "circular")
 _NEAR = 14
+_NO_QUANTITY = ("percent", "ratio", "time", "money", "concentration")
 # More bodies than this are not all responsible for each problem.
 _FEW = 3
 
@@ -37,21 +39,69 @@ class Attached:
     measures: tuple[CleanSpan, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Everything found in a document that a problem can have."""
+    """Everything found in a document that a problem can have, findable by sentence."""
 
-    text: str
-    sentences: tuple[Sentence, ...]
-    counts: tuple[QuantityMention, ...]
-    places: tuple[PlaceMention, ...]
-    deadlines: tuple[DeadlineMention, ...]
-    units: tuple[ResolvedUnit, ...]
-    doc_type: str
-    index: SentenceIndex
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        counts: Sequence[QuantityMention],
+        places: Sequence[PlaceMention],
+        deadlines: Sequence[DeadlineMention],
+        units: Sequence[ResolvedUnit],
+        doc_type: str,
+    ) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.counts = counts
+        self.places = places
+        self.deadlines = deadlines
+        self.units = units
+        self.doc_type = doc_type
+        self.index = SentenceIndex(sentences)
+        self.deadlines_placed = [
+            (number, deadline, self.index.at(deadline.span.start))
+            for number, deadline in enumerate(deadlines)
+            if deadline.kind != "recurring"
+        ]
+        self._units_at: dict[int, list[int]] = defaultdict(list)
+        self._counts_at: dict[int, list[tuple[int, CleanSpan]]] = defaultdict(list)
+        self._paragraphs: dict[int, list[Sentence]] = defaultdict(list)
+        self._records: dict[int, list[Sentence]] = defaultdict(list)
+        self._file(units, counts, sentences)
 
-    def sentence_at(self, position: int) -> Sentence | None:
-        return self.index.at(position)
+    def _file(
+        self, units: Sequence[ResolvedUnit], counts: Sequence[QuantityMention], sentences: Sequence[Sentence]
+    ) -> None:
+        for number, unit in enumerate(units):
+            for mention in unit.mentions:
+                if (sentence := self.index.at(mention.span.start)) and number not in self._units_at[sentence.span.start]:
+                    self._units_at[sentence.span.start].append(number)
+        for number, count in enumerate(counts):
+            for span in (count.span, *count.also):
+                if sentence := self.index.at(span.start):
+                    self._counts_at[sentence.span.start].append((number, span))
+        for sentence in sentences:
+            self._paragraphs[sentence.paragraph].append(sentence)
+            if sentence.record is not None:
+                self._records[sentence.record].append(sentence)
+
+    def units_in(self, sentence: Sentence) -> list[int]:
+        """Indices of the units named in a sentence."""
+        return self._units_at.get(sentence.span.start, [])
+
+    def counts_in(self, sentence: Sentence) -> list[tuple[int, CleanSpan]]:
+        """Indices and places of the counts told in a sentence."""
+        return self._counts_at.get(sentence.span.start, [])
+
+    def paragraph(self, sentence: Sentence) -> list[Sentence]:
+        """The sentences of the same paragraph or row."""
+        return self._paragraphs[sentence.paragraph]
+
+    def record(self, number: int) -> list[Sentence]:
+        """The cells of a row, the fields of a form."""
+        return self._records[number]
 
 
 def attach(problem: ProblemMention, others: Sequence[ProblemMention], around: Surroundings) -> Attached:
@@ -78,7 +128,7 @@ def _fields(
     record = problem.sentence.record
     if record is None:
         return None, None, ()
-    fields = [s for s in around.sentences if s.record == record]
+    fields = around.record(record)
     ref = next((s.span for s in fields if s.zone == "number" and _OWN_NUMBER.search(s.label)), None)
     found_on = next((s.span for s in fields if s.zone == "completion" and _FOUND_ON.search(s.label)), None)
     return ref, found_on, tuple(s.span for s in fields if s.zone == "measure")
@@ -87,14 +137,14 @@ def _fields(
 def _quantity(problem: ProblemMention, around: Surroundings) -> int | None:
     """The count that touches the defect's words: two 秸秆焚烧点, 四乱问题 27处."""
     best: tuple[int, int] | None = None
-    for index, count in enumerate(around.counts):
-        if count.dimension in ("percent", "ratio", "time", "money", "concentration") or count.kind in ("inspection", "issued", "rate"):
+    for index, span in around.counts_in(problem.sentence):
+        count = around.counts[index]
+        if count.dimension in _NO_QUANTITY or count.kind in ("inspection", "issued", "rate"):
             continue
-        for span in (count.span, *count.also):
-            gap = max(span.start - problem.span.end, problem.span.start - span.end, 0)
-            between = around.text[min(span.end, problem.span.end) : max(span.start, problem.span.start)]
-            if gap <= _NEAR and problem.sentence.span.covers(span) and not re.search(r"[，。；、]", between) and (best is None or gap < best[0]):
-                best = (gap, index)
+        gap = max(span.start - problem.span.end, problem.span.start - span.end, 0)
+        between = around.text[min(span.end, problem.span.end) : max(span.start, problem.span.start)]
+        if gap <= _NEAR and (best is None or gap < best[0]) and not re.search(r"[，。；、]", between):
+            best = (gap, index)
     return best[1] if best else _of_row(problem, around)
 
 
@@ -102,8 +152,8 @@ def _of_row(problem: ProblemMention, around: Surroundings) -> int | None:
     """The figure in the row's own column of quantities."""
     if problem.sentence.record is None:
         return None
-    fields = [s.span for s in around.sentences if s.record == problem.sentence.record and s.zone == "quantity"]
-    return next((i for i, count in enumerate(around.counts) if any(f.covers(count.span) for f in fields)), None)
+    fields = [s for s in around.record(problem.sentence.record) if s.zone == "quantity"]
+    return next((index for field in fields for index, _ in around.counts_in(field)), None)
 
 
 def _place(problem: ProblemMention, around: Surroundings) -> PlaceMention | None:
@@ -116,18 +166,18 @@ def _place(problem: ProblemMention, around: Surroundings) -> PlaceMention | None
     if before:
         return before[-1]
     if sentence.record is not None:
-        fields = [s for s in around.sentences if s.record == sentence.record and s.zone == "location"]
+        fields = [s for s in around.record(sentence.record) if s.zone == "location"]
         named = [p for p in around.places if any(f.span.covers(p.span) for f in fields)]
         if named:
             return named[0]
-    earlier = [p for p in around.places if p.span.end <= span.start and (at := around.sentence_at(p.span.start)) and at.paragraph == sentence.paragraph]
+    earlier = [p for p in around.places if p.span.end <= span.start and (at := around.index.at(p.span.start)) and at.paragraph == sentence.paragraph]
     return earlier[-1] if earlier else None
 
 
 def _deadlines(problem: ProblemMention, others: Sequence[ProblemMention], around: Surroundings) -> list[int]:
     """Deadlines of the same record; else of the same sentence, told behind the defect; else of the paragraph before the
     next problem; else of a later sentence that names the same place, body or thing; else the one set for all."""
-    placed = [(index, d, around.sentence_at(d.span.start)) for index, d in enumerate(around.deadlines) if d.kind != "recurring"]
+    placed = around.deadlines_placed
     record = problem.sentence.record
     if record is not None and problem.sentence.role == "cell":
         return [index for index, _, s in placed if s is not None and s.record == record]
@@ -214,13 +264,11 @@ def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, st
     """Bodies of the same record; else of the sentence; else of the paragraph; else those addressed."""
     record = problem.sentence.record
     if record is not None:
-        fields = [s.span for s in around.sentences if s.record == record and s.zone in ("unit", "location", "status", "measure", "problem")]
+        fields = [s for s in around.record(record) if s.zone in ("unit", "location", "status", "measure", "problem")]
         found = _named_in(fields, around)
         if found:
             return found
-    near = _named_in([problem.sentence.span], around)
-    if not near:
-        near = _named_in([s.span for s in around.sentences if s.paragraph == problem.sentence.paragraph], around)
+    near = _named_in([problem.sentence], around) or _named_in(around.paragraph(problem.sentence), around)
     return tuple(dict([*_addressed(around), *near]).items())
 
 
@@ -236,10 +284,10 @@ def _addressed(around: Surroundings) -> list[tuple[int, str]]:
     return charged if len(charged) <= _FEW else []
 
 
-def _named_in(spans: Sequence[CleanSpan], around: Surroundings) -> tuple[tuple[int, str], ...]:
-    found: list[tuple[int, str]] = []
-    for index, unit in enumerate(around.units):
-        if any(span.covers(mention.span) for mention in unit.mentions for span in spans):
-            role = next((r for r in _PROBLEM_ROLES if r in unit.roles), "other")
-            found.append((index, role))
-    return tuple(found)
+def _named_in(sentences: Sequence[Sentence], around: Surroundings) -> tuple[tuple[int, str], ...]:
+    numbers = dict.fromkeys(number for sentence in sentences for number in around.units_in(sentence))
+    return tuple((number, _role(around.units[number])) for number in sorted(numbers))
+
+
+def _role(unit: ResolvedUnit) -> str:
+    return next((role for role in _PROBLEM_ROLES if role in unit.roles), "other")
