@@ -187,7 +187,7 @@ def clean(text: str) -> Cleaned:
 
     >>> cleaned = clean("督(du)辦(ban)函，整(zheng)改27處")
     >>> cleaned.text, cleaned.to_source((0, 3))
-    ('督办函，整改27处', (0, 11))
+    ('督办函，整改27处', (0, 12))
     """
     cleaned, _ = _read(text)
 

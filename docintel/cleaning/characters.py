@@ -93,6 +93,10 @@ _WIDE = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（",
 _HALF = re.compile(r"[,:;!?()]")
 
 
+# １，２０８: the comma of full-width thousands.
+_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
     table = dict(_NARROW)
@@ -113,7 +117,8 @@ def unify_width(text: str) -> list[Edit]:
     >>> unify_width("自查(９6９),见1,200")[0].replacement
     '自查（969），见1,200'
     """
-    unified = _HALF.sub(lambda m: _widened(text, m), text.translate(_table()))
+    grouped = _THOUSANDS.sub(",", text) if "，" in text else text
+    unified = _HALF.sub(lambda m: _widened(text, m), grouped.translate(_table()))
     return [] if unified == text else [Edit(0, len(text), unified, aligned=True)]
 
 

@@ -67,7 +67,7 @@ def repair_shifted(text: str) -> list[Edit]:
     Longer runs lose bytes that no decoder can bring back; there only the punctuation in front is certain.
 
     >>> repair_shifted("都是?,F（xiàn）在")
-    [Edit(start=2, end=5, replacement='。现', aligned=False)]
+    [Edit(start=2, end=5, replacement='。現', aligned=False)]
     """
     edits: list[Edit] = []
     for match in _SHIFTED.finditer(text):

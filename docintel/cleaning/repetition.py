@@ -22,7 +22,7 @@ def drop_repeated_paragraphs(text: str) -> list[Edit]:
 
     Inside a second copy a paragraph that differs a little from its counterpart, or is cut off, belongs to the copy.
 
-    >>> drop_repeated_paragraphs("某市河长办通报情况\n\n某市河长办通报情况\n正文")
+    >>> drop_repeated_paragraphs("某市河长办通报情况\\n\\n某市河长办通报情况\\n正文")
     [Edit(start=11, end=20, replacement='', aligned=False)]
     """
     edits: list[Edit] = []

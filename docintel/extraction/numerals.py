@@ -110,18 +110,18 @@ def _several(match: re.Match[str]) -> Numeral:
     if match.group("word") is None:
         tens = DIGITS.get(match.group("tens") or "一", 1) * 10
         return Numeral(tens + 1, tens + 9, "about")
-    scale = 1
-    for character in match.group("scale"):
-        scale *= SCALES[character]
+    first, rest = SCALES[match.group("scale")[0]], 1
+    for character in match.group("scale")[1:]:
+        rest *= SCALES[character]
     if match.group("word") in "上成":
-        return Numeral(scale, None, "at_least")
-    return Numeral(2 * scale, 10 * scale - 1, "about")
+        return Numeral(first * rest, None, "at_least")
+    return Numeral(2 * first * rest, (10 * first - 1) * rest, "about")
 
 
 def _neighbours(characters: str) -> Numeral | None:
     """七八 is seven to eight, 三四十 thirty to forty, 二十七八 27 to 28; 一二 in a year (二〇一二) is not."""
     match = _NEIGHBOURS.fullmatch(characters)
-    if not match or DIGITS[match.group("high")] != DIGITS[match.group("low")] + 1:
+    if not match or (match.group("low") + match.group("high") != "三五" and not _follows(match)):
         return None
     head, scale = match.group("head"), match.group("scale")
     if head and head[-1] in DIGITS:
@@ -129,6 +129,10 @@ def _neighbours(characters: str) -> Numeral | None:
     low = _chinese(head + match.group("low") + scale)
     high = _chinese(head + match.group("high") + scale)
     return None if low is None or high is None else Numeral(low, high, "about")
+
+
+def _follows(match: re.Match[str]) -> bool:
+    return DIGITS[match.group("high")] == DIGITS[match.group("low")] + 1
 
 
 def _mixed(characters: str) -> float | int | None:

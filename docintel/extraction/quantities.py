@@ -135,7 +135,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     value, value_max = _scaled(match, number)
     unit, dimension, currency = _measured(measure, number)
     if measure == "成" and not number.fraction:
-        value, value_max, unit, dimension = whole(value * 10), None, "%", "percent"
+        value, unit, dimension = whole(value * 10), "%", "percent"
+        value_max = None if value_max is None else whole(value_max * 10)
     start = match.start("before") if match.group("before") else match.start("number")
     if match.group("before") and text[start:match.start("number")] not in _BEFORE:
         start = match.start()
@@ -166,7 +167,8 @@ def _is_no_number(text: str, match: re.Match[str], number: Numeral, measure: str
         return True
     if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or _IDENTIFIER_BEFORE.search(text[max(0, start - 1) : start]):
         return before != "+" or chinese
-    if chinese and len(written) == 1 and _SCALE_ONLY.fullmatch(written) and not match.group("before") and written != "十":
+    bare_scale = chinese and len(written) == 1 and _SCALE_ONLY.fullmatch(written) and written != "十"
+    if bare_scale and not match.group("before") and not match.group("middle"):
         return True
     if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after):
         return True
@@ -196,8 +198,16 @@ def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float |
     high_scale = 1
     for character in match.group("high_scale") or "":
         high_scale *= {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}[character]
-    low = value if match.group("scale") or high.value * high_scale < 10 * number.value else value * high_scale
-    return whole(low), whole(high.value * high_scale)
+    # 3至5万: the scale is said once, behind the upper bound.
+    shared = _TRAILING_SCALE.search(match.group("high"))
+    if not match.group("scale") and not _TRAILING_SCALE.search(match.group("number")):
+        value *= high_scale
+        for character in shared.group() if shared and number.value < 1000 else "":
+            value *= {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}[character]
+    return whole(value), whole(high.value * high_scale)
+
+
+_TRAILING_SCALE = re.compile(r"[百千万亿]+\Z")
 
 
 def _times(value: float | int, scale: int, fraction: bool) -> float | int:

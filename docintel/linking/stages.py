@@ -171,6 +171,8 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     text = document.text
     behind = text[span.end : min(sentence.span.end, span.end + _REACH)]
     before = text[sentence.span.start : span.start]
+    if _patterns()["status"]["overdue"].search(text, span.start, span.end):
+        return "overdue"  # 逾期未整改 is name and stage at once
     listed = _listed_as(before)
     if listed:
         return listed

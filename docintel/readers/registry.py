@@ -7,6 +7,7 @@ reader recognises, or that are empty or too many; whatever goes wrong inside a r
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -17,6 +18,7 @@ from docintel.errors import ConfigError, DocintelError, UnreadableError
 from docintel.readers.base import Limits, Origin, Reader
 from docintel.readers.encoding import Decoded
 
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 ENTRY_POINT_GROUP = "docintel.readers"
 _BUILT_IN = ("pdf", "docx", "xlsx", "ofd", "archive", "html", "delimited", "markdown", "text")
 _DEFAULT_LIMITS = Limits()
@@ -36,6 +38,7 @@ def read_text(text: str, *, name: str = "", uri: str = "") -> Source:
     """Text that the caller already has; its identity is that of its UTF-8 bytes."""
     from docintel.readers.text import plain_source
 
+    text = _LONE_SURROGATE.sub("\ufffd", text)  # no file and no JSON can hold one
     data = text.encode("utf-8", "surrogatepass")
     return plain_source(Decoded(text, "utf-8"), Origin(name, uri, hashlib.sha256(data).hexdigest(), len(data)))
 
