@@ -31,7 +31,9 @@ def evaluate(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help=help_on("evaluate_corpus"))],
     split: Annotated[str, typer.Option("--split", metavar="|".join(SPLITS), help=help_on("split"))] = "dev",
     pred: Annotated[Path | None, typer.Option("--pred", metavar="FILE", help=help_on("pred"))] = None,
-    format: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help=help_on("gold_format"))] = "canonical",
+    format: Annotated[
+        str, typer.Option("--format", metavar="|".join(FORMATS), help=help_on("gold_format"))
+    ] = "canonical",
     texts: Annotated[Path | None, typer.Option("--texts", metavar="DIR", help=help_on("texts"))] = None,
     only: Annotated[str | None, typer.Option("--only", metavar="REGEX", help=help_on("only"))] = None,
     compare: Annotated[Path | None, typer.Option("--compare", metavar="FILE", help=help_on("compare"))] = None,
@@ -144,6 +146,10 @@ def _hold_floors(
     elif check:
         fallen = below(corpus, found)
         for one in fallen:
-            tell(say("below_floor", name=told("evaluation", one.name), score=f"{one.score:.4f}", floor=f"{one.floor:.4f}"))
+            tell(
+                say(
+                    "below_floor", name=told("evaluation", one.name), score=f"{one.score:.4f}", floor=f"{one.floor:.4f}"
+                )
+            )
         if fallen:
             raise typer.Exit(1)

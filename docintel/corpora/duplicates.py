@@ -53,8 +53,8 @@ def near_duplicates(documents: Sequence[CorpusDocument]) -> Iterator[tuple[str, 
         for shingle in kept:
             holders.setdefault(shingle, []).append(at)
     common: Counter[tuple[int, int]] = Counter()
-    for at in holders.values():
-        common.update(combinations(at, 2))
+    for together in holders.values():
+        common.update(combinations(together, 2))
     for (one, other), shared in sorted(common.items()):
         share = shared / max(1, min(len(shingles[one]), len(shingles[other])))
         if share >= NEAR:

@@ -21,7 +21,9 @@ _PERIOD = re.compile(r"P(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T\d+H)?")
 _SCALED_UNIT = re.compile(r"^(?:百万|千万|[万亿]|千(?![克米瓦]))")
 _PERCENT = ("%", "‰", "百分点", "个百分点")
 _DECIMALS = re.compile(r"\.(\d+)")
-_NUMBER = re.compile(r"[0-9０-９〇零○一二两兩三四五六七八九十百千萬万亿億半双雙廿卅壹贰叁肆伍陆柒捌玖拾佰仟几幾数數%％‰多无]")
+_NUMBER = re.compile(
+    r"[0-9０-９〇零○一二两兩三四五六七八九十百千萬万亿億半双雙廿卅壹贰叁肆伍陆柒捌玖拾佰仟几幾数數%％‰多无]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def _quotes(document: CorpusDocument) -> Told:
 
 
 def _ids(document: CorpusDocument) -> Told:
-    items = [*document.problems, *document.counts, *document.deadlines, *document.units, *document.sums, *document.rates]
-    for one, times in Counter(item.id for item in items).items():
+    layers = ("problems", "counts", "deadlines", "units", "sums", "rates")
+    for one, times in Counter(item.id for layer in layers for item in getattr(document, layer)).items():
         if times > 1:
             yield "id", f"{one} × {times}"
     deadlines = {deadline.id for deadline in document.deadlines}
@@ -79,9 +81,11 @@ def _ids(document: CorpusDocument) -> Told:
             yield "id", f"{problem.id} → {problem.deadline}"
         if len(set(problem.types)) < len(problem.types):
             yield "types", f"{problem.id} {problem.types}"
-    for item in (*document.problems, *document.deadlines):
-        for missing in set(item.units) - units:
-            yield "id", f"{item.id} → {missing}"
+    responsible = [(item.id, item.units) for item in document.problems]
+    responsible += [(item.id, item.units) for item in document.deadlines]
+    for where, named in responsible:
+        for missing in set(named) - units:
+            yield "id", f"{where} → {missing}"
     for where, term in _terms(document):
         if term.count is not None and term.count not in counts:
             yield "id", f"{where} → {term.count}"
@@ -159,7 +163,9 @@ def _sums(document: CorpusDocument) -> Told:
         terms = [counts.get(term.count or "") for term in (one.total, *one.parts)]
         known = [term for term in terms if term is not None and term.qualifier == "exact" and term.value_max is None]
         used = Counter(term.span.place() for term in (one.total, *one.parts))
-        if any(times > 1 and document.text.count(document.text[slice(*place)]) >= times for place, times in used.items()):
+        if any(
+            times > 1 and document.text.count(document.text[slice(*place)]) >= times for place, times in used.items()
+        ):
             yield "sum", f"{one.id}: one figure twice"
         elif one.ok is not None and len(known) == len(terms):
             total, *parts = (count.value for count in known)
@@ -183,7 +189,7 @@ def _is_rounded(true: float, rate: GoldCount) -> bool:
     """Is the stated rate the true one at its own precision?"""
     decimals = _DECIMALS.search(rate.span.quote.translate(str.maketrans("０１２３４５６７８９．", "0123456789.")))
     power = 10 ** (len(decimals.group(1)) if decimals else 0)
-    return abs(floor(true * power + 0.5) / power - rate.value) < 1e-9
+    return bool(abs(floor(true * power + 0.5) / power - rate.value) < 1e-9)
 
 
 def _same_spans(document: CorpusDocument) -> Told:

@@ -239,7 +239,8 @@ class CorpusDocument(Record):
 
     def quotes(self) -> Iterator[tuple[str, Quote]]:
         """Every quote of the document with the name of where it is used."""
-        for item in (*self.problems, *self.counts, *self.deadlines):
+        items: tuple[GoldProblem | GoldCount | GoldDeadline, ...] = (*self.problems, *self.counts, *self.deadlines)
+        for item in items:
             yield item.id, item.span
         for unit in self.units:
             for mention in unit.mentions:

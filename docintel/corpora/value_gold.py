@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from docintel.corpora.model import LAYERS, CorpusDocument, DocumentFields, Quote
+from docintel.corpora.model import LAYERS, CorpusDocument, DocumentFields, GoldCount, GoldDeadline, GoldProblem, Quote
 from docintel.corpora.normalisation import normalised_count, with_currency
 from docintel.corpora.places import Place, everywhere, name_places, nth, ordinal
 from docintel.corpora.store import CorpusError
@@ -76,7 +76,9 @@ class _Reading:
         for item, source in zip(problems, gold["problems"], strict=True):
             item["deadline"] = self._deadline_id(source, item["span"], deadlines)
             if item.get("quantity"):
-                item["quantity"] = {k: v for k, v in normalised_count(item["quantity"]).items() if k not in ("written", "dimension")}
+                item["quantity"] = {
+                    k: v for k, v in normalised_count(item["quantity"]).items() if k not in ("written", "dimension")
+                }
         for item in (*problems, *deadlines):
             item["units"] = [self._unit_id(unit, ids, item["id"]) for unit in item.get("units", [])]
         genre = gold["genre"]
@@ -99,7 +101,9 @@ class _Reading:
         kept = {key: value for key, value in item.items() if key not in _CONSUMED}
         known = _FIELDS[layer]
         for key in sorted(set(kept) - known):
-            self.notices.append(f"{self.name}：{layer} {item['quote']!r} 的字段 {key} 不属于规范格式，已略去（left out）")
+            self.notices.append(
+                f"{self.name}：{layer} {item['quote']!r} 的字段 {key} 不属于规范格式，已略去（left out）"
+            )
         span = self._span(item["quote"], item.get("nth", 1), layer)
         return {"id": f"{_PREFIXES[layer]}{at}", "span": span} | {k: v for k, v in kept.items() if k in known}
 
@@ -118,7 +122,9 @@ class _Reading:
                     raise CorpusError(f"{self.name}：units：原文中没有 {alias!r}（mention not found）")
             kept = {key: value for key, value in unit.items() if key in _FIELDS["units"] - {"mentions"}}
             if kept.get("kind") not in (None, *UNIT_KINDS):
-                self.notices.append(f"{self.name}：units {unit['name']!r} 的 kind {kept.pop('kind')!r} 不在代码表中，已略去")
+                self.notices.append(
+                    f"{self.name}：units {unit['name']!r} 的 kind {kept.pop('kind')!r} 不在代码表中，已略去"
+                )
             mentions = [_quote(self.text, place) for place in found]
             made.append({"id": f"u{at}", "aliases": list(unit["mentions"]), "mentions": mentions} | kept)
         return made
@@ -197,8 +203,8 @@ def to_gold(document: CorpusDocument) -> dict[str, Any]:
     names = {unit.id: unit.name for unit in document.units}
     spans = {deadline.id: deadline.span for deadline in document.deadlines}
 
-    def item(record: Any, *left_out: str) -> dict[str, Any]:
-        fields = record.model_dump(mode="json", exclude_defaults=True, exclude={"id", "span", *left_out})
+    def item(record: GoldProblem | GoldCount | GoldDeadline) -> dict[str, Any]:
+        fields = record.model_dump(mode="json", exclude_defaults=True, exclude={"id", "span"})
         return _quoted(text, record.span) | fields | _names(record, names)
 
     problems = []
@@ -208,19 +214,21 @@ def to_gold(document: CorpusDocument) -> dict[str, Any]:
             made |= {"deadline": spans[problem.deadline].quote}
             made |= {"deadline_nth": ordinal(text, spans[problem.deadline].place())}
         problems.append(made | {"severity": problem.severity})
-    whole = document.model_dump(mode="json", include={"id", "split", "genre", "region", "year", "author", "noise", "notes"})
+    whole = document.model_dump(
+        mode="json", include={"id", "split", "genre", "region", "year", "author", "noise", "notes"}
+    )
     return whole | {
         "source": {"name": f"{document.id}.txt"},
         "metadata": document.metadata.model_dump(mode="json", exclude_none=True) | _nulls(document),
         "counts": [item(count) | {"qualifier": count.qualifier} for count in document.counts],
         "sums": [_sum(text, total) for total in document.sums],
         "rates": [_rate(text, rate) for rate in document.rates],
-        "deadlines": [item(deadline) | {"due": deadline.due, "start": deadline.start} for deadline in document.deadlines],
+        "deadlines": [
+            item(deadline) | {"due": deadline.due, "start": deadline.start} for deadline in document.deadlines
+        ],
         "units": [_unit(unit) for unit in document.units],
         "problems": problems,
-        "optional": {
-            layer: [_quoted(text, quote) for quote in getattr(document.optional, layer)] for layer in LAYERS
-        },
+        "optional": {layer: [_quoted(text, quote) for quote in getattr(document.optional, layer)] for layer in LAYERS},
     }
 
 

@@ -71,7 +71,7 @@ def compare(
     found = []
     for name in names:
         keys = _keys(name)
-        whole = {at: 1 for at in range(len(before))}
+        whole = dict.fromkeys(range(len(before)), 1)
         old, new = measure(_sum(before, whole, keys), name), measure(_sum(after, whole, keys), name)
         if old is None or new is None:
             continue

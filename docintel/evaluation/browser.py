@@ -43,9 +43,7 @@ def _data(documents: Sequence[GoldDocument], evaluation: Evaluation, language: L
         "language": language,
         "words": words,
         "layers": [layer for layer in _LAYERS if layer != "records"],
-        "headline": {
-            layer: value for layer, value in zip(HEADLINES, headline(evaluation.sums).values(), strict=True)
-        },
+        "headline": dict(zip(HEADLINES, headline(evaluation.sums).values(), strict=True)),
         "documents": [
             {
                 "id": document.id,

@@ -120,7 +120,9 @@ def layer_figures(sums: Sums) -> dict[str, dict[str, Any]]:
             continue
         made: dict[str, Any] = {"p": score.precision, "r": score.recall, "f1": score.f1}
         made |= {"tp": score.tp, "fp": score.fp, "fn": score.fn}
-        made |= {name: one for name in ATTRIBUTES.get(layer, ()) if (one := share_of(sums, f"{layer}.{name}")) is not None}
+        made |= {
+            name: one for name in ATTRIBUTES.get(layer, ()) if (one := share_of(sums, f"{layer}.{name}")) is not None
+        }
         figures[layer] = made
     figures["metadata"] = {name: share_of(sums, f"metadata.{name}") for name in ATTRIBUTES["metadata"]}
     return figures

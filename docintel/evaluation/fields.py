@@ -101,7 +101,9 @@ def score_checks(document: GoldDocument, placed: Placed, score: DocumentScore) -
         _check(gold, told, document, score)
 
 
-def _check(gold: GoldCheck, told: list[tuple[list[tuple[int, int]], Any]], document: GoldDocument, score: DocumentScore) -> None:
+def _check(
+    gold: GoldCheck, told: list[tuple[list[tuple[int, int]], Any]], document: GoldDocument, score: DocumentScore
+) -> None:
     place = gold.place
     hit = next((c for spans, c in told if place is not None and any(overlap(place, span) for span in spans)), None)
     if hit is None:
@@ -112,5 +114,7 @@ def _check(gold: GoldCheck, told: list[tuple[list[tuple[int, int]], Any]], docum
     ok = bool(hit.get("ok")) == gold.ok
     score.attribute("checks", "verdict", ok)
     if not ok:
-        finding = Finding(document.id, "checks", "wrong", place or (0, 0), f"ok: {gold.ok}", f"ok: {hit.get('ok')}", ("verdict",))
+        finding = Finding(
+            document.id, "checks", "wrong", place or (0, 0), f"ok: {gold.ok}", f"ok: {hit.get('ok')}", ("verdict",)
+        )
         score.findings.append(finding)

@@ -81,10 +81,14 @@ def of_document(document: CorpusDocument) -> GoldDocument:
         for item in document.problems
     )  # fmt: skip
     plain = {
-        layer: tuple(GoldItem(item.span.place(), item.model_dump(exclude={"span"})) for item in getattr(document, layer))
+        layer: tuple(
+            GoldItem(item.span.place(), item.model_dump(exclude={"span"})) for item in getattr(document, layer)
+        )
         for layer in ("counts", "deadlines")
     }
-    terms = [([total.total, *total.parts], total.ok) for total in document.sums] + [([rate.rate], rate.ok) for rate in document.rates]
+    terms = [([total.total, *total.parts], total.ok) for total in document.sums] + [
+        ([rate.rate], rate.ok) for rate in document.rates
+    ]
     optional = {layer: [quote.quote for quote in getattr(document.optional, layer)] for layer in LAYERS}
     return GoldDocument(
         document.id, document.text, document.metadata.model_dump(), {**plain, "problems": problems},
@@ -109,7 +113,9 @@ def _length_class(length: int) -> str:
     >>> _length_class(400), _length_class(900), _length_class(2000)
     ('<500', '500-999', '>=1500')
     """
-    return next((name for limit, name in ((500, "<500"), (1000, "500-999"), (1500, "1000-1499")) if length < limit), ">=1500")
+    return next(
+        (name for limit, name in ((500, "<500"), (1000, "500-999"), (1500, "1000-1499")) if length < limit), ">=1500"
+    )
 
 
 def read_value_gold(folder: Path, texts: Path | None = None) -> Iterator[GoldDocument]:
@@ -130,7 +136,8 @@ def read_value_gold(folder: Path, texts: Path | None = None) -> Iterator[GoldDoc
 def of_value_gold(name: str, text: str, gold: Fields, file: Path | None = None) -> GoldDocument:
     """A document of the value-level form, which may lack everything a corpus knows about it."""
     bodies = tuple(
-        GoldBody(unit["name"], _keys(unit["name"], unit["mentions"]), frozenset(unit["roles"])) for unit in gold["units"]
+        GoldBody(unit["name"], _keys(unit["name"], unit["mentions"]), frozenset(unit["roles"]))
+        for unit in gold["units"]
     )
     items = {layer: tuple(_items(text, gold[layer], bodies)) for layer in ("counts", "deadlines", "problems")}
     optional = {layer: [_words(x) for x in gold.get("optional", {}).get(layer, [])] for layer in LAYERS}
@@ -140,7 +147,9 @@ def of_value_gold(name: str, text: str, gold: Fields, file: Path | None = None) 
     if "noise" in gold:
         traits["noise"] = tuple(dict.fromkeys(noise.replace("_", " ") for noise in gold["noise"])) or ("clean",)
     traits["length"] = (_length_class(len(text)),)
-    return GoldDocument(name, text, metadata, items, bodies, checks, *_optional(text, optional), traits=traits, file=file)
+    return GoldDocument(
+        name, text, metadata, items, bodies, checks, *_optional(text, optional), traits=traits, file=file
+    )
 
 
 def _items(text: str, items: Iterable[Fields], bodies: tuple[GoldBody, ...]) -> Iterator[GoldItem]:
@@ -151,7 +160,9 @@ def _items(text: str, items: Iterable[Fields], bodies: tuple[GoldBody, ...]) -> 
         names = {norm(name) for name in item.get("units", ())}
         called = frozenset(names).union(*(body.keys for body in bodies if norm(body.name) in names))
         wanted = item.get("deadline")
-        yield GoldItem(place, item, nth(text, wanted) if isinstance(wanted, str) and wanted else None, bool(wanted), called)
+        yield GoldItem(
+            place, item, nth(text, wanted) if isinstance(wanted, str) and wanted else None, bool(wanted), called
+        )
 
 
 def _check(text: str, check: Fields) -> GoldCheck:

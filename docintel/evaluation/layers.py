@@ -48,8 +48,8 @@ def score_layer(document: GoldDocument, placed: Placed, layer: str, score: Docum
         for f, (spans, item) in enumerate(found)
         if f not in taken_found and spans and not _is_optional(document, layer, spans)
     ]
-    for spans, item in extra:
-        _invented(layer, document, spans, item, score)
+    for spans, said in extra:
+        _invented(layer, document, spans, said, score)
     score.add(f"{layer}.said", len(matched) + len(extra))
     score.add(f"{layer}.annotated", len(gold))
     if layer == "problems":
@@ -118,9 +118,7 @@ def _judge(layer: str, verdicts: dict[str, bool], score: DocumentScore) -> bool:
     return next(iter(verdicts.values()))
 
 
-def _unmatched(
-    layer: str, document: GoldDocument, item: GoldItem, matched: list[Found], score: DocumentScore
-) -> None:
+def _unmatched(layer: str, document: GoldDocument, item: GoldItem, matched: list[Found], score: DocumentScore) -> None:
     """An annotated item without a partner: told as further evidence of another, or missed."""
     for spans, said in matched:
         if any(iou(item.place, span) >= ENOUGH[layer] for span in spans):
@@ -164,7 +162,13 @@ def _told(layer: str, item: Any) -> str:
     """The values of an item in a few words, for the browser of errors."""
     if layer == "counts":
         value, unit = scaled(item.get("value"), item.get("unit"))
-        parts = [f"{value:g}{unit}" if value is not None else unit, item.get("qualifier"), item.get("kind"), item.get("dimension"), item.get("subject")]
+        parts = [
+            f"{value:g}{unit}" if value is not None else unit,
+            item.get("qualifier"),
+            item.get("kind"),
+            item.get("dimension"),
+            item.get("subject"),
+        ]
     elif layer == "deadlines":
         parts = [item.get("kind"), item.get("due"), item.get("recurrence"), item.get("task")]
     else:

@@ -57,8 +57,7 @@ def make_predictions(documents: Sequence[GoldDocument], *, jobs: int = 1) -> dic
     ]
     done = analyze_all(submissions, jobs=max(1, min(jobs, len(submissions))))
     return {
-        document.id: reports[0].model_dump(mode="json")
-        for document, (_, reports) in zip(documents, done, strict=True)
+        document.id: reports[0].model_dump(mode="json") for document, (_, reports) in zip(documents, done, strict=True)
     }
 
 

@@ -107,7 +107,9 @@ def _calibration(evaluation: Evaluation, say: Say) -> Iterator[str]:
 def _slices(evaluation: Evaluation, say: Say) -> Iterator[str]:
     lines = []
     for trait in _TRAITS:
-        sizes = {one: sum(one in d.traits.get(trait, ()) for d in evaluation.documents) for one in evaluation.slices(trait)}
+        sizes = {
+            one: sum(one in d.traits.get(trait, ()) for d in evaluation.documents) for one in evaluation.slices(trait)
+        }
         for name, sums in evaluation.slices(trait).items():
             if sizes[name] >= _FEWEST:
                 scores = ["-" if one is None else _per_cent(one) for one in headline(sums).values()]

@@ -30,7 +30,9 @@ def score_types(
     for gold, said in matched:
         true, told = type_codes(gold), type_codes(said)
         for code in {*true, *told}:
-            score.outcome(f"type.{code}", hit=code in true and code in told, invented=code not in true, missed=code not in told)
+            score.outcome(
+                f"type.{code}", hit=code in true and code in told, invented=code not in true, missed=code not in told
+            )
         first = told[0] if told else NONE
         score.confusion[(first if first in true else true[0]), first] += 1
     for gold in missed:

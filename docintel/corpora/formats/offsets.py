@@ -46,7 +46,9 @@ class Frame:
         """A position there, in the text. Of characters that are not written there, the one after them."""
         at = bisect_left(self._starts, position)
         if at == len(self._starts) or self._starts[at] != position:
-            raise CorpusError(f"位置 {position} 落在一个字符中间或超出原文（offset inside a character or beyond the text）")
+            raise CorpusError(
+                f"位置 {position} 落在一个字符中间或超出原文（offset inside a character or beyond the text）"
+            )
         return at
 
 

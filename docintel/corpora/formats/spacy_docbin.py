@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,9 @@ _KEY = "docintel"
 
 def _spacy() -> Any:
     try:
-        import spacy
-        import spacy.tokens
+        return import_module("spacy")
     except ImportError:
         raise MissingExtraError("DocBin 格式需要 spaCy：请运行 pip install spacy（needs spacy）") from None
-    return spacy
 
 
 def write(documents: Iterable[SpanDocument], path: Path, layout: Layout) -> None:

@@ -70,7 +70,9 @@ def to_spans(document: CorpusDocument) -> SpanDocument:
     links = tuple(Link("deadline", p.id, p.deadline) for p in document.problems if p.deadline is not None)
     keep = {"id", "split", "genre", "region", "year", "author", "noise", "notes", "metadata"}
     fields = document.model_dump(mode="json", include=keep, exclude_defaults=True)
-    fields |= {"units": [u.model_dump(mode="json", exclude={"mentions"}, exclude_defaults=True) for u in document.units]}
+    fields |= {
+        "units": [u.model_dump(mode="json", exclude={"mentions"}, exclude_defaults=True) for u in document.units]
+    }
     return SpanDocument(document.id, document.text, (*spans, *figures), links, {**fields, "sums": sums, "rates": rates})
 
 
@@ -121,18 +123,18 @@ def from_spans(given: SpanDocument) -> CorpusDocument:
         if span.layer == "units":
             mentions.setdefault(str(span.attributes["unit"]), []).append(spans[span.id])
     made["units"] = [{**unit, "mentions": mentions.get(unit["id"], [])} for unit in given.fields.get("units", [])]
-    made["optional"] = {
-        layer: [spans[s.id] for s in given.spans if s.layer == f"optional.{layer}"] for layer in LAYERS
-    }
+    made["optional"] = {layer: [spans[s.id] for s in given.spans if s.layer == f"optional.{layer}"] for layer in LAYERS}
 
     def term(named: Mapping[str, Any]) -> dict[str, Any]:
         return {"span": spans[named.get("figure") or named["count"]], "count": named.get("count")}
 
     made["sums"] = [
-        {**s, "total": term(s["total"]), "parts": [term(part) for part in s["parts"]]} for s in given.fields.get("sums", [])
+        {**s, "total": term(s["total"]), "parts": [term(part) for part in s["parts"]]}
+        for s in given.fields.get("sums", [])
     ]
     made["rates"] = [
-        {**r, **{key: term(r[key]) for key in ("rate", "numerator", "denominator")}} for r in given.fields.get("rates", [])
+        {**r, **{key: term(r[key]) for key in ("rate", "numerator", "denominator")}}
+        for r in given.fields.get("rates", [])
     ]
     try:
         return CorpusDocument.model_validate(made)

@@ -146,16 +146,17 @@ def _points(text: str, position: int) -> tuple[list[tuple[int, int, Limit]], int
     if event := _EVENT_IN_CYCLE.match(text, position):
         return [(position, event.end(), Limit(Event(event["event"]), "before"))], event.end()
     points, end = _days_in_cycle(text, position)
-    if not points:
-        return [], position
-    start, _, point = points[-1]
+    # 每日17时前: the hour alone
+    start, _, point = points[-1] if points else (position, position, CalendarPoint())
     if (time := longest(TIMES, text, end)) is not None:
         point, end = replace(point, time=time.what), time.end
     elif (at := hour.read(text, end)) is not None:
         point, end = replace(point, time=at[0]), at[1]
     side = _SIDE.match(text, end)
+    if end == position or (point == CalendarPoint(time=point.time) and start == position and not points and side is None):
+        return [], position
     end = side.end() if side else end
-    points[-1] = (start, end, point)
+    points[-1:] = [(start, end, point)]
     return [(start, stop, Limit(point, "before" if side else "at")) for start, stop, point in points], end
 
 

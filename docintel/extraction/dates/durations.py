@@ -57,12 +57,12 @@ def duration_at(text: str, position: int) -> Reading | None:
     return reading
 
 
-_TERM = re.compile(r"(?:限期?|期限|时限)(?:为|：)?$")
+_TERM = re.compile("(?:限期?|期限|时限)(?:为|：)?(?:一般|原则上|最长)?(?:不得?超过)?$")
 
 
 def is_term(text: str, position: int) -> bool:
     """Whether 限期 or 期限 stands before: 限期15日 is no fifteenth."""
-    return _TERM.search(text, max(0, position - 4), position) is not None
+    return _TERM.search(text, max(0, position - 10), position) is not None
 
 
 def _is_day_of_month(text: str, start: int, end: int) -> bool:

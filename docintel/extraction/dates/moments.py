@@ -17,7 +17,7 @@ PARTS_OF_DAY = {
 }  # fmt: skip
 """From which hour to which."""
 _PART = rf"(?P<part>{words(PARTS_OF_DAY)})"
-_HOUR = rf"(?P<hour>(?<![\d.：])\d{{1,2}}|(?<!{HAN})(?:二?十{HAN}?|[零一二两三四五六七八九]))"
+_HOUR = rf"(?P<hour>(?<![\d.：:])\d{{1,2}}|(?<!{HAN})(?:二?十{HAN}?|[零一二两三四五六七八九]))"
 _MINUTE = (
     rf"(?P<quarter>[一三])刻|(?P<minute>\d{{1,2}}|[一二三四五]?十{HAN}?|零?{HAN})分?|(?P<half>半)|(?P<sharp>整|钟)"
 )
@@ -25,7 +25,7 @@ _MINUTE = (
 
 @rule(
     "part and hour",
-    rf"{_PART}(?:{_HOUR}(?:[点时](?:{_MINUTE})?|：(?P<colon>[0-5]\d)))?",
+    rf"{_PART}(?:{_HOUR}(?:[点时](?:{_MINUTE})?|[：:](?P<colon>[0-5]\d)))?",
     examples=("下午", "上午9时30分", "下午三点半", "晚上8点整", "凌晨2：15"),
 )
 def part_and_hour(groups: Groups) -> TimeOfDay | None:
@@ -34,7 +34,7 @@ def part_and_hour(groups: Groups) -> TimeOfDay | None:
 
 @rule(
     "hour and minute",
-    rf"{_HOUR}(?:[点时](?:{_MINUTE})|：(?P<colon>[0-5]\d)(?:：[0-5]\d)?(?!\d))",
+    rf"{_HOUR}(?:[点时](?:{_MINUTE})|[：:](?P<colon>[0-5]\d)(?:[：:][0-5]\d)?(?!\d))",
     examples=("两点半", "9时30分", "17：00", "三点一刻", "12点整"),
 )
 def hour_and_minute(groups: Groups) -> TimeOfDay | None:

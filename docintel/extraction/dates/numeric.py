@@ -54,4 +54,22 @@ def compact_date(groups: Groups) -> CalendarPoint:
     return numeric_date.build(groups)  # type: ignore[return-value]
 
 
-NUMERIC_POINTS = (numeric_date, numeric_minguo_date, numeric_month, compact_date)
+# Only behind 整改时限： and the like: 8.31 is a number as often as a day
+_LABELLED = r"(?<=[限间期][：\n])"
+
+
+@rule(
+    "labelled month day",
+    rf"{_LABELLED}(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%万亿元米天日个月年])",
+    examples=("时限：8.31",),
+)
+def labelled_month_day(groups: Groups) -> CalendarPoint:
+    return CalendarPoint(month=int(groups["month"]), day=int(groups["day"]))
+
+
+@rule("labelled month", rf"{_LABELLED}(?P<year>20\d\d)\.(?P<month>[1-9])(?![\d.])", examples=("时限：2024.8",))
+def labelled_month(groups: Groups) -> CalendarPoint:
+    return CalendarPoint(year=Year(int(groups["year"])), month=int(groups["month"]))
+
+
+NUMERIC_POINTS = (numeric_date, numeric_minguo_date, numeric_month, compact_date, labelled_month_day, labelled_month)

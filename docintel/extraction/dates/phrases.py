@@ -47,7 +47,7 @@ _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
     ("after", re.compile("(?:之|以)?后(?![勤续期备面方果台])|过后")),
 )
 _SEASON_TURN = re.compile("(?P<over>结束|过去)|来临|到来|开始|到达")
-_WEEKDAY_BEHIND = re.compile("（(?:星期|周|礼拜)[一二三四五六日天]）|(?:星期|周)[一二三四五六日](?=[前之上下早晚，])")
+_WEEKDAY_BEHIND = re.compile("（本?(?:星期|周|礼拜)[一二三四五六日天]）|(?:星期|周)[一二三四五六日](?=[前之上下早晚，])")
 _LEAVING = re.compile("下班(?=前|之前|以前)")
 _UNTIL = re.compile("(?:截[至止]到?|截止至|至|到)$")
 _STARTED = re.compile(
@@ -80,13 +80,12 @@ def _with_time(text: str, found: Found[Point]) -> Found[Point]:
         return found
     if bracket := _WEEKDAY_BEHIND.match(text, end):
         end = bracket.end()
-    if leaving := _LEAVING.match(text, end):
-        return Found(point, leaving.end(), found.rule)
     time = _time_at(text, end + 1 if text[end : end + 1] == " " else end)
-    if time is None:
-        return Found(point, end, found.rule)
-    part = time[0].part or (point.time.part if point.time else None)
-    return Found(replace(point, time=replace(time[0], part=part)), time[1], found.rule)
+    if time is not None:
+        part = time[0].part or (point.time.part if point.time else None)
+        point, end = replace(point, time=replace(time[0], part=part)), time[1]
+    leaving = _LEAVING.match(text, end)
+    return Found(point, leaving.end() if leaving else end, found.rule)
 
 
 def _time_at(text: str, position: int) -> tuple[TimeOfDay, int] | None:

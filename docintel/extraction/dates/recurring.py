@@ -29,7 +29,7 @@ def period_of(cycle: Length) -> str:
 
 
 def by_of(recurrence: Recurrence) -> str | None:
-    """The day in the cycle: 05 of a month, 01-31 or 04 of a year, 5 of a week (Friday).
+    """The day in the cycle: 05 of a month, 01-31 or 04 of a year, 5 of a week (Friday), 17:00 of a day.
 
     >>> from docintel.extraction.dates.expressions import Limit
     >>> by_of(Recurrence(Length(1, "month"), points=(Limit(CalendarPoint(day=5), "before"),)))
@@ -46,4 +46,6 @@ def by_of(recurrence: Recurrence) -> str | None:
         return f"{point.day:02d}"
     if point.third is not None:
         return {1: "10", 2: "20"}.get(point.third) if isinstance(point.third, int) else None
+    if point.time is not None and point.time.hour is not None and recurrence.cycle.grain == "day":
+        return f"{point.time.hour:02d}:{point.time.minute or 0:02d}"
     return "12-31" if point.edge == "end" and recurrence.cycle.grain == "year" else None

@@ -57,11 +57,12 @@ def _is_condition(it: Candidate) -> bool:
     """12月底前未完成的, 未在24小时内响应的, 2015年以前建成的小区."""
     if isinstance(it.expression, Recurrence | Immediate):
         return False
-    if _MISSED.search(it.around.head):
+    if _MISSED.search(it.around.head) or (it.around.says("supposed", "head") and _WHO.match(it.around.tail)):
         return True
     return it.around.says("unmet", "tail") and not it.around.says("plan", "head")
 
 
+_WHO = re.compile("[^，。；]{1,20}的(?:，|、|$|[^，。；]{1,8}(?:给予|予以|进行|实行))")
 _MISSED = re.compile("(?:未|没有|未能)(?:按[^，。]{0,4})?[在于]?$")
 
 
