@@ -18,7 +18,7 @@ from docintel.composition import Understanding, compose, failed_report
 from docintel.config import Config
 from docintel.document import Source
 from docintel.errors import PathNotFoundError, UnreadableError, UsageError
-from docintel.extraction.counts import find_counts
+from docintel.extraction.counts import find_counts, in_currency_of
 from docintel.extraction.dates import date_spans
 from docintel.extraction.dates.resolution import Clock
 from docintel.extraction.deadlines import find_deadlines
@@ -109,6 +109,7 @@ class Pipeline:
         dates = [CleanSpan(start, end) for start, end in date_spans(text)]
         due = [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
         figures = with_standing(find_counts(text, sentences, dates, due), text, sentences, facts.own_date)
+        figures = in_currency_of(figures, region.code if region else "")
         counts = fold_counts(figures)
         places = find_places(text, sentences)
         mentioned = find_problems(

@@ -117,13 +117,7 @@ def test_every_problem_type_is_there_with_a_label() -> None:
     assert all(labels.values())
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param(code, marks=[pytest.mark.xfail(strict=True, reason="no sentence yet")] if code == "encrypted" else [])
-        for code in WARNINGS.split()
-    ],
-)
+@pytest.mark.parametrize("code", WARNINGS.split())
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_warning_has_its_sentence(code: str, language: Any) -> None:
     from docintel.messages import sentence

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from docintel.spans import Edit
+from docintel.spans import Edit, apply_edits
 
 _SENTENCE_END = re.compile(r"[。！？；]")
 _MENU_SIZE = 4
@@ -62,7 +62,12 @@ def drop_furniture(text: str) -> list[Edit]:
             if patterns.line.fullmatch(bare) or patterns.disclaimer.match(bare) or _is_menu(bare, patterns.menu):
                 edits.append(Edit(at, end, ""))
         at = end + 1
-    return edits
+    return edits if _something_stays(text, edits) else []
+
+
+def _something_stays(text: str, edits: list[Edit]) -> bool:
+    """A text that is all furniture is none: a single line somebody wants read."""
+    return bool(apply_edits(text, edits).strip())
 
 
 def _nothing_follows(rest: list[str], at: int, length: int) -> bool:

@@ -67,14 +67,19 @@ def _shingles(text: str) -> set[int]:
     return {one for one in found if one % _KEPT == 0}
 
 
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The places of the sentences of a text: what lies between 。！？； and line ends."""
+    return (match.span() for match in _SENTENCE.finditer(text))
+
+
 def shared_sentences(documents: Sequence[CorpusDocument]) -> Iterator[Shared]:
     """Sentences that stand in documents of two splits, each told once."""
     first: dict[str, tuple[CorpusDocument, int, int]] = {}
     for document in documents:
-        for match in _SENTENCE.finditer(document.text):
-            words = plain(match.group())
+        for start, end in sentences(document.text):
+            words = plain(document.text[start:end])
             if len(words) < LONG_ENOUGH:
                 continue
-            before = first.setdefault(words, (document, *match.span()))
+            before = first.setdefault(words, (document, start, end))
             if before[0].split != document.split:
                 yield Shared(before[0].id, document.id, before[1], before[2])

@@ -150,7 +150,8 @@ def subject_of(quantity: Quantity, context: Context) -> tuple[str | None, str | 
     behind = text[quantity.span.end : clause.end]
     noun = behind[: m.start()] if (m := _NOT_A_SUBJECT.search(behind)) else behind
     noun = noun.lstrip("的")
-    before = text[clause.start : quantity.span.start]
+    start = max(clause.start, context.told[-1].span.end) if context.told else clause.start
+    before = text[start : quantity.span.start].lstrip("、，和及与；")
     if len(noun) >= 2:
         return noun, None
     head = _head(before)
@@ -162,8 +163,11 @@ def subject_of(quantity: Quantity, context: Context) -> tuple[str | None, str | 
     return (_head(earlier.rsplit("，", 1)[-1]) or None), None
 
 
+_TRAILING = re.compile(r"(?:中|当中|里|内)?(?:只有|仅有|有|共有|共|各有|各|分别)?\Z")
+
+
 def _head(words: str) -> str:
-    words = words.rstrip("（(“ ")
+    words = _TRAILING.sub("", words.rstrip("（(“ "))
     if words.endswith(("率", "率为", "率达")):
         words = words.rstrip("为达")
     stripped = _VERBS.sub(lambda m: m.group() if m.end() < len(words) else "", words)

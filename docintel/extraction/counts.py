@@ -16,7 +16,7 @@ from docintel.document import Sentence
 from docintel.extraction.count_context import Context, kind_of, kind_of_header, subject_of
 from docintel.extraction.numerals import NUMERAL, parse_numeral
 from docintel.extraction.quantities import Quantity, scan_quantities
-from docintel.lexicon.measures import measures
+from docintel.lexicon.measures import Currency, measures
 from docintel.mentions import QuantityMention
 from docintel.spans import CleanSpan
 
@@ -46,7 +46,7 @@ def find_counts(
     quantities = [
         q
         for q in scan_quantities(text, due)
-        if (q.dimension == "time" and text[q.span.end - 1] not in _CALENDAR)
+        if (q.dimension == "time" and not _is_in_calendar(text, q))
         or not any(span.overlaps(q.number) for span in _near(dated, q))
     ]
     quantities += _bare_numbers(text, (*due, *dated))
@@ -65,6 +65,21 @@ def find_counts(
         if sentence.role == "cell" and at == first:
             found += _cell_count(text, sentence)
     return tuple(found)
+
+
+_CURRENCIES: dict[str, Currency] = {"71": "TWD", "81": "HKD"}
+
+
+def in_currency_of(counts: Sequence[QuantityMention], division_code: str) -> tuple[QuantityMention, ...]:
+    """The counts with 元 read as the money of the region a document is about."""
+    currency = _CURRENCIES.get(division_code[:2])
+    if currency is None:
+        return tuple(counts)
+    return tuple(replace(c, currency=currency) if c.currency == "CNY" else c for c in counts)
+
+
+def _is_in_calendar(text: str, quantity: Quantity) -> bool:
+    return text[quantity.span.end - 1] in _CALENDAR and text[quantity.span.end - 2] != "个"
 
 
 def _near(spans: Sequence[CleanSpan], quantity: Quantity) -> Sequence[CleanSpan]:

@@ -78,7 +78,7 @@ _CANDIDATE = re.compile(
     r"\d[\d,.]*|[零〇一二两三四五六七八九十百千万亿数几上成廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
 )
 _IDENTIFIER_BEFORE = re.compile(r"[A-Za-z#＃〔\[【№/\\.＋+*_-]\Z")
-_IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站")
+_IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼(?![宇房])|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站")
 # What carries a number as its name (3幢, 2期), and what nobody counts in a text.
 _NUMBERED = frozenset(("幢", "栋", "期", "楼", "层", "组", "标段", "座", "室"))
 _NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", "门", "网", "层", "楼", "室", "国", "湖", "个点", "点", "级"))

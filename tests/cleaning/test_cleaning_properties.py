@@ -80,7 +80,6 @@ def test_a_report_is_made_of_any_text(text: str) -> None:
     assert all(report.text[span.start : span.end] == span.quote for span in spans_of(report))
 
 
-@pytest.mark.xfail(strict=True, reason="the gazetteer's scanner wants text that UTF-8 can write")
 def test_a_report_is_made_of_text_with_a_lone_surrogate() -> None:
     report = docintel.analyze(text="发现问题\ud8003处，已整改。")
     assert docintel.Report.from_json(report.to_json()) == report

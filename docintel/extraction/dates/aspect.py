@@ -124,7 +124,7 @@ def tells_the_past(around: Surroundings) -> bool:
     >>> [tells_the_past(surroundings(text, 0, text.find("底") + 1)) for text in texts]
     [True, False, True]
     """
-    return is_done(around) or around.says("narration", "tail")
+    return is_done(around) or around.says("narration", "tail") or around.says("treatment", "tail")
 
 
 def is_done(around: Surroundings) -> bool:

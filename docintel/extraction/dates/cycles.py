@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from docintel.extraction.dates.expressions import CalendarPoint, Event, Grain, Length, Limit, Reading, Recurrence
+from docintel.extraction.dates.expressions import (
+    CalendarPoint,
+    Event,
+    Grain,
+    Length,
+    Limit,
+    Reading,
+    Recurrence,
+    TimeOfDay,
+)
 from docintel.extraction.dates.moments import LENGTHS, TIMES, hour
 from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.rules import EDGES, HAN, NUMBER, Groups, longest, rule
@@ -96,7 +105,7 @@ _NO_NAME = r"[^，。；：、\n\d]"
 _COUNTED = r"(?:[-—~至]\d{1,2})?(?:次|遍|轮)"
 _COUNTS_AT_ONCE = (
     re.compile(
-        rf"的?(?:巡河|巡查|检查)?(?:频次|次数)?(?:原则上|应)?{_AT_LEAST}?(?P<times>{NUMBER}){_COUNTED}(?:以上)?"
+        rf"(?:的?(?:巡河|巡查|检查)?(?:频次|次数)?(?:原则上|应)?{_AT_LEAST})?(?P<times>{NUMBER}){_COUNTED}(?:以上)?"
     ),
     re.compile(rf"{_NO_NAME}{{1,6}}?{_AT_LEAST}{_NO_NAME}{{0,4}}?(?P<times>{NUMBER}){_COUNTED}"),
     re.compile(rf"{_AT_LEAST}{_NO_NAME}{{1,4}}?(?P<times>{NUMBER}){_COUNTED}"),
@@ -146,18 +155,21 @@ def _points(text: str, position: int) -> tuple[list[tuple[int, int, Limit]], int
     if event := _EVENT_IN_CYCLE.match(text, position):
         return [(position, event.end(), Limit(Event(event["event"]), "before"))], event.end()
     points, end = _days_in_cycle(text, position)
-    # 每日17时前: the hour alone
-    start, _, point = points[-1] if points else (position, position, CalendarPoint())
-    if (time := longest(TIMES, text, end)) is not None:
-        point, end = replace(point, time=time.what), time.end
-    elif (at := hour.read(text, end)) is not None:
-        point, end = replace(point, time=at[0]), at[1]
+    time, end = _time(text, end)
     side = _SIDE.match(text, end)
-    if end == position or (point == CalendarPoint(time=point.time) and start == position and not points and side is None):
+    if not points and (time is None or side is None):
+        # 每日17时前 has the hour alone; 每天8:00—20:00 are office hours
         return [], position
+    start, _, point = points[-1] if points else (position, position, CalendarPoint())
     end = side.end() if side else end
-    points[-1:] = [(start, end, point)]
+    points[-1:] = [(start, end, replace(point, time=time))]
     return [(start, stop, Limit(point, "before" if side else "at")) for start, stop, point in points], end
+
+
+def _time(text: str, position: int) -> tuple[TimeOfDay | None, int]:
+    if (found := longest(TIMES, text, position)) is not None:
+        return found.what, found.end
+    return hour.read(text, position) or (None, position)
 
 
 def _days_in_cycle(text: str, position: int) -> tuple[list[tuple[int, int, CalendarPoint]], int]:

@@ -13,7 +13,7 @@ from docintel.extraction.dates.rules import Groups, rule
 _START = r"(?<![\d./A-Za-z])(?<![A-Za-z]-)(?<!\d{3}-)"
 # The end of the figures; a dash may open the end of a range (2024.3.1-2024.5.31)
 _END = r"(?!\d|[-/.]\d(?!\d{3}[-/.]))"
-_NO_MEASURE = r"(?![%％万亿元吨米亩℃倍])"
+_NO_MEASURE = r"(?![%％万亿元吨米亩℃倍公千克度人户个件处家条座立平顷mkt㎡])"
 _MONTH = r"(?P<month>1[0-2]|0[1-9])"
 
 

@@ -160,7 +160,7 @@ def _is_bare_point(it: Candidate) -> bool:
         return False
     if around.says("nominal", "tail") and not around.says("plan", "head"):
         return False
-    if around.says("meeting", "head", "tail") or around.says("horizon", "head"):
+    if around.says("meeting", "head", "tail") or around.says("horizon", "head") or _ENTERED.search(around.head):
         return False
     if it.context.quote.endswith("年度"):
         return bool(_VERB_FOLLOWS.match(around.tail))
@@ -168,6 +168,10 @@ def _is_bare_point(it: Candidate) -> bool:
         # 明年将启动; 纳入次年督办 is no due date
         return bool(_VERB_FOLLOWS.match(around.tail) or _BEGINS.match(around.tail))
     return point.edge is not None or not _is_running(point)
+
+
+# 列入2025年改造计划: the year of a plan
+_ENTERED = re.compile("(?:列入|纳入|编入)$")
 
 
 def _is_only_a_time(point: CalendarPoint) -> bool:

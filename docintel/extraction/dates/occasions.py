@@ -42,7 +42,11 @@ def year_season(groups: Groups) -> Season:
     return Season(groups["name"], year_of(groups))
 
 
-@rule("before the floods", rf"(?:{YEAR})?汛(?=前(?![^，。；]{{0,4}}(?:检查|准备|隐患|排查|培训|巡|会)))", examples=("汛前完成",))
+@rule(
+    "before the floods",
+    rf"(?:{YEAR})?汛(?=前(?![^，。；]{{0,4}}(?:检查|准备|隐患|排查|培训|巡|会)))",
+    examples=("汛前完成",),
+)
 def before_the_floods(groups: Groups) -> Season:
     """汛前 as 汛期前; 汛前检查 is the name of a campaign."""
     return Season("汛期", year_of(groups))

@@ -47,7 +47,9 @@ _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
     ("after", re.compile("(?:之|以)?后(?![勤续期备面方果台])|过后")),
 )
 _SEASON_TURN = re.compile("(?P<over>结束|过去)|来临|到来|开始|到达")
-_WEEKDAY_BEHIND = re.compile("（本?(?:星期|周|礼拜)[一二三四五六日天]）|(?:星期|周)[一二三四五六日](?=[前之上下早晚，])")
+_WEEKDAY_BEHIND = re.compile(
+    "（本?(?:星期|周|礼拜)[一二三四五六日天]）|(?:星期|周)[一二三四五六日](?=[前之上下早晚，])"
+)
 _LEAVING = re.compile("下班(?=前|之前|以前)")
 _UNTIL = re.compile("(?:截[至止]到?|截止至|至|到)$")
 _STARTED = re.compile(
