@@ -34,14 +34,24 @@ def import_(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=help_on("corpus_import_source"))],
     split: SplitOption,
     into: Annotated[Path, typer.Option("--into", metavar="CORPUS", help=help_on("corpus_into"))] = DEFAULT,
+    format: Annotated[
+        str, typer.Option("--format", metavar="|".join(FORMATS), help=help_on("corpus_format"))
+    ] = "value-gold",
+    offsets: Annotated[
+        str, typer.Option("--offsets", metavar="codepoint|utf16", help=help_on("offset_unit"))
+    ] = "codepoint",
     fresh: Annotated[bool, typer.Option("--fresh", help=help_on("corpus_fresh"))] = False,
     lang: LangOption = None,
 ) -> None:
     """Import; exit code 1 where a document was refused."""
-    from docintel.corpora.importing import import_value_gold
+    from docintel.corpora.importing import import_tool, import_value_gold
 
     checked_language(lang)
-    done = import_value_gold(folder, into, chosen("--split", split, SPLITS), fresh=fresh)
+    chosen("--split", split, SPLITS)
+    if chosen("--format", format, FORMATS) == "value-gold":
+        done = import_value_gold(folder, into, split, fresh=fresh)
+    else:
+        done = import_tool(format, folder, into, split, offsets=_offsets(offsets), fresh=fresh)
     for notice in done.notices:
         tell(notice)
     for reason in done.refused:
@@ -84,10 +94,7 @@ def export(
     from docintel.corpora.formats import Layout, export_documents
 
     checked_language(lang)
-    layout = Layout(
-        chosen("--offsets", offsets, ("codepoint", "utf16")),
-        chosen("--line-ends", line_ends, ("keep", "lf", "crlf")),
-    )
+    layout = Layout(_offsets(offsets), chosen("--line-ends", line_ends, ("keep", "lf", "crlf")))
     kind = chosen("--format", format, FORMATS)
     if output is None:
         raise UsageError(say("need_output"))
@@ -124,6 +131,10 @@ def noise(
     with opened(output) as stream:
         for document in read_file(file):
             stream.write(as_line(noisy(document, kinds, seed=seed)) + "\n")
+
+
+def _offsets(value: str) -> str:
+    return chosen("--offsets", value, ("codepoint", "utf16"))
 
 
 def _documents(corpus: Path, split: str) -> tuple[CorpusDocument, ...]:

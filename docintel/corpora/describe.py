@@ -27,10 +27,14 @@ def describe(documents: Sequence[CorpusDocument]) -> str:
     for title, trait, order in (
         ("文种 genre", lambda d: [d.genre.doc_type], DOC_TYPES),
         ("字体 script", lambda d: [d.metadata.script], ("simplified", "traditional", "mixed")),
-        ("篇幅 length (characters)", lambda d: [length_class(len(d.text))], (*(name for _, name in _LENGTHS), _LONGEST)),
+        (
+            "篇幅 length (characters)",
+            lambda d: [length_class(len(d.text))],
+            (*(name for _, name in _LENGTHS), _LONGEST),
+        ),
         ("年份 year", lambda d: [str(d.year)], ()),
         ("地区 region (province)", lambda d: [province_of(d)], ()),
-        ("干扰 noise", lambda d: [one.replace("_", " ") for one in d.noise] or ["clean"], ()),
+        ("干扰 noise", lambda d: d.noise or ["clean"], ()),
         ("作者 author series", lambda d: [d.id.split("-")[0]], ()),
         ("问题类型 problem type", lambda d: [code for p in d.problems for code in p.types], PROBLEM_TYPES),
         ("问题状态 problem status", lambda d: [p.status for p in d.problems], STATUSES),

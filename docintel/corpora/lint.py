@@ -238,4 +238,7 @@ def home_of(document: CorpusDocument) -> str | None:
     if division is None:
         return None
     line = list(gazetteer().line_of(division))
-    return line[-2].code if len(line) > 1 else None
+    if len(line) == 1:
+        return None
+    # Hong Kong's three areas are no level of government.
+    return line[0].code if division.code.startswith("81") else line[-2].code

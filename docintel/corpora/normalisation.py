@@ -6,9 +6,17 @@ was written stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+# Authors name noise in words of their own; a word of the left column, first match first, makes it a kind of the right.
+_NOISE_WORDS = (
+    ("doubled body", "doubled_body"), ("doubled punct", "doubled_punctuation"), ("pinyin", "glued_pinyin"),
+    ("traditional", "traditional_conversion"), ("line break", "lost_line_breaks"), ("mojibake", "mojibake"),
+    ("blank", "inner_blanks"), ("space", "inner_blanks"), ("web", "web_chrome"), ("page view", "web_chrome"),
+    ("hot list", "web_chrome"), ("cell", "table_layout"), ("table", "table_layout"), ("width", "width"),
+    ("typ", "typing_errors"), ("number", "numbering"), ("missing unit", "missing_units"), ("sloppy", "sloppy_notes"),
+)  # fmt: skip
 _TENTH = "成"
 _CURRENCIES = {"71": "TWD", "81": "HKD"}
 
@@ -42,3 +50,14 @@ def with_currency(item: Mapping[str, Any], region: str) -> dict[str, Any]:
     if item.get("dimension") != "money" or item.get("currency") or item.get("unit") != "元":
         return dict(item)
     return {**item, "currency": _CURRENCIES.get(region[:2], "CNY")}
+
+
+def noise_kinds(named: Iterable[str]) -> list[str]:
+    """The kinds of noise that authors named, each once.
+
+    >>> noise_kinds(["web chrome", "page_views", "pinyin tones", "caption repeats"])
+    ['web_chrome', 'glued_pinyin', 'caption_repeats']
+    """
+    words = [one.replace("_", " ").replace("-", "").lower() for one in named]
+    kinds = (next((kind for word, kind in _NOISE_WORDS if word in one), one.replace(" ", "_")) for one in words)
+    return list(dict.fromkeys(kinds))

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from docintel.corpora.model import LAYERS, CorpusDocument, DocumentFields, GoldCount, GoldDeadline, GoldProblem, Quote
-from docintel.corpora.normalisation import normalised_count, with_currency
+from docintel.corpora.normalisation import noise_kinds, normalised_count, with_currency
 from docintel.corpora.places import Place, everywhere, name_places, nth, ordinal
 from docintel.corpora.store import CorpusError
 from docintel.report import UNIT_KINDS
@@ -25,6 +25,8 @@ Gold = Mapping[str, Any]
 _PREFIXES = {"problems": "p", "counts": "c", "deadlines": "d", "units": "u"}
 # What the form calls otherwise, or holds for its own use.
 _CONSUMED = frozenset(("quote", "nth", "deadline_nth", "mentions"))
+# What the form shows where it is null as well.
+_SHOWN = frozenset(("value_max", "unit", "due", "start", "recurrence", "severity", "quantity", "location", "deadline"))
 
 
 def pairs(folder: Path) -> Iterator[tuple[Path, Path]]:
@@ -85,7 +87,7 @@ class _Reading:
         return {
             "id": self.name, "split": gold["split"], "region": gold["region"], "year": gold["year"],
             "genre": {"doc_type": genre["doc_type"], "name": genre.get("name") or genre.get("word") or ""},
-            "author": gold["author"], "noise": gold.get("noise", []), "notes": gold.get("notes", ""), "text": self.text,
+            "author": gold["author"], "noise": noise_kinds(gold.get("noise", [])), "notes": gold.get("notes", ""), "text": self.text,
             "metadata": self._metadata(gold["metadata"]), "problems": problems, "counts": counts, "deadlines": deadlines, "units": units,
             "sums": [self._sum(at, item, counts) for at, item in enumerate(gold.get("sums", []), 1)],
             "rates": [self._rate(at, item, counts) for at, item in enumerate(gold.get("rates", []), 1)],
@@ -204,8 +206,9 @@ def to_gold(document: CorpusDocument) -> dict[str, Any]:
     spans = {deadline.id: deadline.span for deadline in document.deadlines}
 
     def item(record: GoldProblem | GoldCount | GoldDeadline) -> dict[str, Any]:
-        fields = record.model_dump(mode="json", exclude_defaults=True, exclude={"id", "span"})
-        return _quoted(text, record.span) | fields | _names(record, names)
+        fields = record.model_dump(mode="json", exclude={"id", "span"})
+        shown = {key: value for key, value in fields.items() if value is not None or key in _SHOWN}
+        return _quoted(text, record.span) | shown | _names(record, names)
 
     problems = []
     for problem in document.problems:
@@ -213,19 +216,17 @@ def to_gold(document: CorpusDocument) -> dict[str, Any]:
         if problem.deadline is not None:
             made |= {"deadline": spans[problem.deadline].quote}
             made |= {"deadline_nth": ordinal(text, spans[problem.deadline].place())}
-        problems.append(made | {"severity": problem.severity})
+        problems.append(made)
     whole = document.model_dump(
         mode="json", include={"id", "split", "genre", "region", "year", "author", "noise", "notes"}
     )
     return whole | {
         "source": {"name": f"{document.id}.txt"},
         "metadata": document.metadata.model_dump(mode="json", exclude_none=True) | _nulls(document),
-        "counts": [item(count) | {"qualifier": count.qualifier} for count in document.counts],
+        "counts": [item(count) for count in document.counts],
         "sums": [_sum(text, total) for total in document.sums],
         "rates": [_rate(text, rate) for rate in document.rates],
-        "deadlines": [
-            item(deadline) | {"due": deadline.due, "start": deadline.start} for deadline in document.deadlines
-        ],
+        "deadlines": [item(deadline) for deadline in document.deadlines],
         "units": [_unit(unit) for unit in document.units],
         "problems": problems,
         "optional": {layer: [_quoted(text, quote) for quote in getattr(document.optional, layer)] for layer in LAYERS},

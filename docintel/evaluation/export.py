@@ -9,7 +9,9 @@ from dataclasses import asdict
 from typing import Any
 
 from docintel.evaluation.bootstrap import Difference
+from docintel.evaluation.entities import OUTCOMES, SCHEMES, entity_score
 from docintel.evaluation.evaluation import MEASURES, Evaluation, headline, layer_figures
+from docintel.evaluation.layers import SPAN_LAYERS
 from docintel.evaluation.measures import ROWS, macro_type_f1, measure, score_of, type_codes_seen
 
 _TRAITS = ("genre", "script", "noise", "length")
@@ -26,6 +28,7 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
         "rows": {name: _row(evaluation, name) for name in _row_names()},
         "measures": {name: measure(sums, name) for name in MEASURES},
         "intervals": {name: [one.low, one.high] for name, one in evaluation.intervals.items()},
+        "entities": {layer: _entities(sums, layer) for layer in SPAN_LAYERS},
         "types": {code: _score(sums, f"type.{code}") for code in type_codes_seen(sums)},
         "type_macro_f1": macro_type_f1(sums),
         "confusion": [[true, told, times] for (true, told), times in sorted(evaluation.confusion.items())],
@@ -43,6 +46,15 @@ def differences_as_data(found: list[Difference]) -> list[dict[str, Any]]:
     """A comparison as plain data."""
     rounded: list[dict[str, Any]] = _rounded([asdict(one) for one in found])
     return rounded
+
+
+def _entities(sums: Any, layer: str) -> dict[str, Any]:
+    """Scores under the schemes of shared tasks."""
+    made = {}
+    for scheme in SCHEMES:
+        counted = {outcome: sums.get(f"entity.{layer}.{scheme}.{outcome}", 0) for outcome in OUTCOMES}
+        made[scheme] = {**entity_score(counted, scheme), **counted}
+    return made
 
 
 def _row_names() -> list[str]:

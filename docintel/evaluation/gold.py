@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from docintel.corpora.model import LAYERS, CorpusDocument
+from docintel.corpora.normalisation import noise_kinds
 from docintel.corpora.places import everywhere, nth
 from docintel.errors import PathNotFoundError
 from docintel.evaluation.matching import Place, norm
@@ -103,7 +104,7 @@ def traits_of(document: CorpusDocument) -> dict[str, tuple[str, ...]]:
     return {
         "genre": (document.genre.doc_type,),
         "script": (document.metadata.script,),
-        "noise": tuple(dict.fromkeys(noise.replace("_", " ") for noise in document.noise)) or ("clean",),
+        "noise": tuple(document.noise) or ("clean",),
         "length": (_length_class(len(document.text)),),
     }
 
@@ -143,9 +144,10 @@ def of_value_gold(name: str, text: str, gold: Fields, file: Path | None = None) 
     optional = {layer: [_words(x) for x in gold.get("optional", {}).get(layer, [])] for layer in LAYERS}
     checks = tuple(_check(text, check) for check in (*gold.get("sums", []), *gold.get("rates", [])))
     metadata = gold["metadata"]
-    traits = {"genre": (str(metadata.get("doc_type")),), "script": (str(metadata.get("script")),)}
+    traits: dict[str, tuple[str, ...]] = {"genre": (str(metadata.get("doc_type")),)}
+    traits["script"] = (str(metadata.get("script")),)
     if "noise" in gold:
-        traits["noise"] = tuple(dict.fromkeys(noise.replace("_", " ") for noise in gold["noise"])) or ("clean",)
+        traits["noise"] = tuple(noise_kinds(gold["noise"])) or ("clean",)
     traits["length"] = (_length_class(len(text)),)
     return GoldDocument(
         name, text, metadata, items, bodies, checks, *_optional(text, optional), traits=traits, file=file

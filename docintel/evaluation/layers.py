@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from docintel.evaluation.entities import SCHEMES, Entity, outcomes
 from docintel.evaluation.gold import GoldDocument, GoldItem
 from docintel.evaluation.linked import problem_attributes
 from docintel.evaluation.matching import ENOUGH, OPTIONAL_ENOUGH, Place, alike, iou, pairs, same_number, scaled
@@ -52,8 +53,22 @@ def score_layer(document: GoldDocument, placed: Placed, layer: str, score: Docum
         _invented(layer, document, spans, said, score)
     score.add(f"{layer}.said", len(matched) + len(extra))
     score.add(f"{layer}.annotated", len(gold))
+    _entities(layer, gold, [found[f] for _, f in matched] + extra, score)
     if layer == "problems":
         _whole_layer(gold, found, matched, right, extra, score)
+
+
+def _entities(layer: str, gold: tuple[GoldItem, ...], told: list[Found], score: DocumentScore) -> None:
+    """The same spans as entities of a shared task, each by its first evidence."""
+    true = [Entity(*item.place, _label(layer, item.fields)) for item in gold]
+    ours = [Entity(*spans[0], _label(layer, item)) for spans, item in told if spans]
+    for scheme in SCHEMES:
+        for outcome, times in outcomes(sorted(true), sorted(ours), scheme).items():
+            score.add(f"entity.{layer}.{scheme}.{outcome}", times)
+
+
+def _label(layer: str, item: Report) -> str:
+    return (type_codes(item) or [""])[0] if layer == "problems" else str(item.get("kind"))
 
 
 def _whole_layer(

@@ -34,7 +34,7 @@ RULES: tuple[Rule[Any], ...] = (
     *cycles.CYCLES,
 )
 # Rules that need a label in front of what they read.
-_LABELLED = {"compact date": "日期"}
+_LABELLED = {"compact date": "日期", "labelled month day": "时限：", "labelled month": "时限："}
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,16 @@ def test_reading_never_raises_and_spans_lie_in_the_text(text: str, day: date | N
         assert deadline.explanation
 
 
+@given(
+    st.sampled_from(("下周五", "上月", "去年", "三天前", "明年底", "自即日起5个工作日内", "大后天", "上上周", "两年后"))
+)
+@settings(deadline=None)
+def test_the_ends_of_time_do_not_raise(text: str) -> None:
+    for day in (date.min, date.max):
+        find_dates(text, reference_date=day)
+        find_deadlines(text + "完成", (), Clock(document_date=day))
+
+
 @given(TEXT)
 @settings(max_examples=100, deadline=None)
 def test_spans_are_in_order_and_apart(text: str) -> None:

@@ -49,7 +49,7 @@ class WorkCalendar:
         >>> mainland().after(date(2024, 4, 30), 5)
         datetime.date(2024, 5, 10)
         """
-        if start + _DAY < self._first or count < 1:
+        if start < self._first - _DAY or count < 1:
             return None
         index = bisect_right(self._worked, start) + count - 1
         return self._worked[index] if index < len(self._worked) else None

@@ -6,7 +6,7 @@ Enters: a point whose year is known, a day and a length. Leaves: days. Refuses: 
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from docintel.extraction.dates.expressions import CalendarPoint, Edge, Length
 
@@ -85,6 +85,8 @@ def add_months(day: date, months: int) -> date:
     datetime.date(2024, 2, 29)
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OverflowError(f"no year {year}")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -103,7 +105,7 @@ def add_length(day: date, length: Length, direction: int = 1) -> date | None:
             return day + direction * (amount * _DAYS[length.grain] + half_a_week) * DAY
         hours = amount + length.half if length.grain == "hour" else -(-amount // 60)
         return day + direction * -(-hours // 24) * DAY
-    except (OverflowError, ValueError):
+    except OverflowError:
         return None
 
 

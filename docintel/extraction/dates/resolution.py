@@ -45,11 +45,15 @@ def resolve(
     >>> found.last, found.basis
     (datetime.date(2023, 10, 31), 'year_inferred')
     """
-    if isinstance(expression, Duration):
-        return _resolve_duration(expression, clock, calendar, place)
-    if isinstance(expression, Period):
-        return _resolve_period(expression, clock, place)
-    return _resolve_limit(expression, clock, place)
+    try:
+        if isinstance(expression, Duration):
+            return _resolve_duration(expression, clock, calendar, place)
+        if isinstance(expression, Period):
+            return _resolve_period(expression, clock, place)
+        return _resolve_limit(expression, clock, place)
+    except OverflowError:
+        # a step beyond the first or the last day there is
+        return NOTHING
 
 
 # ---- limits
@@ -267,8 +271,8 @@ def _stepped(point: CalendarPoint, step: Step, months: Literal[1, 3], clock: Clo
     start = clock.told.last if step.origin == "context" and clock.told else clock.today
     if start is None:
         return None
-    if isinstance(point.year, Year):
-        start = start.replace(year=point.year.value, day=1)
+    if isinstance(point.year, Year) and (year := common_year(point.year, clock)):
+        start = start.replace(year=year, day=1)
     moved = add_months(start.replace(day=1), step.offset * months)
     named = replace(point, month=moved.month) if months == 1 else replace(point, quarter=(moved.month + 2) // 3)
     return _Settled(named, moved.year, clock.basis, f"由{start}推得")
