@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SPLITS = ("train", "dev", "test")
 DEFAULT = Path("corpora/supervision")
+SECOND = "second.jsonl"
+"""Documents annotated a second time, independently; beside the splits."""
 FORMATS = ("value-gold", "brat", "doccano", "label-studio", "conll", "spacy")
 
 CorpusArgument = Annotated[Path, typer.Argument(metavar="CORPUS", help=help_on("corpus_into"))]
@@ -104,14 +106,27 @@ def export(
 
 
 @corpus.command("describe", help=help_on("corpus_describe"))
-def describe(corpus: CorpusArgument = DEFAULT, output: OutputOption = None, lang: LangOption = None) -> None:
-    """Print the sizes of a corpus in Markdown, as the datasheet shows them."""
+def describe(
+    corpus: CorpusArgument = DEFAULT,
+    datasheet: Annotated[bool, typer.Option("--datasheet", help=help_on("datasheet"))] = False,
+    output: OutputOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Print sizes and agreement in Markdown, or put them where the datasheet shows them."""
     from docintel.corpora.describe import describe as sizes
-    from docintel.corpora.store import read_corpus
+    from docintel.corpora.describe import replace_sizes
+    from docintel.corpora.store import read_corpus, read_file
+    from docintel.evaluation.agreement import agreement_table
 
     checked_language(lang)
+    documents = read_corpus(corpus)
+    second = corpus / SECOND
+    tables = sizes(documents) + "\n" + agreement_table(documents, read_file(second) if second.is_file() else ())
+    if datasheet:
+        replace_sizes(corpus / "datasheet.md", tables)
+        return
     with opened(output) as stream:
-        stream.write(sizes(read_corpus(corpus)))
+        stream.write(tables)
 
 
 @corpus.command("noise", help=help_on("corpus_noise"))

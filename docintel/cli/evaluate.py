@@ -36,6 +36,7 @@ def evaluate(
     ] = "canonical",
     texts: Annotated[Path | None, typer.Option("--texts", metavar="DIR", help=help_on("texts"))] = None,
     only: Annotated[str | None, typer.Option("--only", metavar="REGEX", help=help_on("only"))] = None,
+    second: Annotated[Path | None, typer.Option("--second", metavar="PATH", help=help_on("second"))] = None,
     compare: Annotated[Path | None, typer.Option("--compare", metavar="FILE", help=help_on("compare"))] = None,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help=help_on("html"))] = None,
     json_output: Annotated[bool, typer.Option("--json", help=help_on("json"))] = False,
@@ -48,6 +49,7 @@ def evaluate(
     lang: LangOption = None,
 ) -> None:
     """Score, and show."""
+    from docintel.evaluation.agreement import read_second
     from docintel.evaluation.evaluation import evaluate as score
     from docintel.evaluation.predictions import chosen as picked
     from docintel.evaluation.predictions import make_predictions, read_predictions
@@ -59,8 +61,14 @@ def evaluate(
     documents = picked(_documents(corpus, split, format, texts), only)
     if not documents:
         raise UsageError(say("no_documents", path=corpus))
-    workers = processes(jobs) if jobs is not None else min(4, os.cpu_count() or 1)
-    reports = read_predictions(pred) if pred is not None else make_predictions(documents, jobs=workers)
+    if second is not None:
+        reports = read_second(second)
+        documents = [document for document in documents if document.id in reports]
+    elif pred is not None:
+        reports = read_predictions(pred)
+    else:
+        workers = processes(jobs) if jobs is not None else min(4, os.cpu_count() or 1)
+        reports = make_predictions(documents, jobs=workers)
     found = score(documents, reports)
     earlier = score(documents, read_predictions(compare)) if compare is not None else None
     if found.missing:

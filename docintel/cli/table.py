@@ -29,7 +29,7 @@ _PLAIN_WIDTH = 120
 _MOST_ROWS = 30
 _MOST_UNITS = 3
 # In a narrower window seven columns cannot be read side by side: each problem stands on lines of its own.
-_NARROW = 96
+_NARROW = 116
 _PROBLEM_COLUMNS = ("problem_type", "description", "location", "quantity", "status", "deadline", "units")
 # The least and the greatest width of a column, in cells of which a Chinese character takes two.
 _WIDTHS: dict[str, tuple[int | None, int | None]] = {

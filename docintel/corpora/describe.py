@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from statistics import median
 
 from docintel.corpora.duplicates import plain, sentences
 from docintel.corpora.model import LAYERS, PROBLEM_TYPES, SPLITS, CorpusDocument
-from docintel.corpora.store import fingerprint
+from docintel.corpora.store import CorpusError, fingerprint
 from docintel.lexicon.gazetteer import gazetteer
 from docintel.report import COUNT_KINDS, DEADLINE_KINDS, DOC_TYPES, STATUSES
 
 _LENGTHS = ((300, "<300"), (600, "300–599"), (1000, "600–999"), (1500, "1000–1499"))
 _LONGEST = "≥1500"
+
+BEGIN, END = "<!-- sizes: begin -->\n", "<!-- sizes: end -->"
 
 Trait = Callable[[CorpusDocument], Sequence[str]]
 
@@ -98,3 +101,13 @@ def province_of(document: CorpusDocument) -> str:
     """The province, municipality or region a document is about."""
     division = gazetteer().by_code(document.region.code)
     return list(gazetteer().line_of(division))[-1].name if division else document.region.name
+
+
+def replace_sizes(datasheet: Path, tables: str) -> None:
+    """Put the tables between the marks of a datasheet. Raises `CorpusError` where it has none."""
+    text = datasheet.read_text("utf-8") if datasheet.is_file() else ""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise CorpusError(f"{datasheet}：没有标记 {BEGIN.strip()} … {END}（the datasheet has no marks for the sizes）")
+    datasheet.write_text(before + begin + tables + end + after, "utf-8", newline="\n")

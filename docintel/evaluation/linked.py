@@ -62,17 +62,22 @@ def _same_location(gold: Any, said: Any) -> bool:
     """The value-level form may give a place as words alone."""
     if not said:
         return False
-    if isinstance(gold, str):
-        gold = {"text": gold}
-    water, true_water = norm(said.get("water_body")), norm(gold.get("water_body"))
-    return alike(gold.get("text"), said.get("text")) or bool(true_water and (water == true_water))
+    place, true = ({"text": one} if isinstance(one, str) else one for one in (said, gold))
+    water, true_water = norm(place.get("water_body")), norm(true.get("water_body"))
+    return alike(true.get("text"), place.get("text")) or bool(true_water and water == true_water)
 
 
 def _same_quantity(gold: Any, said: Any) -> bool:
-    """The value-level form may give a quantity as its number alone."""
+    """The value-level form may give a quantity as words alone (27处)."""
     if not said:
         return False
-    if not isinstance(gold, dict):
-        return str(gold) == str(said.get("value")) or str(gold) == f"{said.get('value')}{said.get('unit') or ''}"
+    if not isinstance(gold, dict) or not isinstance(said, dict):
+        return _written(gold) == _written(said)
     (value, unit), (true_value, true_unit) = (scaled(x.get("value"), x.get("unit")) for x in (said, gold))
     return same_number(value, true_value) and unit == true_unit
+
+
+def _written(quantity: Any) -> str:
+    if isinstance(quantity, dict):
+        return f"{quantity.get('value')}{quantity.get('unit') or ''}"
+    return str(quantity)

@@ -49,7 +49,7 @@ def find_deadlines(text: str, sentences: Sequence[Sentence], clock: Clock) -> tu
     readings = read(text)
     at = _Places(text, sentences)
     contexts = [_context(text, reading, at) for reading in readings]
-    settings = [Setting(context.reading, context.around, mood_of(context)) for context in contexts]
+    settings = [Setting(context.reading, context.around, mood_of(context), context.labelled) for context in contexts]
     dated, clock = date_all(text, settings, clock, mainland())
     told = tuple(part for each in dated for part in each_year(text, each))
     by_reading = {id(context.reading): context for context in contexts}

@@ -69,7 +69,7 @@ def so_often_once(groups: Groups) -> Length | None:
 
 @rule(
     "duty of the year's end",
-    r"(?P<unit>年)(?=[底末终](?:考核|评估|述职|总结|评比|测评|验收)(?!时|中|结果|得分|被|，?该))",
+    r"(?P<unit>年)(?=[底末终](?:考核|评估|述职|总结|评比|测评|验收)(?!时|中|结果|得?分|被|，?该))",
     examples=("年底考核",),
 )
 def duty_of_the_years_end(groups: Groups) -> Length | None:
@@ -77,7 +77,7 @@ def duty_of_the_years_end(groups: Groups) -> Length | None:
     return _cycle(1, groups["unit"], half=False)
 
 
-CYCLES = (every, in_step_with, one_to_each, so_often_once, duty_of_the_years_end)
+CYCLES = (every, each_and_every, in_step_with, one_to_each, so_often_once, duty_of_the_years_end)
 
 
 def _cycle(count: int | None, unit: str, half: bool) -> Length | None:
@@ -88,6 +88,7 @@ _SIDE = re.compile(r"(?:(?:之|以)?前|之内|内)(?!后|期|往|沿|来|夕|�
 _DAY_NUMBER = rf"(?:\d{{1,2}}|{HAN}{{1,3}})"
 _DAY_IN_CYCLE = re.compile(
     rf"的?(?:(?P<quarter_month>首月|末月|最后[一1]个?月|第[一二三]个月|次月|当月|下月)的?(?:(?P<day_there>{_DAY_NUMBER})[日号]|(?P<edge_there>底|末))?"
+    r"|(?P<week>第[一二三四]周)(?:的?(?:周|星期)[一二三四五六日])?"
     r"|(?P<workday>最后[一1]个工作日|第[一二三四五六七八九十\d]{1,2}个工作日)"
     r"|(?:年|月|季度?)?(?P<edge>底|末|终|初)(?!月)"
     rf"|(?P<month>{_DAY_NUMBER})月份?(?:(?P<month_day>{_DAY_NUMBER})[日号]|(?P<month_edge>底|末|初)|(?P<month_third>[上中下])旬)?"
@@ -99,6 +100,7 @@ _WITHIN = re.compile("(?:之|以)?内")
 _EVENT_IN_CYCLE = re.compile(
     r"的?(?P<event>主汛期|汛期|入汛|汛|春节|国庆节?|雨季|梅雨季|台风季|冬季|入冬)(?:来临|到来)?(?:之|以)?前(?!后)"
 )
+_LEAVING = re.compile("下班(?=前|之前|以前)")
 _LINK = re.compile(r"、|和|及|与|以及")
 _AT_LEAST = r"(?:不得?少于|不低于|至少|最少)"
 _NO_NAME = r"[^，。；：、\n\d]"
@@ -156,6 +158,8 @@ def _points(text: str, position: int) -> tuple[list[tuple[int, int, Limit]], int
         return [(position, event.end(), Limit(Event(event["event"]), "before"))], event.end()
     points, end = _days_in_cycle(text, position)
     time, end = _time(text, end)
+    if points and (leaving := _LEAVING.match(text, end)):
+        end = leaving.end()
     side = _SIDE.match(text, end)
     if not points and (time is None or side is None):
         # 每日17时前 has the hour alone; 每天8:00—20:00 are office hours
@@ -203,7 +207,7 @@ def _day_in_cycle(groups: Groups) -> CalendarPoint:
         return CalendarPoint(day=read_number(groups.get("day_there", "")), edge=EDGES.get(groups.get("edge_there", "")))
     if "day" in groups:
         return CalendarPoint(day=read_number(groups["day"]))
-    if "workday" in groups:
+    if "workday" in groups or "week" in groups:
         return CalendarPoint()
     if "third" in groups:
         return CalendarPoint(third=thirds[groups["third"]])

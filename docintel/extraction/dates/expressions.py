@@ -122,10 +122,14 @@ class PlanTerm:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A happening that time counts from or runs up to: 收到之日, 验收. `own` is the document's own act (印发之日)."""
+    """A happening that time counts from or runs up to: 收到之日, 验收.
+
+    `own` is the document's own act (印发之日); `day` the day written before it (6月1日入汛前).
+    """
 
     text: str
     own: bool = False
+    day: CalendarPoint | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,27 @@ from dataclasses import replace
 from docintel.extraction.dates.calendar import event_names, festival_names, season_names
 from docintel.extraction.dates.cycles import recurrences_at
 from docintel.extraction.dates.durations import duration_at, is_term
-from docintel.extraction.dates.expressions import Duration, Event, Immediate, Limit, Reading, Recurrence
+from docintel.extraction.dates.expressions import (
+    CalendarPoint,
+    Duration,
+    Event,
+    Expression,
+    Immediate,
+    Length,
+    Limit,
+    Reading,
+    Recurrence,
+    Season,
+)
 from docintel.extraction.dates.occasions import COMING, EVENT
 from docintel.extraction.dates.phrases import dates_at, started_period
 from docintel.extraction.dates.points import NUMERALS
 from docintel.extraction.dates.rules import HAN, SHARES, words
 
 IMMEDIATE = re.compile("立即|立刻|立行立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即")
+
+# 即日起停工: to stop from today is to stop at once
+_FROM_TODAY = re.compile("即日起(?=，?(?:全面|一律|立即)?(?:停|禁|暂停))")
 
 _NUMERAL_STARTS = (
     rf"(?:\d{{1,4}}|{HAN}{{1,6}})(?=[年月日号天周个季星礼小分点时旬工自历钟半底]|[：:]\d|[-/.]\d|{SHARES}(?:\d|{HAN}))"
@@ -28,8 +42,8 @@ _WORD_STARTS = (
     r"今[年天日早晨晚]|本[年月季周日旬]|去年|明[年天日早晨晚]|后[年天]|前[年天]|大[前后][年天]|来年|上[一个半年月周季旬上星]|下[一个半年月周季旬下星班]"
     r"|中旬|次[年月日季]|翌[年月日]|同[年月日]|当[年月日天季前即]|该[年月]|这个?[月周季星礼]|年[底末初内中终度]|月[底末初内中]|季度?[末初底内]"
     r"|岁[末尾]|周[一二三四五六日天末内]|星期|礼拜|昨[天日晚夜]|隔日|即[日刻行知时查改]|目前|现在|至今|迄今|立[即刻行]|马上|百[日天]|凌晨|清晨"
-    r"|早[上晨]|[上中下]午|正午|午[后夜]|傍晚|晚[上间]|夜[间里]|[半深]夜|半[年月个天小周]|每|按[周旬月季半年]|逐[日周旬月季年]|第一时间"
-    r"|第[一二三四1-4]季|(?:中华)?民国|20\d{6}|[一二][〇○零0OＯ][^，。；\n]{2}年|汛前|“?[一二三四五六七八九十]{1,2}五[”期末规时]|“[五十]一”"
+    r"|早[上晨]|[上中下]午|正午|午[后夜]|傍晚|晚[上间]|夜[间里]|[半深]夜|半[年月个天小周]|每|天天|月月|周周|年年|按[周旬月季半年]|逐[日周旬月季年]|第一时间"
+    r"|第[一二三四1-4]季|(?:中华)?民国|20\d{6}|[一二][〇○零0OＯ][^，。；\n]{2}年|防?汛前|“?[一二三四五六七八九十]{1,2}五[”期末规时]|“[五十]一”"
 )
 TRIGGER = re.compile(
     f"{_NUMERAL_STARTS}|{_WORD_STARTS}|(?:{COMING})(?:之|以)?前"
@@ -76,7 +90,7 @@ def _read_at(text: str, position: int) -> Iterator[Reading]:
     duration = duration_at(text, position)
     dates = dates_at(text, position)
     reach = max(recurring[-1].end if recurring else 0, duration.end if duration else 0, dates.end if dates else 0)
-    if not reach:
+    if not reach or _FROM_TODAY.match(text, position):
         yield from _words_at(text, position)
     elif recurring and recurring[-1].end == reach:
         yield from recurring
@@ -99,7 +113,7 @@ def _is_bounded(text: str, reading: Reading) -> bool:
 
 
 def _words_at(text: str, position: int) -> Iterator[Reading]:
-    if match := IMMEDIATE.match(text, position):
+    if match := IMMEDIATE.match(text, position) or _FROM_TODAY.match(text, position):
         yield Reading(position, match.end(), position, match.end(), Immediate(match.group()), "immediate")
     elif match := EVENT.match(text, position):
         limit = Limit(Event(match["event"]), "before")
@@ -112,13 +126,57 @@ def _words_at(text: str, position: int) -> Iterator[Reading]:
 
 
 def _joined(text: str, found: list[Reading], reading: Reading) -> Reading:
-    """自2024年7月起，每月10日前: the start in front belongs to the recurrence."""
-    if not found or not isinstance(reading.expression, Recurrence):
+    """The reading with what stands before it: 自2024年7月起，每月10日前; 每月15日调度、月末通报; 6月1日入汛前."""
+    if not found:
         return reading
-    before = found[-1]
-    if text[before.end : reading.start] not in ("", "，") or not isinstance(before.expression, Limit):
+    before, expression = found[-1], reading.expression
+    between = text[before.end : reading.start]
+    if isinstance(expression, Recurrence) and _starts(before.expression) and between in ("", "，"):
+        return _started(found.pop(), reading, expression)
+    if not isinstance(expression, Limit):
         return reading
-    if before.expression.side != "from":
+    if isinstance(before.expression, Recurrence) and _IN_ONE_BREATH.fullmatch(between):
+        return _recurring_edge(reading, expression)
+    if between == "" and _is_day(before.expression) and expression.side == "before":
+        return _dated_event(text, found, reading, expression)
+    return reading
+
+
+def _starts(expression: Expression) -> bool:
+    return isinstance(expression, Limit) and expression.side == "from"
+
+
+def _is_day(expression: Expression) -> bool:
+    return isinstance(expression, Limit) and isinstance(expression.point, CalendarPoint) and expression.point.is_day
+
+
+def _started(before: Reading, reading: Reading, recurrence: Recurrence) -> Reading:
+    limit = before.expression
+    start = limit.point if isinstance(limit, Limit) else None
+    core = (reading.start, reading.end)
+    return Reading(before.start, reading.end, *core, replace(recurrence, start=start), reading.rule)
+
+
+# 每月15日调度、月末通报
+_IN_ONE_BREATH = re.compile("[^，。；：、\n]{1,6}[、，]")
+
+
+def _recurring_edge(reading: Reading, limit: Limit) -> Reading:
+    """月末 behind 每月15日 comes round as well."""
+    point = limit.point
+    if not isinstance(point, CalendarPoint) or reading.rule != "edge of this unit":
         return reading
-    found.pop()
-    return replace(reading, start=before.start, expression=replace(reading.expression, start=before.expression.point))
+    cycle = Length(1, "month" if point.month else "quarter" if point.quarter else "year")
+    edge = Limit(CalendarPoint(edge=point.edge), limit.side)
+    return replace(reading, expression=Recurrence(cycle, points=(edge,)), rule="edge of each cycle")
+
+
+def _dated_event(text: str, found: list[Reading], reading: Reading, limit: Limit) -> Reading:
+    """6月1日入汛前: the event has its day."""
+    if not isinstance(limit.point, Event | Season):
+        return reading
+    before = found.pop()
+    day = before.expression.point if isinstance(before.expression, Limit) else None
+    name = text[reading.core_start : reading.core_end]
+    event = Event(name, day=day if isinstance(day, CalendarPoint) else None)
+    return replace(reading, start=before.start, core_start=before.start, expression=Limit(event, "before"))

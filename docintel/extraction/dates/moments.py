@@ -71,20 +71,21 @@ _GRAINS: dict[str, Grain] = {
     "周": "week", "星期": "week", "礼拜": "week", "旬": "third", "月": "month", "季度": "quarter", "年": "year",
     "周年": "year", "小时": "hour", "钟头": "hour", "分钟": "minute",
 }  # fmt: skip
-# 个月 and 个季度 only: 三月 and 一季度 are names
+# 个月 and 个季度 only: 三月 and 一季度 are names; no 个年: 剩余4个年底前办结
 _UNIT = words(unit for unit in _GRAINS if unit not in ("月", "季度"))
+_COUNTED = "工作日|工作天|自然日|日历日|日历天"
 _DAY_KINDS: dict[str, DayKind] = {"工作日": "working", "工作天": "foreign_working", "日历天": "foreign_working"}
 _MOST = rf"(?:[-—～~至到]|、(?={HAN}个?[月年天日]))(?P<most>\d{{1,4}}|{HAN}{{1,4}})"
 
 
 @rule(
     "length",
-    rf"(?P<amount>{NUMBER})(?:{_MOST})?(?:个(?P<half>半)?(?P<counted>月|季度|小时|钟头|星期|礼拜)|个?(?P<unit>{_UNIT}))(?P<half_more>半)?"
+    rf"(?P<amount>{NUMBER})(?:{_MOST})?(?:个(?P<half>半)?(?P<counted>月|季度|小时|钟头|星期|礼拜)|(?P<unit>{_UNIT})|个(?P<unit_of>{_COUNTED}))(?P<half_more>半)?"
     r"(?![历均产度])",
     examples=("15个工作日", "三个月", "两年", "24小时", "3-5日", "一个半月", "两年半", "七个自然日"),
 )
 def length(groups: Groups) -> Length | None:
-    unit = groups.get("unit") or groups["counted"]
+    unit = groups.get("unit") or groups.get("unit_of") or groups["counted"]
     amount = read_number(groups["amount"])
     if not amount or (unit == "年" and amount > 200):
         return None

@@ -21,13 +21,14 @@ _HOLIDAY = r"(?:小?长?假期?|假日|节?假期|节日)"
 
 @rule(
     "year festival",
-    rf"(?:{YEAR})?(?:“(?P<quoted>{_NAMES})”|(?P<name>{_NAMES}))(?P<holiday>{_HOLIDAY})?{_NO_PLACE}",
+    rf"(?:{YEAR})?(?:“(?P<quoted>{_NAMES})”|(?P<name>{_NAMES}))(?P<holiday>{_HOLIDAY})?"
+    rf"{_NO_PLACE}(?=(?P<ahead>前|之前|以前)?)",
     examples=("春节", "去年中秋节", "2025年国庆节", "“五一”假期"),
 )
 def year_festival(groups: Groups) -> Festival | None:
     """五一 and 十一 alone are numbers as often as days: marks, 假期 or a year must show the day."""
     name = groups.get("quoted") or groups["name"]
-    if name in ("五一", "十一") and not {"quoted", "holiday", "year", "year_word"} & groups.keys():
+    if name in ("五一", "十一") and not {"quoted", "holiday", "year", "year_word", "ahead"} & groups.keys():
         return None
     written = f"“{name}”" if "quoted" in groups else name
     return Festival(festival_names()[name], year_of(groups), written + groups.get("holiday", ""))
@@ -44,12 +45,12 @@ def year_season(groups: Groups) -> Season:
 
 @rule(
     "before the floods",
-    rf"(?:{YEAR})?汛(?=前(?![^，。；]{{0,4}}(?:检查|准备|隐患|排查|培训|巡|会)))",
+    rf"(?:{YEAR})?(?P<name>防汛|(?<!防)汛)(?=前(?![^，。；]{{0,4}}(?:检查|准备|隐患|排查|培训|巡|会)))",
     examples=("汛前完成",),
 )
 def before_the_floods(groups: Groups) -> Season:
     """汛前 as 汛期前; 汛前检查 is the name of a campaign."""
-    return Season("汛期", year_of(groups))
+    return Season("汛期" if groups["name"] == "汛" else groups["name"], year_of(groups))
 
 
 @rule(
@@ -91,8 +92,8 @@ _PAPER = (
     "(?:通知|方案|公告|函|意见|决定书?|通报|办法|命令|文|令|通告|清单|计划|督办函|督办单|交办单|通知书|提示函|提示单|建议书?|整改|责令"
     "|书|单)"
 )
-_ISSUED = "(?:印发|发布|公布|下发|发出|公告|发文|签发|制发|下达|通告|公示|张贴|发函)"
-_OWN_ACT = re.compile(rf"(?:^|本|该){_PAPER}{{0,3}}(?:正式)?{_ISSUED}(?:之?日)?$|^命令发出日?$")
+_ISSUED = "(?:交办|督办|转办|下交|播出|印发|发布|公布|下发|发出|公告|发文|签发|制发|下达|通告|公示|张贴|发函)"
+_OWN_ACT = re.compile(rf"(?:^|本|该){_PAPER}{{0,3}}(?:正式)?{_ISSUED}(?:之?日)?$|^命令发出日?$|^本次(?:会议|督察|督查|检查|巡查|现场会)$")
 
 
 def event(text: str) -> Event:

@@ -46,7 +46,9 @@ _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
     ("from", re.compile("起(?![来草到诉重义运])|开始")),
     ("after", re.compile("(?:之|以)?后(?![勤续期备面方果台])|过后")),
 )
-_SEASON_TURN = re.compile("(?P<over>结束|过去)|来临|到来|开始|到达")
+_SEASON_TURN = re.compile("(?P<over>结束|过去)|来临|到来|开始|到达|下来")
+# 主汛期洪水下泄前, 国庆放假前: what a season brings; 汛期提前 is something else
+_BROUGHT = re.compile("(?P<what>[\u4e00-\u9fff]{1,4}?)(?:之|以)?(?<![提目当日眼面空从此先生])前(?!后|期|往|来|夕)")
 _WEEKDAY_BEHIND = re.compile(
     "（本?(?:星期|周|礼拜)[一二三四五六日天]）|(?:星期|周)[一二三四五六日](?=[前之上下早晚，])"
 )
@@ -152,10 +154,13 @@ def _limit(text: str, start: int, found: Found[Point]) -> Reading | None:
 
 def _turned(text: str, point: Point, end: int) -> tuple[Point, int]:
     """雨季来临前 is before the season, 汛期结束后 and 汛期结束前 count from its end."""
-    turn = _SEASON_TURN.match(text, end) if isinstance(point, Season | Festival) else None
-    if turn is None or _side(text, turn.end())[0] == "at" or not isinstance(point, Season | Festival):
+    if not isinstance(point, Season | Festival) or _side(text, end)[0] != "at":
         return point, end
-    return (Event(point.name + "结束") if turn["over"] else point), turn.end()
+    turn = _SEASON_TURN.match(text, end)
+    if turn is not None and _side(text, turn.end())[0] != "at":
+        return (Event(point.name + "结束") if turn["over"] else point), turn.end()
+    brought = _BROUGHT.match(text, end) if isinstance(point, Season) else None
+    return (Event(point.name + brought["what"]), brought.end("what")) if brought else (point, end)
 
 
 # ---- lists

@@ -131,7 +131,7 @@ def year_quarter_part(groups: Groups) -> CalendarPoint:
 
 @rule(
     "year half part",
-    rf"(?:{YEAR})?(?P<half>[上下])半年{EDGE}?",
+    rf"(?:{YEAR})?(?<!不)(?P<half>[上下])半年{EDGE}?",
     examples=("上半年", "2023年下半年", "今年上半年末"),
 )
 def year_half_part(groups: Groups) -> CalendarPoint:
@@ -176,9 +176,13 @@ def year_before_its_mark(groups: Groups) -> CalendarPoint:
     return CalendarPoint(year=year_of(groups))
 
 
+# 一、6月8日前 and 1、7月底前 at the start of a line: the number of an item
+_LIST_MARK = r"(?:(?<=\n)|(?<![\s\S]))(?:\d{1,2}|[一二三四五六七八九十]{1,2})、"
+
+
 @rule(
     "month before its mark",
-    rf"(?:{YEAR})?{MONTH_NUMBER}(?={SHARES}(?:\d{{1,2}}|十[一二]?|[一二三四五六七八九])月)",
+    rf"(?:{YEAR})?(?!{_LIST_MARK}){MONTH_NUMBER}(?={SHARES}(?:\d{{1,2}}|十[一二]?|[一二三四五六七八九])月)",
     examples=("9—12月", "2024年1至7月", "六、九月"),
 )
 def month_before_its_mark(groups: Groups) -> CalendarPoint:

@@ -68,7 +68,7 @@ def _resolve_limit(limit: Limit, clock: Clock, place: Place) -> Resolution:
         return found
     if isinstance(limit.point, CalendarPoint):
         return _before(limit.point, found)
-    if isinstance(limit.point, Festival | Season):
+    if isinstance(limit.point, Festival | Season | Event):
         eve = found.first - DAY
         return replace(_with(found, f"其前一日为{eve}"), first=None, last=eve)
     return found
@@ -91,7 +91,7 @@ def _with(found: Resolution, step: str, *warnings: str) -> Resolution:
 
 def _resolve_period(period: Period, clock: Clock, place: Place) -> Resolution:
     """The end takes from the start what it does not say itself, and the start its year from the end."""
-    last = resolve_point(_inherited(period.last, period.first), clock, place)
+    last = resolve_point(inherited(period.last, period.first), clock, place)
     first = _resolve_start(_shared_time(period.first, period.last), last, clock, place)
     return replace(
         last,
@@ -119,7 +119,7 @@ def _is_stepped(point: CalendarPoint) -> bool:
     return any(isinstance(part, Step) for part in (point.quarter, point.month, point.third, point.week, point.day))
 
 
-def _inherited(last: Point, first: Point) -> Point:
+def inherited(last: Point, first: Point) -> Point:
     """The end of a period with year and month of its start: 2023年5月6日至10日, 2023年11月至2月."""
     if not isinstance(last, CalendarPoint) or not isinstance(first, CalendarPoint) or _is_stepped(last):
         return last
@@ -165,6 +165,8 @@ def resolve_point(point: Point, clock: Clock, place: Place, *, before: bool = Fa
         return _resolve_season(point, clock)
     if isinstance(point, PlanTerm):
         return _resolve_plan(point)
+    if isinstance(point, Event) and point.day is not None:
+        return _resolve_calendar_point(point.day, clock, place, before=False)
     return _resolve_own_act(point, clock)
 
 
@@ -196,11 +198,11 @@ def _resolve_festival(point: Festival, clock: Clock, place: Place) -> Resolution
     basis: Basis | None
     if point.year is not None:
         year, basis = year_told(point.year, clock)
-    elif clock.own is not None:
-        year, basis = clock.own.year, "year_inferred" if clock.document_date else "reference"
+    elif clock.today is not None:
+        year, basis = clock.today.year, "year_inferred" if clock.basis == "relative" else "reference"
         this = festival_day(point.name, year)
         if this is not None:
-            year += (place.mood != "told" and this < clock.own) - (place.tense == "past" and this > clock.own)
+            year += (place.mood != "told" and this < clock.today) - (place.tense == "past" and this > clock.today)
     else:
         return NOTHING
     day = festival_day(point.name, year) if year else None
@@ -284,6 +286,8 @@ def year_told(year: Year | Step, clock: Clock) -> tuple[int | None, Basis | None
         return common_year(year, clock), "explicit"
     if year.origin == "context" and clock.told is not None:
         return clock.told.first.year + year.offset, "relative"
+    if clock.today is None and clock.hint_year is not None:
+        return clock.hint_year + year.offset, "relative"
     return (clock.today.year + year.offset, clock.basis) if clock.today else (None, None)
 
 
@@ -360,4 +364,4 @@ def _resolve_duration(duration: Duration, clock: Clock, calendar: WorkCalendar, 
     return count_from(anchor.first, duration.length, calendar, anchor.basis)
 
 
-__all__ = ["Clock", "Resolution", "common_year", "count_from", "resolve", "resolve_point", "year_told"]
+__all__ = ["Clock", "Resolution", "common_year", "inherited", "resolve", "resolve_point", "year_told"]

@@ -27,11 +27,12 @@ from docintel.extraction.dates.expressions import (
     Simple,
     Year,
 )
-from docintel.extraction.dates.resolution import common_year, resolve
+from docintel.extraction.dates.resolution import common_year, inherited, resolve
 
 _SENTENCE_END = re.compile(r"[。！？；\n]")
 _TAIWAN = re.compile(r"民国|(?<!\d)1[01]\d年\d{1,2}月|(?<!\d)1[01]\d年度")
 _NUMBERED_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
+_YEAR_OF_WORK = re.compile(r"(?<!\d)(20[0-4]\d)年度?[^，。；\n]{0,12}(?:重点工作|工作要点|工作任务|目标任务|工作计划)")
 _YEAR_BEHIND = re.compile(r"，?(?P<year>20[0-4]\d)年(?!\d|底|末|初)")
 _SEVERALLY = re.compile(r"[^，。；]{0,8}?(?:分别|依次|逐年|每年|各)")
 
@@ -43,6 +44,8 @@ class Setting:
     reading: Reading
     around: Surroundings
     mood: Mood = "told"
+    due: bool = False
+    """Stands under a label or in a column of due dates, so that it dates no event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +160,10 @@ def _latest_event(text: str, settings: Sequence[Setting], clock: Clock) -> date 
         for start, end, expression in _parts(setting.reading):
             if not isinstance(expression, Limit | Period) or not _is_fine(expression) or in_title_marks(text, start):
                 continue
-            point = expression.point if isinstance(expression, Limit) else expression.last
+            point = expression.point if isinstance(expression, Limit) else inherited(expression.last, expression.first)
             day = _written_day(_with_year_behind(text, point, end) or point, clock)
             tense: Tense = "past" if tells_the_past(setting.around) else "open"
-            if day is not None and _is_event(expression, tense, setting.around):
+            if day is not None and not setting.due and _is_event(expression, tense, setting.around):
                 days.append(day)
     return max(days, default=None)
 
@@ -175,7 +178,7 @@ def _written_day(point: object, clock: Clock) -> date | None:
 
 
 def _hint_year(text: str, settings: Sequence[Setting]) -> int | None:
-    """A year that only the title or a case number shows (X2YN202405280018)."""
+    """A year that only the title, a case number (X2YN202405280018) or the year's work (2024年重点工作) shows."""
     title_end = text.find("\n")
     for setting in settings:
         if setting.reading.start >= title_end:
@@ -184,5 +187,5 @@ def _hint_year(text: str, settings: Sequence[Setting]) -> int | None:
             point = expression.point if isinstance(expression, Limit) else None
             if isinstance(point, CalendarPoint) and isinstance(point.year, Year) and point.year.era == "common":
                 return point.year.value
-    found = _NUMBERED_DATE.search(text)
+    found = _NUMBERED_DATE.search(text) or _YEAR_OF_WORK.search(text)
     return int(found[1]) if found else None

@@ -30,7 +30,7 @@ def infer_year(point: CalendarPoint, clock: Clock, place: Place, *, before: bool
     if days_of(point, _LEAP_YEAR) is None:
         return IMPOSSIBLE
     if (near := _told_in_sentence(clock, place)) is not None:
-        found = _near_told(point, near)
+        found = _near_told(point, near, place)
         # what the paper itself foresees cannot lie before its own date: the sentence's date is another matter's
         own = clock.document_date
         if not (place.mood == "foreseen" and own and found.last and found.last < own):
@@ -44,10 +44,10 @@ def infer_year(point: CalendarPoint, clock: Clock, place: Place, *, before: bool
 
 def _from_text(point: CalendarPoint, clock: Clock, place: Place) -> Resolution:
     """Without own date and reference only the text itself can tell."""
-    if clock.latest_event is not None and place.tense == "open":
+    if clock.latest_event is not None and place.mood != "told":
         return _first_after(point, clock.latest_event)
     if clock.told_day is not None:
-        return _near_told(point, clock.told_day)
+        return _near_told(point, clock.told_day, place)
     if clock.hint_year is not None:
         return _in_year(point, clock.hint_year, "year_inferred", f"年份取自标题或编号中的{clock.hint_year}年")
     return NOTHING
@@ -58,11 +58,22 @@ def _told_in_sentence(clock: Clock, place: Place) -> Told | None:
     return told if told is not None and told.sentence == place.sentence else None
 
 
-def _near_told(point: CalendarPoint, told: Told) -> Resolution:
-    """First after a past event told before it; in the same year as another due date."""
+def _near_told(point: CalendarPoint, told: Told, place: Place) -> Resolution:
+    """What is ordered comes first after a past event told before it; what is narrated lies next to it; a due date behind
+    another is in its year."""
+    if place.mood == "told":
+        return _nearest(point, told.first)
     if told.past:
         return _first_after(point, told.first)
     return _in_year(point, told.last.year, "year_inferred", f"年份承前文{told.last}")
+
+
+def _nearest(point: CalendarPoint, event: date) -> Resolution:
+    """The year that brings the date nearest to another: 2023年12月28日接报，1月5日办结."""
+    years = (event.year, event.year + 1, event.year - 1)
+    found = [_in_year(point, year, "year_inferred", f"承前文{event}") for year in years]
+    dated = [one for one in found if one.last is not None]
+    return min(dated, key=lambda one: abs((one.last or event) - event), default=found[0])
 
 
 def _first_after(point: CalendarPoint, event: date) -> Resolution:

@@ -1,0 +1,1 @@
+"""Makes `small` importable from the tests of this folder."""
