@@ -57,7 +57,7 @@ def evaluate(
     checked_language(lang)
     chosen("--format", format, FORMATS)
     chosen("--split", split, SPLITS)
-    _check_release(format, split, log_release, only)
+    _check_release(format, split, log_release, looks_inside=only is not None or html is not None)
     documents = picked(_documents(corpus, split, format, texts), only)
     if not documents:
         raise UsageError(say("no_documents", path=corpus))
@@ -85,11 +85,11 @@ def evaluate(
     _hold_floors(corpus, documents, found, check=floors, pin=pin_floors, allow_lower=allow_lower)
 
 
-def _check_release(format: str, split: str, log_release: bool, only: str | None) -> None:
+def _check_release(format: str, split: str, log_release: bool, *, looks_inside: bool) -> None:
     """The test split tells nobody anything by accident."""
     if format != "canonical":
         return
-    if split == "test" and (not log_release or only is not None):
+    if split == "test" and (not log_release or looks_inside):
         raise UsageError(say("test_is_logged"))
     if log_release and split != "test":
         raise UsageError(say("only_test_is_logged"))
@@ -101,7 +101,10 @@ def _documents(corpus: Path, split: str, format: str, texts: Path | None) -> lis
 
     if format == "value-gold":
         return list(read_value_gold(corpus, texts))
-    return [of_document(d) for d in read_file(corpus if corpus.is_file() else split_file(corpus, split))]
+    read = read_file(corpus if corpus.is_file() else split_file(corpus, split))
+    if split != "test" and any(document.split == "test" for document in read):
+        raise UsageError(say("test_is_logged"))
+    return [of_document(document) for document in read]
 
 
 def _data(found: Evaluation, earlier: Evaluation | None) -> object:

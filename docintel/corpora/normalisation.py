@@ -6,6 +6,7 @@ was written stands beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,12 @@ _NOISE_WORDS = (
     ("hot list", "web_chrome"), ("cell", "table_layout"), ("table", "table_layout"), ("width", "width"),
     ("typ", "typing_errors"), ("number", "numbering"), ("missing unit", "missing_units"), ("sloppy", "sloppy_notes"),
 )  # fmt: skip
+# The end of a duration's words that says how long: digits or numerals, perhaps with blanks or glosses, unit, 内.
+_CORE = re.compile(
+    r"[0-9０-９〇零一二两兩三四五六七八九十廿百半][0-9０-９〇零一二两兩三四五六七八九十廿百半 ]*\s*(?:个|個)?"
+    r"(?:工作日|工作天|自然日|日历天|日曆天|小时|小時|星期|季度|天|日|周|週|月|年)(?:[(（][^()（）]{1,8}[)）])?(?:之|以)?[内內]$"
+)
+_ANCHOR = re.compile(r"^(?:自|从|從|在)?(?P<event>.+?)(?:起|后|後|之内|以内)?$")
 _TENTH = "成"
 _CURRENCIES = {"71": "TWD", "81": "HKD"}
 
@@ -61,3 +68,16 @@ def noise_kinds(named: Iterable[str]) -> list[str]:
     words = [one.replace("_", " ").replace("-", "").lower() for one in named]
     kinds = (next((kind for word, kind in _NOISE_WORDS if word in one), one.replace(" ", "_")) for one in words)
     return list(dict.fromkeys(kinds))
+
+
+def duration_core(quote: str) -> tuple[int, str | None]:
+    """Where in a duration's words its core begins, and the event before it from which it counts.
+
+    >>> duration_core("自收到决定书之日起20日内"), duration_core("15个工作日内"), duration_core("公示期满后3个工作日内")
+    ((9, '收到决定书之日'), (0, None), (5, '公示期满'))
+    """
+    core = _CORE.search(quote)
+    if core is None or core.start() == 0:
+        return 0, None
+    anchor = _ANCHOR.match(quote[: core.start()])
+    return core.start(), anchor.group("event") if anchor else None

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from docintel.corpora.model import LAYERS, CorpusDocument, DocumentFields, GoldCount, GoldDeadline, GoldProblem, Quote
-from docintel.corpora.normalisation import noise_kinds, normalised_count, with_currency
+from docintel.corpora.normalisation import duration_core, noise_kinds, normalised_count, with_currency
 from docintel.corpora.places import Place, everywhere, name_places, nth, ordinal
 from docintel.corpora.store import CorpusError
 from docintel.report import UNIT_KINDS
@@ -81,6 +81,8 @@ class _Reading:
                 item["quantity"] = {
                     k: v for k, v in normalised_count(item["quantity"]).items() if k not in ("written", "dimension")
                 }
+        for item in deadlines:
+            self._cut_to_core(item)
         for item in (*problems, *deadlines):
             item["units"] = [self._unit_id(unit, ids, item["id"]) for unit in item.get("units", [])]
         genre = gold["genre"]
@@ -149,6 +151,14 @@ class _Reading:
             raise CorpusError(f"{self.name}：problems：{wanted!r} 不是已标注的时限（no such deadline）")
         after = [deadline for deadline in same if deadline["span"]["start"] >= span["start"]]
         return str((after or same)[0]["id"])
+
+    def _cut_to_core(self, deadline: dict[str, Any]) -> None:
+        """A duration's words are how long it is; from when stands in `anchor_event`."""
+        span = deadline["span"]
+        start, event = duration_core(span["quote"]) if deadline.get("kind") == "duration" else (0, None)
+        if start:
+            deadline["span"] = _quote(self.text, (span["start"] + start, span["end"]))
+            deadline["anchor_event"] = deadline.get("anchor_event") or event
 
     def _sum(self, at: int, item: Gold, counts: list[dict[str, Any]]) -> dict[str, Any]:
         quotes = [item["total"], *item["parts"]]

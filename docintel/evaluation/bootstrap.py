@@ -7,7 +7,6 @@ same interval. Documents are the unit that is drawn, since errors of one documen
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,11 +36,25 @@ class Difference:
     p: float
 
 
-def draws(size: int, rounds: int = ROUNDS) -> Iterator[dict[int, int]]:
-    """How often each of `size` documents is drawn, round by round."""
+def draws(size: int, rounds: int = ROUNDS) -> Iterator[list[int]]:
+    """Which of `size` documents are drawn, with repetition, round by round."""
     chance = random.Random(_SEED)
     for _ in range(rounds):
-        yield Counter(chance.choices(range(size), k=size))
+        yield chance.choices(range(size), k=size)
+
+
+class _Columns:
+    """The sums that one measure needs, a column of numbers for each, so that a round costs little."""
+
+    def __init__(self, documents: Sequence[Sums], name: str) -> None:
+        keys = (f"{name}.{part}" for part in ("tp", "fp", "fn", "right", "all"))
+        self._name = name
+        self._columns = {
+            key: [document.get(key, 0) for document in documents] for key in keys if any(key in d for d in documents)
+        }
+
+    def measure(self, drawn: Sequence[int]) -> float | None:
+        return measure({key: sum(map(column.__getitem__, drawn)) for key, column in self._columns.items()}, self._name)
 
 
 def intervals(documents: Sequence[Sums], names: Sequence[str], rounds: int = ROUNDS) -> dict[str, Interval]:
@@ -54,11 +67,11 @@ def intervals(documents: Sequence[Sums], names: Sequence[str], rounds: int = ROU
     """
     if len(documents) < 2:
         return {}
-    needed = [_keys(name) for name in names]
+    columns = {name: _Columns(documents, name) for name in names}
     samples: dict[str, list[float]] = {name: [] for name in names}
     for drawn in draws(len(documents), rounds):
-        for name, keys in zip(names, needed, strict=True):
-            value = measure(_sum(documents, drawn, keys), name)
+        for name in names:
+            value = columns[name].measure(drawn)
             if value is not None:
                 samples[name].append(value)
     return {name: _percentiles(values) for name, values in samples.items() if values}
@@ -68,32 +81,16 @@ def compare(
     before: Sequence[Sums], after: Sequence[Sums], names: Sequence[str], rounds: int = ROUNDS
 ) -> list[Difference]:
     """Each measure of two runs with the interval of its difference. The documents must be the same, in one order."""
-    found = []
+    every, found = range(len(before)), []
     for name in names:
-        keys = _keys(name)
-        whole = dict.fromkeys(range(len(before)), 1)
-        old, new = measure(_sum(before, whole, keys), name), measure(_sum(after, whole, keys), name)
-        if old is None or new is None:
+        old, new = _Columns(before, name), _Columns(after, name)
+        was, now = old.measure(every), new.measure(every)
+        if was is None or now is None:
             continue
-        moved = [
-            (measure(_sum(after, drawn, keys), name) or 0.0) - (measure(_sum(before, drawn, keys), name) or 0.0)
-            for drawn in draws(len(before), rounds)
-        ]
+        moved = [(new.measure(drawn) or 0.0) - (old.measure(drawn) or 0.0) for drawn in draws(len(before), rounds)]
         span = _percentiles(moved)
-        found.append(Difference(name, old, new, span.low, span.high, _two_sided(moved)))
+        found.append(Difference(name, was, now, span.low, span.high, _two_sided(moved)))
     return found
-
-
-def _keys(name: str) -> tuple[str, ...]:
-    return tuple(f"{name}.{part}" for part in ("tp", "fp", "fn", "right", "all"))
-
-
-def _sum(documents: Sequence[Sums], drawn: Mapping[int, int], keys: Sequence[str]) -> dict[str, int]:
-    summed = {}
-    for key in keys:
-        if any(key in documents[at] for at in drawn):
-            summed[key] = sum(documents[at].get(key, 0) * times for at, times in drawn.items())
-    return summed
 
 
 def _percentiles(values: list[float]) -> Interval:

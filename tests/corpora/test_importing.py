@@ -69,7 +69,7 @@ def test_one_of_several_deadlines_in_the_same_words_is_the_next_one() -> None:
 
 def test_money_without_a_currency_is_that_of_the_place() -> None:
     count = {**GOLD["counts"][0], "quote": "5元", "value": 5, "unit": "元", "dimension": "money"}
-    changes: dict[str, Any] = dict.fromkeys(("sums", "units", "deadlines", "problems"), []) | {"optional": {}}
+    changes: dict[str, Any] = {key: [] for key in ("sums", "units", "deadlines", "problems")} | {"optional": {}}
     made = document(text="罚款5元", counts=[count], region={"name": "高雄市", "code": "710200"}, **changes)
     assert made.counts[0].currency == "TWD"
 

@@ -90,13 +90,13 @@ def test_rates_are_computed_at_their_own_precision(quote: str, value: float, ok:
         {**base, "quote": quote, "value": value, "unit": "%", "dimension": "percent", "kind": "rate"},
     ]
     rates = [{"quote": quote, "numerator": "55662条", "denominator": "57116条", "ok": ok}]
-    empty: dict[str, Any] = dict.fromkeys(("sums", "units", "deadlines", "problems"), [])
+    empty: dict[str, Any] = {key: [] for key in ("sums", "units", "deadlines", "problems")}
     made = document(text=f"共57116条，办结55662条，办结率{quote}", counts=counts, rates=rates, optional={}, **empty)
     assert len(lint([made])) == faults
 
 
 def _other(split: str, text: str, code: str = "420100", name: str = "S-09") -> CorpusDocument:
-    empty: dict[str, Any] = dict.fromkeys(("counts", "sums", "rates", "units", "deadlines", "problems"), [])
+    empty: dict[str, Any] = {key: [] for key in ("counts", "sums", "rates", "units", "deadlines", "problems")}
     return document(id=name, split=split, text=text, region={"name": "x", "code": code}, optional={}, **empty)
 
 
@@ -108,12 +108,14 @@ def test_near_duplicates_fail_in_any_split() -> None:
 def test_shared_sentences_fail_across_splits_only() -> None:
     shared = "镇里的老船工说，这条河三十年前能照见人影"
     for split, codes in (("train", set()), ("dev", {"shared_sentence"})):
-        found = lint([_other("train", f"{shared}。甲。"), _other(split, f"乙地又有人说：{'水'}。{shared}！", "430100", "S-10")])
+        found = lint(
+            [_other("train", f"{shared}。甲。"), _other(split, f"乙地又有人说：{'水'}。{shared}！", "430100", "S-10")]
+        )
         assert {fault.code for fault in found} == codes
 
 
 def test_a_prefecture_is_in_one_split() -> None:
-    county = _other("dev", "另有一事", "330901", "S-10")
+    county = _other("dev", "另有一事", "330903", "S-10")
     assert {fault.code for fault in lint([document(), county])} == {"shared_place"}
 
 

@@ -31,7 +31,12 @@ def test_annotations_are_carried_exactly(kind: str) -> None:
 def _values(made: CorpusDocument) -> list[object]:
     counts = [(c.id, c.value, c.unit, c.kind) for c in made.counts]
     deadlines = [(d.id, d.due, d.kind) for d in made.deadlines]
-    return [counts, deadlines, [(p.id, p.types, p.status, p.deadline) for p in made.problems], [u.name for u in made.units]]
+    return [
+        counts,
+        deadlines,
+        [(p.id, p.types, p.status, p.deadline) for p in made.problems],
+        [u.name for u in made.units],
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)

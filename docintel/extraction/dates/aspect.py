@@ -15,14 +15,19 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
-Part = Literal["head", "tail", "before", "after", "line", "opening"]
+Part = Literal["head", "tail", "near", "before", "wide", "after", "line", "opening", "lead"]
 
-_SENTENCE_END = re.compile(r"[。！？；\n]")
-_CLAUSE_END = re.compile(r"[，：]")
-_CLAUSE_STOPS = "，。！？；：\n"
-_SENTENCE_STOPS = "。！？；\n"
+_SENTENCE_STOPS = "。！？；\n\t|"
+_CLAUSE_STOPS = "，：" + _SENTENCE_STOPS
+_SENTENCE_END = re.compile(r"[。！？；\n\t|]")
+_CLAUSE_END = re.compile("[，：]")
+_LIST_MARK = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑩]|[一二三四五六七八九十]是|第[一二三四五六七八九十]+[，、])"
+)
 _FAR = 160
 """How far a sentence is looked back and ahead: a line without stops must not cost more than its length."""
+_LIST_FAR = 12
+"""How many items a list is looked back for the line that leads it in."""
 
 # Between a label and its value: 整改时限：, 整改时限为, 延长至, a cell border, a line break
 _LABEL_TAIL = (
@@ -50,16 +55,21 @@ def _holds(cue: str, words: str) -> bool:
 class Surroundings:
     """What stands around an expression.
 
-    `head` and `tail` are the parts of its clause before and behind it, `before` and `after` those of its sentence;
-    `line` reaches back over the line before, where a form has its label; `opening` is how the paragraph starts.
+    `head` and `near` are the parts of its clause before and behind it; `tail` goes on to the clause where a verb of what
+    is due comes. `before` and `after` are those of its sentence, `wide` goes back across ； to the last full stop. `line`
+    reaches back over the line before, where a form has its label; `opening` is how the paragraph starts, and `lead` the
+    line that leads in the list it stands in (现责令你公司：).
     """
 
     head: str
     tail: str
+    near: str
     before: str
+    wide: str
     after: str
     line: str
     opening: str
+    lead: str
 
     def says(self, cue: str, *parts: Part) -> bool:
         """Whether one of the parts holds a cue word."""
@@ -77,20 +87,39 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
     """The clause and the sentence around [start, end)."""
     floor, roof = max(0, start - _FAR), min(len(text), end + _FAR)
     sentence_start = _last(text, _SENTENCE_STOPS, floor, start)
-    clause_start = max(_last(text, _CLAUSE_STOPS, floor, start), sentence_start)
     stop = _SENTENCE_END.search(text, end, roof)
     # the ！ of a demand stays: 马上填了！ is no past
     sentence_end = roof if stop is None else stop.end() if stop.group() == "！" else stop.start()
     paragraph = text.rfind("\n", max(0, start - 3 * _FAR), start) + 1
     line_start = _last(text, "\n", floor, max(floor, _last(text, "\n", floor, start) - 1))
+    clause_start = max(_last(text, _CLAUSE_STOPS, floor, start), sentence_start)
     return Surroundings(
         head=text[clause_start:start],
         tail=text[end : _clause_end(text, end, sentence_end)],
+        near=text[end : _near_end(text, end, sentence_end)],
         before=text[sentence_start:start],
+        wide=text[_last(text, "。！？\n\t|", floor, start) : start],
         after=text[end:sentence_end],
         line=text[line_start:start],
         opening=text[paragraph : min(start, paragraph + 12)],
+        lead=_lead(text, paragraph),
     )
+
+
+def _lead(text: str, paragraph: int) -> str:
+    """The line above a list that ends in a colon: 现责令你公司：; empty outside lists."""
+    for _ in range(_LIST_FAR):
+        if not _LIST_MARK.match(text, paragraph):
+            return ""
+        end = paragraph - 1
+        while end > 0 and text[end - 1] in "\n \u3000":
+            end -= 1
+        if end <= 0:
+            return ""
+        paragraph = text.rfind("\n", max(0, end - 2 * _FAR), end) + 1
+        if text[end - 1] == "：":
+            return text[paragraph:end]
+    return ""
 
 
 def _last(text: str, stops: str, floor: int, start: int) -> int:
@@ -114,7 +143,13 @@ def _clause_end(text: str, end: int, sentence_end: int) -> int:
     return position - 1
 
 
-_DONE_BEFORE = re.compile(r"(?:已|曾|均已|业已)[于在至]?$|(?:截[至止]到?|至|迄)$")
+def _near_end(text: str, end: int, sentence_end: int) -> int:
+    """The end of the first clause behind an expression, that behind a comma where one follows at once."""
+    comma = _CLAUSE_END.search(text, end + (text[end : end + 1] in ("，", "：")), sentence_end)
+    return comma.start() if comma else sentence_end
+
+
+_DONE_BEFORE = re.compile("(?:已|曾)[于在至]?$|截[至止]到?$")
 
 
 def tells_the_past(around: Surroundings) -> bool:

@@ -24,7 +24,12 @@ _PLAN_FOLLOWS = re.compile("^，?[^，。；]{0,12}?(?:计划|力争|拟|预计|
 # 按相关要求，南昌市2024年底新建……: the order stands in the clause before
 _ORDER_BEFORE = re.compile("(?:按照?|根据)[^，。；]{0,20}(?:要求|方案|计划)，[^，。；]*$|^要求，[^，。；]*$")
 # 整改要求：, 整改措施: sections whose sentences are steps to take
-_STEPS_LABEL = re.compile("整改|要求|措施|意见|目标|安排|步骤|方案")
+_STEPS_LABEL = re.compile("整改|要求|措施|意见|建议|目标|安排|步骤|方案")
+
+
+_DUE_FIELD = re.compile(
+    "(?:[（(【]?(?:整改|完成|办结|办理|治理|整治|销号|反馈|任务)?(?:时限|期限|限期|截止时间|截止日期|时间节点))(?:要求)?[：:]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,13 @@ class Context:
     @property
     def labelled(self) -> bool:
         """Whether a label or the column it stands in makes it due."""
-        return self.zone == "deadline" or self.around.label() == "due"
+        return self.zone == "deadline" or self.around.label() == "due" or self._is_in_field()
+
+    def _is_in_field(self) -> bool:
+        """整改时限：立行立改；2024年12月底: a later part of the value of a field."""
+        line = self.around.line.rsplit("\n", 1)[-1]
+        field = _DUE_FIELD.match(line)
+        return field is not None and "：" not in line[field.end() :]
 
     @property
     def quote(self) -> str:
@@ -115,7 +126,7 @@ class Candidate:
     @property
     def opens_sentence(self) -> bool:
         """Whether nothing but list marks stands before it in its sentence."""
-        return len(self.around.before.strip(_LIST_MARKS)) <= 4
+        return len(self.around.before.strip(LIST_MARKS)) <= 4
 
     @property
     def is_step(self) -> bool:
@@ -125,7 +136,7 @@ class Candidate:
         return self.around.says("order_label", "opening")
 
 
-_LIST_MARKS = "，、；：一二三四五六七八九十0123456789.（）是到 "
+LIST_MARKS = "，、；：一二三四五六七八九十0123456789.（）()是到 \u3000①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def mood_of(context: Context) -> Mood:

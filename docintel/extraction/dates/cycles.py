@@ -41,6 +41,11 @@ def every(groups: Groups) -> Length | None:
     return _cycle(2 if "pair" in groups else count, groups["unit"], "half" in groups)
 
 
+@rule("each and every", "(?P<unit>天|月|周|年)(?P=unit)(?![有都])", examples=("天天", "月月"))
+def each_and_every(groups: Groups) -> Length | None:
+    return _cycle(1, groups["unit"], half=False)
+
+
 @rule(
     "in step with",
     r"(?:按|逐)(?P<unit>周|旬|月|季度?|半年|年)(?![度均产薪租缴付])",
@@ -93,7 +98,8 @@ _DAY_IN_CYCLE = re.compile(
     r"|(?:年|月|季度?)?(?P<edge>底|末|终|初)(?!月)"
     rf"|(?P<month>{_DAY_NUMBER})月份?(?:(?P<month_day>{_DAY_NUMBER})[日号]|(?P<month_edge>底|末|初)|(?P<month_third>[上中下])旬)?"
     rf"|(?P<day>{_DAY_NUMBER})[日号]|(?P<third>[上中下])旬"
-    rf"|(?:周|星期)?(?P<weekday>[一二三四五六日天])(?![次期份篇轮一月个年季日旬到至条]|{_TASKS}))"
+    rf"|(?:周|星期)?(?P<weekday>[一二三四五六日天])"
+    rf"(?:(?P<more>[一二三四五六日]{{1,4}})(?![次份篇条])|(?![次期份篇轮一月个年季日旬到至条]|{_TASKS})))"
 )
 _AFTER_CYCLE = re.compile("(?:结束|终了|完结)(?:之|以)?后")
 _WITHIN = re.compile("(?:之|以)?内")
@@ -211,6 +217,8 @@ def _day_in_cycle(groups: Groups) -> CalendarPoint:
         return CalendarPoint()
     if "third" in groups:
         return CalendarPoint(third=thirds[groups["third"]])
+    if "more" in groups:
+        return CalendarPoint()
     if "weekday" in groups:
         return CalendarPoint(
             weekday="一二三四五六日天".index(groups["weekday"]) % 7 + 1 if groups["weekday"] != "天" else 7

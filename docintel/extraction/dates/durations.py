@@ -46,11 +46,11 @@ def duration_at(text: str, position: int) -> Reading | None:
     if match := _WITHIN.match(text, end):
         duration = Duration(found.what)
         return _with_anchor(text, Reading(position, match.end(), position, match.end(), duration, found.rule))
-    if _is_day_of_month(text, position, end):
-        return None
     ordinal = text[position - 1 : position] == "第"
     bare = Duration(found.what, within=False, ordinal=ordinal)
     reading = _with_anchor(text, Reading(position, end, position, end, bare, found.rule))
+    if reading.expression is bare and _is_day_of_month(text, position, end):
+        return None
     if (match := _SHIFT.match(text, end)) and reading.expression is bare and not ordinal:
         limit = Limit(Shifted(found.what, forward=match["word"] == "后"))
         return Reading(position, match.end(), position, match.end(), limit, "shifted")

@@ -19,8 +19,9 @@ Edge = Literal["start", "middle", "end"]
 Side = Literal["at", "before", "within", "from", "until", "after", "since"]
 """Which part of time is meant, seen from the point: 10月31日 · 前 · 内 · 起 · 截至 · 后 · 以来."""
 
-Origin = Literal["now", "context"]
-"""What a step counts from: the document's day (明年), or the date told before (次年, 当年)."""
+Origin = Literal["now", "near", "context"]
+"""What a step counts from: the document's day (明年), the date told before (次年, 当年), or that of the sentence if it
+tells one (年底, 月内)."""
 
 DayKind = Literal["calendar", "working", "foreign_working"]
 """工作日 of the mainland; 工作天 of Taiwan and Hong Kong, whose calendar we do not have."""

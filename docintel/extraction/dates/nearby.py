@@ -10,6 +10,7 @@ from docintel.extraction.dates.points import THIRDS
 from docintel.extraction.dates.rules import DAY_STEPS, EDGES, Groups, rule, words
 
 _NOW = Step(0)
+_NEAR = Step(0, "near")
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日", 1)} | {"天": 7, "末": 6}
 _WEEKS = {
     "本": 0, "这": 0, "这个": 0, "上": -1, "上个": -1, "上一": -1, "下": 1, "下个": 1, "下一": 1, "上上": -2, "下下": 2,
@@ -88,10 +89,11 @@ def inside_this_unit(groups: Groups) -> CalendarPoint:
 
 
 def _running(unit: str, edge: Edge | None = None) -> CalendarPoint:
+    """The unit that runs, seen from the sentence: 2018年交办，年底上报 is the end of 2018."""
     if unit == "年":
-        return CalendarPoint(year=_NOW, edge=edge)
+        return CalendarPoint(year=_NEAR, edge=edge)
     if unit == "月":
-        return CalendarPoint(month=_NOW, edge=edge)
+        return CalendarPoint(month=_NEAR, edge=edge)
     return CalendarPoint(week=_NOW, edge=edge) if unit == "周" else CalendarPoint(quarter=_NOW, edge=edge)
 
 

@@ -60,7 +60,7 @@ _LABELLED = r"(?<=[限间期][：\n])"
 
 @rule(
     "labelled month day",
-    rf"{_LABELLED}(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.%万亿元米天日个月年])",
+    rf"{_LABELLED}(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|0?[1-9])(?![\d./%万亿元米天日个月年])",
     examples=("时限：8.31",),
 )
 def labelled_month_day(groups: Groups) -> CalendarPoint:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from docintel.extraction.dates.candidates import Candidate
+from docintel.extraction.dates.candidates import LIST_MARKS, Candidate
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Duration,
@@ -37,6 +37,8 @@ def due_rule(it: Candidate) -> str | None:
 
 def _form_field(it: Candidate) -> bool:
     """整改时限：2021年11月30日; 整改期限为三个月; under any label 前 makes a limit (验收时间：9月底前)."""
+    if isinstance(it.expression, Recurrence) and it.around.says("rate", "near"):
+        return False
     return it.context.labelled or (it.side == "before" and it.around.label() is not None)
 
 
@@ -51,12 +53,23 @@ def _order_at_once(it: Candidate) -> bool:
     narrated = around.says("narrated_at_once", "tail")
     if around.says("commanding", "head"):
         return not narrated or not around.says("past", "after")
+    if it.expression.word == "即日起" or (_CAN_AT_ONCE.search(around.head) and it.expression.word not in _PLAIN):
+        return True
     if it.expression.word in ("第一时间", "当即", "即时") or narrated or around.says("past", "after"):
         return False
     if around.says("commanding", "before"):
         return True
-    opens = not around.head.strip("，、；：并且和 ") and it.opens_sentence
-    return around.says("imperative", "tail") and (opens or it.is_step)
+    return around.says("imperative", "tail") and (_opens(it) or it.is_step or around.says("commanding", "lead", "wide"))
+
+
+# 能立行立改的即行即改 is an order; 能立即改的立即改 is a rule
+_CAN_AT_ONCE = re.compile("能[^，。；]{0,8}的$")
+_PLAIN = frozenset(("立即", "立刻", "马上", "即刻", "第一时间", "当即", "即时"))
+
+
+def _opens(it: Candidate) -> bool:
+    """Whether it opens its sentence, but for list marks (二是立即拆除……)."""
+    return not it.around.head.strip(LIST_MARKS + "并且和") and it.opens_sentence
 
 
 def _is_kind_of_problem(it: Candidate) -> bool:
@@ -75,9 +88,9 @@ def _standing_duty(it: Candidate) -> bool:
     if not isinstance(it.expression, Recurrence):
         return False
     around, counted = it.around, bool(it.expression.times or it.expression.points or it.expression.within)
-    if around.says("habit", "tail", "head") or _ONLY.search(it.context.quote):
+    if around.says("habit", "near", "head") or _ONLY.search(it.context.quote):
         return False
-    if around.says("rate", "tail") and not (counted and around.says("duty", "tail")):
+    if around.says("rate", "near") and not (counted and around.says("duty", "near")):
         return False
     if _YEAR_REPORTED.search(around.before) and around.says("past", "after"):
         return False
@@ -95,8 +108,8 @@ def _duration(it: Candidate) -> bool:
     if not duration.within and duration.anchor is None:
         used = around.head.endswith("用")
         return around.says("term", "head") and (it.is_meant if used else it.has_task or it.is_ordered)
-    if duration.within and duration.anchor is not None and around.says("duty", "tail"):
-        return True
+    if duration.within and duration.anchor is not None and not it.is_narrated:
+        return bool(around.near.strip("，"))
     return it.has_task or it.is_meant
 
 
@@ -112,6 +125,8 @@ def _running_period(it: Candidate) -> bool:
         return False
     if _STARTED.match(it.context.quote):
         return True
+    if "impossible_date" in it.dated.resolution.warnings:
+        return bool(_STAGE.search(it.around.head))
     if not it.is_ahead or it.is_narrated:
         return False
     return it.has_task or it.is_meant or bool(_STAGE.search(it.around.head))
@@ -133,18 +148,37 @@ def _limit_of_event(it: Candidate) -> bool:
     """汛期前完成, 春节前结清, 复工前，须办理, 汛期结束后，须修复."""
     if not isinstance(it.point, Event | Season | Festival) or _NAMES_A_CAMPAIGN.search(it.around.head):
         return False
-    return it.is_meant or (it.side == "before" and it.has_task) if it.side in ("before", "after") else False
+    if it.side == "after":
+        return it.is_meant or (it.has_task and it.around.says("order", "wide"))
+    if it.side != "before":
+        return False
+    return it.is_meant or it.has_task or _is_put_off(it) or it.context.zone == "deadline"
+
+
+_PUT_OFF = re.compile("(?:放宽|延长|延期|延后|推迟|顺延|展延)[至到]$")
+
+
+def _is_put_off(it: Candidate) -> bool:
+    """拆除可放宽至春节前."""
+    return bool(_PUT_OFF.search(it.around.head))
 
 
 def _limit(it: Candidate) -> bool:
-    """10月31日前完成整改, 年内完成."""
+    """10月31日前完成整改, 年内完成; of a month or a day 前 alone makes a limit of what is told next."""
     if it.side not in ("before", "within") or not isinstance(it.point, CalendarPoint | Shifted):
         return False
     if it.is_meant or _WILL.match(it.around.tail):
         return True
     if (it.side == "within" and it.around.says("report", "tail")) or (it.is_narrated and not it.is_ahead):
         return False
-    return it.has_task or it.around.says("done_by", "head")
+    if it.has_task or it.around.says("done_by", "head"):
+        return True
+    told = it.around.near + it.around.head
+    return it.side == "before" and _is_fine(it.point) and not it.around.says("nominal", "tail") and told != ""
+
+
+def _is_fine(point: CalendarPoint | Shifted) -> bool:
+    return isinstance(point, CalendarPoint) and (point.edge is not None or point.grain not in ("year", "half"))
 
 
 _WILL = re.compile("^，?[^，。；]{0,8}?将(?!军)")
@@ -191,7 +225,7 @@ _BEGINS = re.compile("^，?(?:[^，。；]{0,4}?)(?:将|计划|拟|要|争取)")
 
 
 _EXTENDED = re.compile(
-    "不得?[迟晚]于$|最[迟晚](?:于|在)?$|至[迟晚](?:于|在)?$|(?:展延|延长|延期|延后|推迟|顺延|延)[至到]$|调整[为至到]$|不得?超过$"
+    "不得?[迟晚]于$|最[迟晚](?:于|在)?$|至[迟晚](?:于|在)?$|(?:展延|延长|延期|延后|推迟|顺延|放宽|延)[至到]$|调整[为至到]$|不得?超过$"
     "|截止(?:时间|日期)?(?:为|是|：)?$"
 )
 
@@ -205,7 +239,7 @@ def _point_in_an_order(it: Candidate) -> bool:
     """要求2023年11月下旬完成回头看; 2019年其他地区应完成……; 按相关要求，南昌市2024年底新建……."""
     if not it.has_task or it.is_narrated:
         return False
-    if it.around.says("report", "tail") and not it.is_ahead:
+    if not it.is_ahead and (it.around.says("report", "tail") or not it.around.says("done_by", "near")):
         return False
     return it.is_ordered or it.order_stands_before
 
@@ -224,7 +258,9 @@ def _point_in_a_plan(it: Candidate) -> bool:
 
 def _step_of_a_plan(it: Candidate) -> bool:
     """2021年梳理制定改造方案: a date that opens a sentence under 整改措施 or 整改目标."""
-    return it.is_step and it.opens_sentence and it.has_task and not it.is_narrated
+    if not it.is_step or it.is_narrated or not it.around.says("done_by", "near"):
+        return False
+    return it.opens_sentence or (isinstance(it.point, CalendarPoint) and it.point.edge is not None)
 
 
 def _target(it: Candidate) -> bool:

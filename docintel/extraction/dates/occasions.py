@@ -21,7 +21,7 @@ _HOLIDAY = r"(?:小?长?假期?|假日|节?假期|节日)"
 
 @rule(
     "year festival",
-    rf"(?:{YEAR})?(?:“(?P<quoted>{_NAMES})”|(?P<name>{_NAMES}))(?P<holiday>{_HOLIDAY})?"
+    rf"(?:{YEAR}|(?<![第月二三四五六七八九十]))(?:“(?P<quoted>{_NAMES})”|(?P<name>{_NAMES}))(?P<holiday>{_HOLIDAY})?"
     rf"{_NO_PLACE}(?=(?P<ahead>前|之前|以前)?)",
     examples=("春节", "去年中秋节", "2025年国庆节", "“五一”假期"),
 )
@@ -93,7 +93,9 @@ _PAPER = (
     "|书|单)"
 )
 _ISSUED = "(?:交办|督办|转办|下交|播出|印发|发布|公布|下发|发出|公告|发文|签发|制发|下达|通告|公示|张贴|发函)"
-_OWN_ACT = re.compile(rf"(?:^|本|该){_PAPER}{{0,3}}(?:正式)?{_ISSUED}(?:之?日)?$|^命令发出日?$|^本次(?:会议|督察|督查|检查|巡查|现场会)$")
+_OWN_ACT = re.compile(
+    rf"(?:^|本|该){_PAPER}{{0,3}}(?:正式)?{_ISSUED}(?:之?日)?$|^命令发出日?$|^本次(?:会议|督察|督查|检查|巡查|现场会)$"
+)
 
 
 def event(text: str) -> Event:

@@ -248,29 +248,44 @@ def _resolve_calendar_point(point: CalendarPoint, clock: Clock, place: Place, be
         return Resolution(clock.today, clock.today, clock.basis, clock.today) if clock.today else NOTHING
     if point.month is None and point.year is None and (point.third is not None or point.day is not None):
         return _resolve_in_this_month(point, clock, place)
-    settled = _settled(point, clock)
+    settled = _settled(point, clock, place)
     if settled is None:
         return infer_year(point, clock, place, before=before) if point.year is None else NOTHING
     return _dated(settled)
 
 
-def _settled(point: CalendarPoint, clock: Clock) -> _Settled | None:
+def _settled(point: CalendarPoint, clock: Clock, place: Place) -> _Settled | None:
     """Year and month by number where what is written settles them."""
     if isinstance(point.month, Step):
-        return _stepped(point, point.month, 1, clock)
+        return _stepped(point, point.month, 1, clock, place)
     if isinstance(point.quarter, Step):
-        return _stepped(point, point.quarter, 3, clock)
+        return _stepped(point, point.quarter, 3, clock, place)
     if point.year is None:
         return None
+    if isinstance(point.year, Step) and (near := _near(point.year, clock, place)) is not None:
+        return _Settled(point, near.year, "relative", f"承前文{near}")
     year, basis = year_told(point.year, clock)
     if year is None or basis is None:
         return None
     return _Settled(point, year, basis, None if isinstance(point.year, Year) else f"年份由{clock.today or '前文'}推得")
 
 
-def _stepped(point: CalendarPoint, step: Step, months: Literal[1, 3], clock: Clock) -> _Settled | None:
+def _near(step: Step, clock: Clock, place: Place) -> date | None:
+    """The date of the sentence that 年底 and 月内 are seen from.
+
+    What the paper orders or foresees itself is seen from a day told there as done, never from a mere year (按2021年方案).
+    """
+    told = clock.told if place.mood == "told" else clock.told_day
+    if step.origin != "near" or told is None or told.sentence != place.sentence:
+        return None
+    if place.mood == "told" or told.past or clock.own is None or told.last >= clock.own:
+        return None if place.mood == "foreseen" and clock.own and told.last < clock.own else told.last
+    return None
+
+
+def _stepped(point: CalendarPoint, step: Step, months: Literal[1, 3], clock: Clock, place: Place) -> _Settled | None:
     """下月, 上季度: so many units of `months` months from today, 次月 from the date told before."""
-    start = clock.told.last if step.origin == "context" and clock.told else clock.today
+    start = clock.told.last if step.origin == "context" and clock.told else _near(step, clock, place) or clock.today
     if start is None:
         return None
     if isinstance(point.year, Year) and (year := common_year(point.year, clock)):

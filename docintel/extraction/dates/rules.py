@@ -67,7 +67,7 @@ def words(table: Iterable[str]) -> str:
 # The same characters inside other words: 过去年, 说明年度, 以上月, 之前年份
 _NOT_INSIDE = r"(?<!过去)(?<!说明)(?<![以之目此历证])"
 # What shows that two or three digits before 年 are a year and no length: 112年3月, 23年底
-_YEAR_GOES_ON = rf"(?=(?:\d{{1,2}}|{HAN}{{1,2}})月|[上下]半年|第?[一二三四1-4]季|底|末|初|年底|年末)"
+_YEAR_GOES_ON = rf"(?=(?:\d{{1,2}}|{HAN}{{1,2}})月|[上下]半年|第?[一二三四1-4]季|底|末|初|年底|年末|防?汛)"
 _UNMARKED = rf"(?<![\d.])\d{{2,3}}|(?<!{HAN})(?:[九八七]十{HAN}?|一百{HAN}{{0,3}}|[一九八]{HAN}{{1,2}})"
 YEAR = (
     rf"(?:(?P<year>(?<!\d)(?:19|20)\d\d(?!\d)|(?<!{HAN})[一二]{_YEAR_DIGIT}{{3}})年度?"

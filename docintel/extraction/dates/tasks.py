@@ -28,7 +28,7 @@ _MODALS = re.compile(
 _ASPECT = re.compile("正|已|均|目前|现|，")
 # 为确保……落地, 第一时间下达了……: clauses of their own; 各单位 is who must, not what
 _NO_SUBJECT = re.compile("为|根据|按|经|第一时间|对此|随后|[^，]*了|[各你贵该]|有关|相关|责任单位|属地")
-_PRONE = frozenset(("立行立改", "即行即改", "即知即改", "即查即改", "即改即报"))
+_PRONE = frozenset(("立行立改", "立整立改", "立说立改", "立查立改", "即行即改", "即知即改", "即查即改", "即改即报"))
 _LONGEST = 40
 _CLAUSES_BACK = 3
 

@@ -10,7 +10,17 @@ from collections.abc import Callable
 
 from docintel.extraction.dates.aspect import is_done
 from docintel.extraction.dates.candidates import Candidate
-from docintel.extraction.dates.expressions import CalendarPoint, Duration, Immediate, Now, Recurrence, Shifted, Step
+from docintel.extraction.dates.expressions import (
+    CalendarPoint,
+    Duration,
+    Event,
+    Immediate,
+    Now,
+    Recurrence,
+    Season,
+    Shifted,
+    Step,
+)
 from docintel.extraction.dates.timeline import in_title_marks
 
 
@@ -42,7 +52,10 @@ def _is_told_as_done(it: Candidate) -> bool:
     """6月底已全部完成, 截至11月底, 至去年年底; of a form's field only its own clause speaks."""
     if it.context.labelled and not it.around.tail[:1].strip("，；。（| "):
         return False
-    return is_done(it.around) and not (it.side == "until" and it.is_after_events and not it.around.says("past", "tail"))
+    if isinstance(it.expression, Recurrence):
+        # 每月委托检测1次，已检测5次
+        return it.around.says("past", "near")
+    return is_done(it.around)
 
 
 def _is_no_end(it: Candidate) -> bool:
@@ -82,6 +95,13 @@ def _is_stretch_of_the_past(it: Candidate) -> bool:
     return it.around.says("span_behind", "head") or it.around.says("done_in_span", "tail")
 
 
+def _bounds_a_recurrence(it: Candidate) -> bool:
+    """完工前每天抽运一次: how long the daily duty lasts."""
+    return isinstance(it.point, Event | Season) and bool(_EACH.search(it.around.tail))
+
+
+_EACH = re.compile("每[日天周旬月]")
+
 VETOES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("imprint", _is_imprint),
     ("completion", _is_completion),
@@ -92,6 +112,7 @@ VETOES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("condition", _is_condition),
     ("gone by", _is_gone_by),
     ("stretch of the past", _is_stretch_of_the_past),
+    ("bound of a recurrence", _bounds_a_recurrence),
 )
 
 

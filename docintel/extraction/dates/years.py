@@ -17,6 +17,8 @@ from docintel.extraction.dates.expressions import CalendarPoint
 
 _LEAP_YEAR = 2024
 _HALF_A_YEAR = timedelta(days=183)
+_A_MONTH = timedelta(days=31)
+"""A day told as done that lies so little ahead shows a wrong own date rather than another year."""
 
 
 def infer_year(point: CalendarPoint, clock: Clock, place: Place, *, before: bool = False) -> Resolution:
@@ -59,21 +61,21 @@ def _told_in_sentence(clock: Clock, place: Place) -> Told | None:
 
 
 def _near_told(point: CalendarPoint, told: Told, place: Place) -> Resolution:
-    """What is ordered comes first after a past event told before it; what is narrated lies next to it; a due date behind
-    another is in its year."""
+    """What is ordered comes first after a past event told before it; what is narrated goes on from it; a due date
+    behind another is in its year."""
     if place.mood == "told":
-        return _nearest(point, told.first)
+        return _going_on(point, told.first)
     if told.past:
         return _first_after(point, told.first)
     return _in_year(point, told.last.year, "year_inferred", f"年份承前文{told.last}")
 
 
-def _nearest(point: CalendarPoint, event: date) -> Resolution:
-    """The year that brings the date nearest to another: 2023年12月28日接报，1月5日办结."""
-    years = (event.year, event.year + 1, event.year - 1)
-    found = [_in_year(point, year, "year_inferred", f"承前文{event}") for year in years]
-    dated = [one for one in found if one.last is not None]
-    return min(dated, key=lambda one: abs((one.last or event) - event), default=found[0])
+def _going_on(point: CalendarPoint, event: date) -> Resolution:
+    """A story stays in its year, or goes on into the next: 2023年12月28日接报，1月5日办结."""
+    found = _in_year(point, event.year, "year_inferred", f"承前文{event}")
+    if found.last is not None and found.last < event - _HALF_A_YEAR:
+        return _in_year(point, event.year + 1, "year_inferred", f"承前文{event}")
+    return found
 
 
 def _first_after(point: CalendarPoint, event: date) -> Resolution:
@@ -94,7 +96,7 @@ def _near(point: CalendarPoint, own: date, place: Place, basis: Basis, name: str
     if found.first is None or found.last is None:
         return found
     reached = found.first if before and _is_open_ended(point) else found.last
-    if place.tense == "past" and found.first > own:
+    if place.tense == "past" and found.first > own + _A_MONTH:
         return _in_year(point, own.year - 1, basis, f"叙述已发生之事，取{name}{own}之前")
     if place.mood != "told" and reached < own - _HALF_A_YEAR:
         return _in_year(point, own.year + 1, basis, f"{name}为{own}，取其后首个该日")
