@@ -138,9 +138,10 @@ SIZE = 100_000
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    read.cache_clear()
+    start = time.process_time()
     find_deadlines(text, (), Clock(document_date=date(2024, 1, 1)))
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("piece", MONOTONE)
@@ -149,7 +150,7 @@ def test_time_is_linear(piece: str) -> None:
     whole = (piece * SIZE)[: SIZE // 3]
     part = whole[: len(whole) // 10]
     _seconds(part)
-    assert _seconds(whole) < 25 * _seconds(part) + 0.5
+    assert _seconds(whole) < 25 * _seconds(part) + 1
 
 
 def test_plain_text_is_passed_over_fast() -> None:

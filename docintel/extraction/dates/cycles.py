@@ -41,7 +41,7 @@ def every(groups: Groups) -> Length | None:
     return _cycle(2 if "pair" in groups else count, groups["unit"], "half" in groups)
 
 
-@rule("each and every", "(?P<unit>天|月|周|年)(?P=unit)(?![有都])", examples=("天天", "月月"))
+@rule("each and every", "(?P<unit>天|月|周|年)(?P=unit)(?!(?P=unit)|[有都])", examples=("天天", "月月"))
 def each_and_every(groups: Groups) -> Length | None:
     return _cycle(1, groups["unit"], half=False)
 

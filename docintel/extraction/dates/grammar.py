@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from docintel.extraction.dates.calendar import event_names, festival_names, season_names
 from docintel.extraction.dates.cycles import recurrences_at
@@ -56,6 +57,8 @@ _COMING = re.compile(rf"(?:{COMING})(?:之|以)?前(?![后期往来夕])")
 _BEFORE_COMING = re.compile(r"(?:^|[在于，。；：\n])(?P<event>[^，。；：、\n\d在于]{1,6})$")
 
 
+# Deadlines and counts ask for the readings of the same text.
+@lru_cache(maxsize=2)
 def read(text: str) -> tuple[Reading, ...]:
     """Every expression of `text`, in reading order.
 

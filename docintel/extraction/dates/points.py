@@ -183,7 +183,7 @@ _LIST_MARK = r"(?:(?<=\n)|(?<![\s\S]))(?:\d{1,2}|[一二三四五六七八九十
 @rule(
     "month before its mark",
     rf"(?:{YEAR})?(?!{_LIST_MARK}){MONTH_NUMBER}(?={SHARES}(?:\d{{1,2}}|十[一二]?|[一二三四五六七八九])月)",
-    examples=("9—12月", "2024年1至7月", "六、九月"),
+    examples=("9—12月", "2024年1至7月", "2024年六、九月"),
 )
 def month_before_its_mark(groups: Groups) -> CalendarPoint:
     return CalendarPoint(year=year_of(groups), month=month_of(groups))

@@ -25,8 +25,11 @@ from docintel.extraction.dates.timeline import in_title_marks
 
 
 def _is_imprint(it: Candidate) -> bool:
-    """Title, date line, signature, addressees: they say of the document, not what is due."""
-    return it.context.role in ("title", "meta", "signature", "address")
+    """Title, date line, signature, addressees: they say of the document, not what is due; but a date line never has a
+    label of due dates before it."""
+    if it.context.role == "meta":
+        return it.around.label() != "due"
+    return it.context.role in ("title", "signature", "address")
 
 
 def _is_completion(it: Candidate) -> bool:
