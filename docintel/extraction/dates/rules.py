@@ -79,9 +79,9 @@ _MONTH_NUMBER = rf"{FREE}\d{{1,2}}|(?<!{HAN})(?:十[一二]?|[一二三四五六
 # The lunar calendar is another one: 农历八月
 MONTH_NUMBER = rf"(?<![农阴旧夏]历)(?P<month>{_MONTH_NUMBER})"
 MONTH = rf"(?:{MONTH_NUMBER}月份?(?!饼)|{_NOT_INSIDE}(?P<month_word>{words(MONTH_STEPS)})份?)"
-# 5号楼, 3号井, 4号令 are numbers of things
+# 5号楼, 3号井, 4号令 are numbers of things, 海南路9号 is a house
 DAY = (
-    rf"(?P<day>{FREE}\d{{1,2}}|(?<!{HAN})(?:[廿卅]{HAN}?|[一二三]?十{HAN}?|[一二三四五六七八九]))"
+    rf"(?<![路街巷弄道])(?P<day>{FREE}\d{{1,2}}|(?<!{HAN})(?:[廿卅]{HAN}?|[一二三]?十{HAN}?|[一二三四五六七八九]))"
     r"(?:日|号(?![楼井线令文件桩机仓坑池厂地塘渠闸泵点位图公河长]))"
 )
 THIRD = r"(?P<third>上中|中下|[上中下])旬"

@@ -44,6 +44,17 @@ def _is_in_title_marks(it: Candidate) -> bool:
     return in_title_marks(it.context.text, it.dated.start)
 
 
+def _is_in_quoted_law(it: Candidate) -> bool:
+    """第七十八条第一款“……应当立即启动……”: what a law bids everybody is nobody's order here."""
+    text, at = it.context.text, it.dated.start
+    opening = text.rfind("“", max(0, at - _LONG_ARTICLE), at)
+    return opening > text.rfind("”", 0, at) and bool(_ARTICLE.search(text, max(0, opening - 16), opening))
+
+
+_LONG_ARTICLE = 240
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百〇零\d]+[条款项](?:的?规定)?[：:，]?\s?$")
+
+
 def _is_labelled_otherwise(it: Candidate) -> bool:
     """公示期, 有效期, 发布时间, 判处: dates and terms of another kind; 验收时间：9月底前 is a limit all the same."""
     if it.context.zone == "deadline" or it.side == "before" or isinstance(it.expression, Recurrence | Immediate):
@@ -109,6 +120,7 @@ VETOES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("imprint", _is_imprint),
     ("completion", _is_completion),
     ("title marks", _is_in_title_marks),
+    ("quoted law", _is_in_quoted_law),
     ("another label", _is_labelled_otherwise),
     ("told as done", _is_told_as_done),
     ("no end", _is_no_end),
