@@ -10,6 +10,7 @@ import hashlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from docintel.document import CleanText, Source
 from docintel.report import Cell, Span
@@ -34,6 +35,8 @@ class Grounding:
 
     def spans(self, *clean_spans: CleanSpan) -> list[Span]:
         """The source spans behind clean spans, in reading order, none twice."""
+        if len(clean_spans) == 1:
+            return self.source_spans(self._clean.to_source(clean_spans[0]))
         found: list[Span] = []
         for span in clean_spans:
             found += self.source_spans(self._clean.to_source(span))
@@ -58,7 +61,7 @@ class Grounding:
             yield span
             return
         cuts = sorted({span.start, span.end, *self._borders(span)})
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             while start < end and text[start].isspace():
                 start += 1
             while end > start and text[end - 1].isspace():
@@ -80,10 +83,13 @@ class Grounding:
             at += 1
 
     def _span(self, span: SourceSpan) -> Span:
+        quote = self._source.text[span.start : span.end]
+        if self._plain and self._source.boxes is None:
+            return Span(start=span.start, end=span.end, quote=quote)
         return Span(
             start=span.start,
             end=span.end,
-            quote=self._source.text[span.start : span.end],
+            quote=quote,
             page=self._page(span),
             boxes=list(self._source.boxes(span)) if self._source.boxes else [],
             cell=self._cell(span),

@@ -6,7 +6,6 @@ Enters: an `Understanding`, the document's grounding, the configuration. Leaves:
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -137,7 +136,7 @@ def _producer(config: Config) -> Producer:
 
 
 def _content_id(text: str) -> str:
-    body = re.sub(r"\s+", "", text)
+    body = "".join(text.split())
     return f"txt-{hashlib.sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
@@ -190,7 +189,6 @@ def _problem(
     told: Understanding, grounding: Grounding, number: int, ids: _Ids, counts: Sequence[Count]
 ) -> Problem:
     mention, stage, attached = told.problems[number], told.stages[number], told.attached[number]
-    evidence = grounding.spans(mention.span, *mention.also)
     first = grounding.spans(mention.span)
     labels = type_labels()
     found = Problem(
@@ -201,12 +199,18 @@ def _problem(
         severity_text=stage.severity_words,
         status=stage.status,
         verdict=stage.verdict,
-        evidence=[*first, *(span for span in evidence if span not in first)],
+        evidence=first if not mention.also else [*first, *_apart(grounding.spans(mention.span, *mention.also), first)],
         confidence=_confidence(mention.score),
         because=Because(rule=mention.rule, words=list(mention.words)),
     )
     _attach(found, told, grounding, attached, ids, counts)
     return found
+
+
+def _apart(evidence: Sequence[Span], first: Sequence[Span]) -> list[Span]:
+    """The spans of `evidence` that are not among `first`."""
+    places = {(span.start, span.end) for span in first}
+    return [span for span in evidence if (span.start, span.end) not in places]
 
 
 def _attach(

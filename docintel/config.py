@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -53,4 +54,9 @@ class Config(BaseModel):
 
     def fingerprint(self) -> str:
         """Twelve hex digits that change when a setting that changes output changes."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+        return _fingerprint(self)
+
+
+@lru_cache(maxsize=8)
+def _fingerprint(config: Config) -> str:
+    return hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:12]

@@ -182,3 +182,7 @@ class SentenceIndex:
         if number < 0 or position >= self._sentences[number].span.end:
             return None
         return self._sentences[number]
+
+    def behind(self, position: int) -> int:
+        """The number of the first sentence that begins behind `position`."""
+        return bisect_right(self._starts, position)

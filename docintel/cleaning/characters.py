@@ -109,6 +109,12 @@ def _table() -> dict[int, str]:
     return table
 
 
+@lru_cache(maxsize=1)
+def _other_form() -> re.Pattern[str]:
+    """The characters of the table; few texts hold many of them, and `str.translate` looks up every character."""
+    return re.compile(f"[{re.escape(''.join(map(chr, _table())))}]")
+
+
 def unify_width(text: str) -> list[Edit]:
     """Half-width digits and letters, Chinese punctuation full-width, one form of dash, zero and quotation mark.
 
@@ -118,7 +124,7 @@ def unify_width(text: str) -> list[Edit]:
     '自查（969），见1,200'
     """
     grouped = _THOUSANDS.sub(",", text) if "，" in text else text
-    unified = _HALF.sub(lambda m: _widened(text, m), grouped.translate(_table()))
+    unified = _HALF.sub(lambda m: _widened(text, m), _other_form().sub(lambda m: _table()[ord(m.group())], grouped))
     return [] if unified == text else [Edit(0, len(text), unified, aligned=True)]
 
 
@@ -133,4 +139,4 @@ def _widened(text: str, match: re.Match[str]) -> str:
 
 
 def _is_ascii_word(character: str) -> bool:
-    return character.isascii() and character.isalnum() or "０" <= character <= "９"
+    return (character.isascii() and character.isalnum()) or "０" <= character <= "９"

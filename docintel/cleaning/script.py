@@ -26,7 +26,7 @@ def _converter() -> opencc.OpenCC:
 
 
 @lru_cache(maxsize=1)
-def _telling() -> tuple[frozenset[str], frozenset[str]]:
+def _telling() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Characters only traditional text has, and characters only simplified text has."""
     everything = "".join(map(chr, range(0x4E00, 0xA000)))
     simplified = _converter().convert(everything)
@@ -35,11 +35,15 @@ def _telling() -> tuple[frozenset[str], frozenset[str]]:
     # 后, 里, 于, 台 … are the simplified form of one character and traditional themselves.
     both = set("后里于台只干了克向回困几云出划制卷厂合同坏姜系家局广并广御志愿才折曲杯板松朱极柜术杰注游准涌漓灶皂症确秋秘种签籽纤网美腊胡致舍苏苹范药蒙虫蝎表谷辟采郁里鉴闲面须飘余志岳峰布念扎托扣挂挽捆拓挨摩梁岩岭晒伙冬冲凄刮剩勋占卜咸咽噪回坛堤夫宁宴")
     only_simplified = {new for _, new in pairs} - traditional - both
-    return frozenset(traditional), frozenset(only_simplified)
+    return _any_of(traditional), _any_of(only_simplified)
 
 
-def _count(characters: frozenset[str], text: str) -> int:
-    return sum(map(characters.__contains__, text))
+def _any_of(characters: set[str]) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(characters))}]")
+
+
+def _count(characters: re.Pattern[str], text: str) -> int:
+    return len(characters.findall(text))
 
 
 def script_of(text: str) -> Script:
@@ -64,7 +68,7 @@ def to_simplified(text: str) -> list[Edit]:
     '督办函'
     """
     traditional, simplified = _telling()
-    if traditional.isdisjoint(text):
+    if traditional.search(text) is None:
         return []
     whole = script_of(text)
     lines = text.split("\n")
@@ -73,7 +77,7 @@ def to_simplified(text: str) -> list[Edit]:
     return [] if result == text else [Edit(0, len(text), result, aligned=True)]
 
 
-def _line(line: str, whole: Script, traditional: frozenset[str], simplified: frozenset[str]) -> str:
+def _line(line: str, whole: Script, traditional: re.Pattern[str], simplified: re.Pattern[str]) -> str:
     signs = _count(traditional, line)
     if not signs or (whole == "simplified" and signs <= _count(simplified, line)):
         return line

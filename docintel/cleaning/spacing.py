@@ -14,9 +14,9 @@ from docintel.spans import Edit
 _MARKS = "，。、；：！？（）《》〈〉“”‘’【】〔〕%％"
 _BLANKS = re.compile(
     # Tabs stay: they part the cells of a table.
-    rf"(?<=[{CJK}〇]) +(?=[0-9])|(?<=[0-9%]) +(?=[{CJK}〇%℃㎡])"
+    rf"(?=[ \t])(?:(?<=[{CJK}〇]) +(?=[0-9])|(?<=[0-9%]) +(?=[{CJK}〇%℃㎡])"
     rf"|(?<=[{_MARKS}]) +(?=[^\s])|(?<=[^\s]) +(?=[，。、；：！？）》”’】〕%])"
-    rf"|(?<=^)[ \t]+|[ \t]+$",
+    rf"|(?<=^)[ \t]+|[ \t]+$)",
     re.MULTILINE,
 )
 # 水 利 局: single characters set apart, three or more of them.

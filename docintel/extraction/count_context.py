@@ -83,7 +83,8 @@ _FAULTS = re.compile(r"问题|隐患|违建|违法|四乱|缺失|病害|黑点|�
 def _by_cue(before: str, after: str, context: Context) -> str:
     """The nearest cue in the count's own stretch; a list goes on in the sense of its head; else the noun decides."""
     cues_before, cues_after = _cues()
-    behind = _first(cues_after, after[: _clause_length(after)])
+    noun = after[: _clause_length(after)]
+    behind = _first(cues_after, noun)
     told = context.told[-1] if context.told else None
     own = before[max(0, told.span.end - context.clause.start) :] if told else before
     nearest = _last(cues_before, own)
@@ -96,7 +97,6 @@ def _by_cue(before: str, after: str, context: Context) -> str:
     nearest = _last(cues_before, before)
     if nearest is not None:
         return nearest[0]
-    noun = after[: _clause_length(after)]
     if _CASES.search(noun) or _CASES.search(before):
         return "assigned"
     farther = _last(cues_before, context.text[context.sentence.span.start : context.clause.start])
@@ -107,8 +107,11 @@ def _by_cue(before: str, after: str, context: Context) -> str:
     return {"problem": "found", "status": "resolved"}.get(context.sentence.zone, "other")
 
 
+_CLAUSE_END = re.compile(r"[，。；：\n]")
+
+
 def _clause_length(words: str) -> int:
-    end = re.search(r"[，。；：\n]", words)
+    end = _CLAUSE_END.search(words)
     return end.start() if end else len(words)
 
 

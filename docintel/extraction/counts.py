@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from docintel.document import Sentence
@@ -43,11 +43,11 @@ def find_counts(
 ) -> tuple[QuantityMention, ...]:
     """The Counts of a document in reading order; a stretch of time may stand inside a date expression, not in a deadline."""
     due, dated = tuple(deadlines), tuple(dates)
+    is_dated = _in_dates(dated)
     quantities = [
         q
         for q in scan_quantities(text, due)
-        if (q.dimension == "time" and not _is_in_calendar(text, q))
-        or not any(span.overlaps(q.number) for span in _near(dated, q))
+        if (q.dimension == "time" and not _is_in_calendar(text, q)) or not is_dated(q)
     ]
     quantities += _bare_numbers(text, (*due, *dated))
     quantities.sort(key=lambda quantity: quantity.span)
@@ -82,9 +82,15 @@ def _is_in_calendar(text: str, quantity: Quantity) -> bool:
     return text[quantity.span.end - 1] in _CALENDAR and text[quantity.span.end - 2] != "个"
 
 
-def _near(spans: Sequence[CleanSpan], quantity: Quantity) -> Sequence[CleanSpan]:
-    at = bisect_right(spans, CleanSpan(quantity.number.start, 1 << 30))
-    return spans[max(0, at - 2) : at + 1]
+def _in_dates(dates: Sequence[CleanSpan]) -> Callable[[Quantity], bool]:
+    """Does a date take the number of a quantity?"""
+    starts = [span.start for span in dates]
+
+    def is_dated(quantity: Quantity) -> bool:
+        at = bisect_right(starts, quantity.number.start)
+        return any(span.overlaps(quantity.number) for span in dates[max(0, at - 2) : at + 1])
+
+    return is_dated
 
 
 def _sentence_counts(text: str, sentence: Sentence, quantities: Sequence[Quantity]) -> list[QuantityMention]:
@@ -193,7 +199,7 @@ def _labelled(match: re.Match[str]) -> list[Quantity]:
     if measure is None or number is None or (name == "number" and match.start(name) - match.end("unit") > 3):
         return []
     plain = _plain(match.start(name), match.end(name), match.end(name), float(number.value * scale), measure.canonical)
-    return [replace(plain, dimension=measure.dimension, currency=measure.currency)]
+    return [plain._replace(dimension=measure.dimension, currency=measure.currency)]
 
 
 def _shared(text: str) -> list[Quantity]:
@@ -207,7 +213,7 @@ def _shared(text: str) -> list[Quantity]:
             if number is not None:
                 start = match.start(1) + part.start()
                 plain = _plain(start, start + len(part.group()), start + len(part.group()), float(number.value), last[0].unit)
-                found.append(replace(plain, dimension=last[0].dimension, currency=last[0].currency))
+                found.append(plain._replace(dimension=last[0].dimension, currency=last[0].currency))
     return found
 
 

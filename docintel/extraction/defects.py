@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import ahocorasick_rs
 
@@ -30,14 +30,15 @@ class Core:
     strength: Strength
     companions: frozenset[str]
 
-    def mean(self, classes: Iterable[str]) -> tuple[str, ...]:
+    def mean(self, classes: Sequence[str]) -> tuple[str, ...]:
         """The types with these object classes about; the first class named in the lexicon wins."""
-        present = set(classes)
-        return next((types for name, types in self.types if name in present), self.default)
+        for name, types in self.types:
+            if name in classes:
+                return types
+        return self.default
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A word of the lexicon at a place; `cores` of a defect word, best first; `classes` of an object word."""
 
     start: int
@@ -66,7 +67,7 @@ class DefectLexicon:
 
     def defects(self, text: str) -> list[Hit]:
         """Defect words in reading order, none inside another; a pattern yields to a word."""
-        hits = [Hit(s, e, cores=self._cores[i]) for i, s, e in self._core_automaton.find_matches_as_indexes(text)]
+        hits = [Hit(s, e, self._cores[i]) for i, s, e in self._core_automaton.find_matches_as_indexes(text)]
         starts = [hit.start for hit in hits]
         for pattern, core in self._patterns:
             for match in pattern.finditer(text):
@@ -82,13 +83,13 @@ class DefectLexicon:
         core = (self._named,)
         return [Hit(m.start(1), m.end(1), cores=core) for m in _NAMED.finditer(text) if not _GENERIC.fullmatch(m.group(1))]
 
-    def named_types(self, classes: Iterable[str]) -> tuple[str, ...]:
+    def named_types(self, classes: Sequence[str]) -> tuple[str, ...]:
         """The types of a problem of which only the objects are told."""
         return self._named.mean(classes) if self._named else ("other",)
 
     def objects(self, text: str) -> list[Hit]:
         """Object words in reading order, none inside another."""
-        return [Hit(s, e, classes=self._classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text)]
+        return [Hit(s, e, (), self._classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text)]
 
 
 _NAMED = re.compile(r"(?:[\d一两]个|(?:剩余|反映|关于|为|及|和|、|“))([^，。；、：“”\d（）\n]{2,18})问题")

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -40,8 +41,7 @@ class _Suffix:
     alone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A component of a place phrase; `own`: a name that begins with a division of its own."""
 
     start: int
@@ -132,11 +132,8 @@ def _apart(parts: list[_Part]) -> list[_Part]:
 
 
 def _townships(context: Context) -> Iterator[_Part]:
-    text = context.text
-    for match in _TOWNSHIP.finditer(text):
-        start = context.gazetteer.start_of_township(text, match.end(), max(0, match.end() - 9))
-        if start is None:
-            start = context.unlisted_township(match.end())
+    for match in _TOWNSHIP.finditer(context.text):
+        start = context.township_start(match.end())
         if start is not None:
             yield _Part(start, match.end(), "township")
 

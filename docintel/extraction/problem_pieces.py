@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from docintel.extraction.defects import Hit
 from docintel.extraction.numerals import NUMERAL
@@ -26,6 +27,7 @@ _ENDING = re.compile(
     r"(?:等(?:[一-龥\d]{0,6})?)?(?:的)?(?:(?:突出|主要|重点|具体|相关|有关|上述|一系列|多[项个类]|各类|此类|这些)?(?:生态)?(?:环境)?(?:违法)?(?:问题|情况|现象|行为|情形|线索|信访件)(?:\d+[个件处起条项]|[一二两三四五六七八九十]+[个件处起条项])?)?(?:等)?(?:[，。；：、！？”’）\s])*\Z"
 )
 _QUOTE_GAP = re.compile(r"”[、和及]?(?=“)")
+_MEMBER_END = re.compile("[、；]")
 _BRACKET = re.compile(r"（[^）]*）|“[^”]*”|《[^》]*》")
 
 
@@ -69,13 +71,13 @@ def pieces_of(text: str, clauses: Sequence[CleanSpan], hits: Sequence[Hit]) -> l
 def _members(text: str, clause: CleanSpan, hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """The clause cut at enumeration commas outside brackets; members without a defect join the next."""
     masked = _BRACKET.sub(lambda m: "·" * len(m.group()), text[clause.start : clause.end])
-    cuts = {clause.start + at + 1 for at, mark in enumerate(masked) if mark in "、；"}
+    cuts = {clause.start + mark.end() for mark in _MEMBER_END.finditer(masked)}
     cuts |= {m.end() for m in _QUOTE_GAP.finditer(text, clause.start, clause.end)}
     cuts |= _joints(text, clause, hits)
     borders = [clause.start, *sorted(cuts), clause.end]
     members: list[tuple[int, int]] = []
     open_start = clause.start
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         if any(start <= hit.start < end for hit in hits):
             members.append((open_start, end))
             open_start = end
@@ -90,7 +92,7 @@ _JOINT = re.compile(r"(?:以及|和|及|并)(?=[一-龥]{4})")
 def _joints(text: str, clause: CleanSpan, hits: Sequence[Hit]) -> set[int]:
     """A和B where both name a defect of another kind, each with its own subject."""
     cuts: set[int] = set()
-    for left, right in zip(hits, hits[1:], strict=False):
+    for left, right in pairwise(hits):
         joint = _JOINT.search(text, left.end, right.start)
         apart = right.start - left.end >= 5 and left.cores[0].default != right.cores[0].default
         if joint and apart and right.start - joint.end() >= 3:

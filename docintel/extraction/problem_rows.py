@@ -49,7 +49,7 @@ def _petition_parts(
 ) -> list[ProblemMention]:
     """The numbered parts of a petition, each a problem of its own; none where it has fewer than two."""
     whole = CleanSpan(sentences[0].span.start, sentences[-1].span.end)
-    marks = [m for m in _PART.finditer(text[whole.start : whole.end])]
+    marks = list(_PART.finditer(text[whole.start : whole.end]))
     if [m.group(1) for m in marks] != [str(n) for n in range(1, len(marks) + 1)] or len(marks) < 2:
         return []
     ends = [whole.start + m.start() for m in marks[1:]] + [whole.end]

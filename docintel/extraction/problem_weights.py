@@ -70,31 +70,31 @@ class Told:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A piece of a sentence and its leading defect word."""
+    """A piece of a sentence, its leading defect word, and the object classes near that word."""
 
     told: Told
     piece: Piece
     core: Core
     hit: Hit
-
-    @cached_property
-    def classes(self) -> tuple[str, ...]:
-        return classes_near(self.told, self.piece, self.hit)
+    classes: tuple[str, ...]
 
     @cached_property
     def asserted(self) -> bool:
         """A cue before the defect, in its clause or in one of the two before in the same sentence."""
-        text, last = self.told.text, None
-        for last in cues().asserting.finditer(text, self.told.sentence.span.start, self.hit.start):
-            pass
-        between = text[last.end() : self.hit.start] if last else "。"
-        return between.count("，") <= 2 and not re.search(r"[。；]", between)
+        text, cue_end = self.told.text, -1
+        for cue in cues().asserting.finditer(text, self.told.sentence.span.start, self.hit.start):
+            cue_end = cue.end()
+        if cue_end < 0:
+            return False
+        between = text[cue_end : self.hit.start]
+        return between.count("，") <= 2 and "。" not in between and "；" not in between
 
 
 def classes_near(told: Told, piece: Piece, hit: Hit) -> tuple[str, ...]:
     """Object classes in the piece, the nearest to the defect word first; lacking any, those of the clause before it."""
     own = [o for o in told.objects if piece.lead <= o.start < piece.behind]
-    own.sort(key=lambda o: min(abs(o.end - hit.start), abs(o.start - hit.end)))
+    if len(own) > 1:
+        own.sort(key=lambda o: min(abs(o.end - hit.start), abs(o.start - hit.end)))
     classes = [name for o in own for name in o.classes]
     if not classes:
         before = [o for o in reversed(told.objects) if o.end <= hit.start and hit.start - o.end < _NEAR_CLAUSE]
@@ -106,20 +106,21 @@ def classes_near(told: Told, piece: Piece, hit: Hit) -> tuple[str, ...]:
 
 def leading(told: Told, piece: Piece) -> tuple[tuple[str, ...], Candidate | None]:
     """The types that a piece tells, those of its strongest defect word first, and that word as a candidate."""
-    best: tuple[float, Core, Hit, tuple[str, ...]] | None = None
+    best: tuple[float, Candidate, tuple[str, ...]] | None = None
     codes: list[str] = []
     for hit in piece.hits:
         classes = classes_near(told, piece, hit)
         for core in hit.cores[:2]:
-            fits = bool(core.companions & set(classes)) or ("illegal" in core.companions and _is_illegal(told, piece))
+            means = core.mean(classes)
+            fits = not core.companions.isdisjoint(classes) or ("illegal" in core.companions and _is_illegal(told, piece))
             rank = BASE[core.strength] + (_WITH_COMPANION if fits else 0.0) + 0.01 * (hit.end - hit.start)
             if best is None or rank > best[0]:
-                best = (rank, core, hit, core.mean(classes))
+                best = (rank, Candidate(told, piece, core, hit, classes), means)
             if core.strength != "faint":
-                codes += core.mean(classes)[:1]
+                codes += means[:1]
     if best is None:
         return (), None
-    return tuple(dict.fromkeys([*best[3], *codes]))[:4], Candidate(told, piece, best[1], best[2])
+    return tuple(dict.fromkeys([*best[2], *codes]))[:4], best[1]
 
 
 def weigh(candidate: Candidate) -> tuple[float, str]:
@@ -156,7 +157,7 @@ def _is_illegal(told: Told, piece: Piece) -> bool:
 def _has_companion(c: Candidate) -> bool:
     if not c.core.companions:
         return False
-    return bool(c.core.companions & set(c.classes)) or _is_illegal(c.told, c.piece)
+    return not c.core.companions.isdisjoint(c.classes) or _is_illegal(c.told, c.piece)
 
 
 def _is_counted(c: Candidate) -> bool:

@@ -89,19 +89,20 @@ def _around(taken: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
     return taken[max(0, at - 1) : at + 6]
 
 
-def _within(hits: Sequence[Hit], at: int, span: CleanSpan) -> tuple[list[Hit], int]:
+def _within(hits: list[Hit], at: int, span: CleanSpan) -> tuple[list[Hit], int]:
     while at < len(hits) and hits[at].start < span.start:
         at += 1
     first = at
     while at < len(hits) and hits[at].end <= span.end:
         at += 1
-    return list(hits[first:at]), at
+    return hits[first:at], at
 
 
 def _sentence_problems(told: Told, hits: Sequence[Hit]) -> list[ProblemMention]:
     text, span = told.text, told.sentence.span
     campaigns = [(m.start(), m.end()) for m in cues().campaign.finditer(text, span.start, span.end)]
-    hits = [hit for hit in hits if not any(s < hit.end and hit.start < e for s, e in campaigns)]
+    if campaigns:
+        hits = [hit for hit in hits if not any(s < hit.end and hit.start < e for s, e in campaigns)]
     hits = _outside_glosses(text, span, hits)
     found: list[ProblemMention] = []
     for piece in pieces_of(text, told.sentence.clauses, hits):
@@ -137,7 +138,7 @@ _GLOSS = re.compile(r"四乱”?（[^）]*）")
 def _outside_glosses(text: str, span: CleanSpan, hits: Sequence[Hit]) -> list[Hit]:
     """四乱（乱占、乱采、乱堆、乱建） is one name; the bracket explains it."""
     glosses = [(m.start() + 2, m.end()) for m in _GLOSS.finditer(text, span.start, span.end)]
-    return [hit for hit in hits if not any(s <= hit.start < e for s, e in glosses)]
+    return [hit for hit in hits if not any(s <= hit.start < e for s, e in glosses)] if glosses else list(hits)
 
 
 def _is_consequence(text: str, piece: Piece, previous: ProblemMention) -> bool:

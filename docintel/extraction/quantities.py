@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_letters
+from typing import NamedTuple
 
 from docintel.extraction.numerals import NUMERAL, Numeral, parse_numeral, whole
 from docintel.lexicon.measures import Currency, measure_pattern, measures
@@ -36,13 +37,14 @@ _AFTER: dict[str, Qualifier] = {
     "以上": "at_least", "以内": "at_most", "以下": "at_most", "之内": "at_most", "左右": "about", "上下": "about", "许": "about",
     "余": "at_least", "多": "at_least", "之多": "exact", "内": "at_most", "开外": "at_least",
 }  # fmt: skip
+# Only behind one of these a qualifier or a currency can end: most numbers need no closer look.
+_BEFORE_ENDS = frozenset(word[-1] for word in (*_BEFORE, "币"))
 _MIDDLE: dict[str, Qualifier] = {"余": "at_least", "多": "at_least", "来": "about", "几": "about"}
 # A name in itself: 上百, 过半; before Arabic digits 上 and 过 belong to another word.
 _SCALE_ONLY = re.compile(r"[十百千万亿]+")
 _CHINESE_ONLY = re.compile(r"[^\d]+")
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its measure word as it stands in the text; `number` is the numeral's own span."""
 
     span: CleanSpan
@@ -77,7 +79,7 @@ def _names() -> re.Pattern[str]:
 _CANDIDATE = re.compile(
     r"\d[\d,.]*|[零〇一二两三四五六七八九十百千万亿数几上成廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
 )
-_IDENTIFIER_BEFORE = re.compile(r"[A-Za-z#＃〔\[【№/\\.＋+*_-]\Z")
+_IDENTIFIER_BEFORE = frozenset(ascii_letters + "#＃〔[【№/\\.＋+*_-")
 _IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼(?![宇房])|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站")
 # What carries a number as its name (3幢, 2期), and what nobody counts in a text.
 _NUMBERED = frozenset(("幢", "栋", "期", "楼", "层", "组", "标段", "座", "室"))
@@ -93,6 +95,7 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = ()) -> list[Quantity
     """
     pattern, found, resume = _pattern(), [], 0
     blocked = sorted(taken)
+    starts = [span.start for span in blocked]
     for candidate in _CANDIDATE.finditer(text):
         start = candidate.start()
         if start < resume:
@@ -100,10 +103,10 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = ()) -> list[Quantity
         match = pattern.match(text, _qualifier_start(text, start, resume))
         if match is None or match.start("number") > start:
             match = pattern.match(text, start)
-        if match is None:
+        if match is None or _is_taken(match.start("number"), match.end("number"), blocked, starts):
             continue
         quantity = _quantity(text, match)
-        if quantity is None or _is_taken(quantity.number, blocked):
+        if quantity is None:
             continue
         found.append(quantity)
         resume = quantity.span.end
@@ -111,6 +114,8 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = ()) -> list[Quantity
 
 
 def _qualifier_start(text: str, start: int, floor: int) -> int:
+    if text[start - 1 : start] not in _BEFORE_ENDS:
+        return start
     for size in (3, 2, 1):
         if start - size >= floor and text[start - size : start] in _BEFORE:
             return start - size
@@ -120,9 +125,9 @@ def _qualifier_start(text: str, start: int, floor: int) -> int:
     return start
 
 
-def _is_taken(span: CleanSpan, blocked: list[CleanSpan]) -> bool:
-    at = bisect_right(blocked, CleanSpan(span.start, 1 << 30))
-    return any(other.overlaps(span) for other in blocked[max(0, at - 1) : at + 1])
+def _is_taken(start: int, end: int, blocked: list[CleanSpan], starts: list[int]) -> bool:
+    at = bisect_right(starts, start)
+    return (at > 0 and blocked[at - 1].end > start) or (at < len(blocked) and blocked[at].start < end)
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
@@ -165,7 +170,7 @@ def _is_no_number(text: str, match: re.Match[str], number: Numeral, measure: str
             return True
     elif chinese and measure != "%" and not measures()[measure].after_chinese:
         return True
-    if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or _IDENTIFIER_BEFORE.search(text[max(0, start - 1) : start]):
+    if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or before in _IDENTIFIER_BEFORE:
         return before != "+" or chinese
     bare_scale = chinese and len(written) == 1 and _SCALE_ONLY.fullmatch(written) and written != "十"
     if bare_scale and not match.group("before") and not match.group("middle"):
@@ -174,9 +179,9 @@ def _is_no_number(text: str, match: re.Match[str], number: Numeral, measure: str
         return True
     if measure in _NEVER_COUNTED:
         return True
-    if measure and re.match(r"号|#", after):
+    if measure and after.startswith(("号", "#")):
         return True
-    if _QUOTED_NUMBER.match(text, start - 1):
+    if before == "“" and _QUOTED_NUMBER.match(text, start - 1):
         return True
     return chinese and _is_named(text, start, match.end())
 

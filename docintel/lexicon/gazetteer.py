@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -47,8 +47,7 @@ class Division:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DivisionHit:
+class DivisionHit(NamedTuple):
     """A division name at one place of a text; several divisions may bear it."""
 
     start: int
@@ -61,12 +60,13 @@ class Gazetteer:
 
     def __init__(self, divisions: tuple[Division, ...]) -> None:
         self._by_code: dict[str, Division] = {}
-        self._by_name: dict[str, list[Division]] = {}
+        by_name: dict[str, list[Division]] = {}
         for division in divisions:
             if division.status != "abolished" or division.code not in self._by_code:
                 self._by_code[division.code] = division
             for name in {division.name, division.short, *division.aliases} - {""}:
-                self._by_name.setdefault(name, []).append(division)
+                by_name.setdefault(name, []).append(division)
+        self._by_name = {name: _first_living(name, found) for name, found in by_name.items()}
 
     @cached_property
     def _decoys(self) -> tuple[str, ...]:
@@ -104,8 +104,7 @@ class Gazetteer:
         >>> [d.code for d in gazetteer().called("舟山")]
         ['330900']
         """
-        found = self._by_name.get(name, ())
-        return tuple(sorted(found, key=lambda d: (d.status == "abolished", name != d.name, d.code)))
+        return self._by_name.get(name, ())
 
     def is_full_name(self, name: str) -> bool:
         """Is it the full name of a division (舟山市), not a short one (舟山)?"""
@@ -127,7 +126,14 @@ class Gazetteer:
             seen = self._by_code.get(seen.parent)
 
     def contains(self, outer: Division, inner: Division) -> bool:
-        return any(outer.code == division.code for division in self.line_of(inner))
+        code, division = outer.code, self._by_code.get(inner.parent)
+        if inner.code == code:
+            return True
+        while division is not None:
+            if division.code == code:
+                return True
+            division = self._by_code.get(division.parent)
+        return False
 
     def resolve(self, name: str, near: Division | None = None) -> Division | None:
         """The one division that `name` means in a document about `near`; None where that cannot be told.
@@ -216,6 +222,11 @@ class Gazetteer:
             if text[start:end] in names:
                 return start
         return None
+
+
+def _first_living(name: str, found: list[Division]) -> tuple[Division, ...]:
+    """Those that exist today first, and of those the ones that are called so in full."""
+    return tuple(sorted(found, key=lambda d: (d.status == "abolished", name != d.name, d.code)))
 
 
 @lru_cache(maxsize=2)

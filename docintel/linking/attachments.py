@@ -8,9 +8,11 @@ sentence says of all.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from docintel.document import Sentence, SentenceIndex
 from docintel.mentions import DeadlineMention, PlaceMention, ProblemMention, QuantityMention, ResolvedUnit
@@ -69,6 +71,8 @@ class Surroundings:
         self._counts_at: dict[int, list[tuple[int, CleanSpan]]] = defaultdict(list)
         self._paragraphs: dict[int, list[Sentence]] = defaultdict(list)
         self._records: dict[int, list[Sentence]] = defaultdict(list)
+        self._pairs: dict[CleanSpan, frozenset[str]] = {}
+        self._place_starts = [place.span.start for place in places]
         self._file(units, counts, sentences)
 
     def _file(
@@ -98,6 +102,21 @@ class Surroundings:
     def paragraph(self, sentence: Sentence) -> list[Sentence]:
         """The sentences of the same paragraph or row."""
         return self._paragraphs[sentence.paragraph]
+
+    def places_in(self, start: int, end: int) -> Sequence[PlaceMention]:
+        """The places named that begin in [start, end), in reading order."""
+        return self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
+
+    def pairs_in(self, sentence: Sentence) -> frozenset[str]:
+        """The telling character pairs of a sentence."""
+        if sentence.span not in self._pairs:
+            self._pairs[sentence.span] = _pairs(self.text[sentence.span.start : sentence.span.end])
+        return self._pairs[sentence.span]
+
+    @cached_property
+    def charged(self) -> list[tuple[int, str]]:
+        """Those whom the document charges with the matter, where they are few enough to be meant for every problem."""
+        return _charged(self.units)
 
     def record(self, number: int) -> list[Sentence]:
         """The cells of a row, the fields of a form."""
@@ -159,19 +178,26 @@ def _of_row(problem: ProblemMention, around: Surroundings) -> int | None:
 def _place(problem: ProblemMention, around: Surroundings) -> PlaceMention | None:
     """The place in the defect's own words, else the last one named before it in the sentence, the record, the paragraph."""
     span, sentence = problem.span, problem.sentence
-    inside = [p for p in around.places if span.covers(p.span)]
+    inside = [p for p in around.places_in(span.start, span.end) if p.span.end <= span.end]
     if inside:
         return max(inside, key=lambda p: p.span.end - p.span.start)
-    before = [p for p in around.places if sentence.span.start <= p.span.start and p.span.end <= span.start]
+    before = [p for p in around.places_in(sentence.span.start, span.start) if p.span.end <= span.start]
     if before:
         return before[-1]
     if sentence.record is not None:
         fields = [s for s in around.record(sentence.record) if s.zone == "location"]
-        named = [p for p in around.places if any(f.span.covers(p.span) for f in fields)]
+        named = [p for f in fields for p in around.places_in(f.span.start, f.span.end) if p.span.end <= f.span.end]
         if named:
-            return named[0]
-    earlier = [p for p in around.places if p.span.end <= span.start and (at := around.index.at(p.span.start)) and at.paragraph == sentence.paragraph]
-    return earlier[-1] if earlier else None
+            return min(named, key=lambda p: p.span)
+    return next((p for p in reversed(around.places_in(0, span.start)) if _is_earlier(p, problem, around)), None)
+
+
+def _is_earlier(place: PlaceMention, problem: ProblemMention, around: Surroundings) -> bool:
+    """Is the place named before the defect in the same paragraph?"""
+    if place.span.end > problem.span.start:
+        return False
+    named_in = around.index.at(place.span.start)
+    return named_in is not None and named_in.paragraph == problem.sentence.paragraph
 
 
 def _deadlines(problem: ProblemMention, others: Sequence[ProblemMention], around: Surroundings) -> list[int]:
@@ -223,15 +249,16 @@ def _naming_the_same(
     problem: ProblemMention, placed: Sequence[tuple[int, DeadlineMention, Sentence]], around: Surroundings
 ) -> list[int]:
     """Deadlines of the sentences that share most words with the problem: its place, its body, its thing."""
-    told = around.text[problem.sentence.span.start : problem.sentence.span.end]
-    pairs = _pairs(told) | _pairs(around.text[problem.span.start : problem.span.end])
-    scores = {index: len(pairs & _pairs(around.text[s.span.start : s.span.end])) for index, d, s in placed}
+    if not placed:
+        return []
+    pairs = around.pairs_in(problem.sentence) | _pairs(around.text[problem.span.start : problem.span.end])
+    scores = {index: len(pairs & around.pairs_in(s)) for index, _, s in placed}
     best = max(scores.values(), default=0)
     return [index for index, score in scores.items() if score == best] if best >= _ENOUGH else []
 
 
-def _pairs(words: str) -> set[str]:
-    return {run[i : i + 2] for run in _WORDS.findall(_COMMON.sub("·", words)) for i in range(len(run) - 1)}
+def _pairs(words: str) -> frozenset[str]:
+    return frozenset([run[i : i + 2] for run in _WORDS.findall(_COMMON.sub("·", words)) for i in range(len(run) - 1)])
 
 
 def _task(deadline: DeadlineMention, sentence: Sentence | None, around: Surroundings) -> str:
@@ -269,18 +296,17 @@ def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, st
         if found:
             return found
     near = _named_in([problem.sentence], around) or _named_in(around.paragraph(problem.sentence), around)
-    return tuple(dict([*_addressed(around), *near]).items())
+    return tuple(dict([*around.charged, *near]).items())
 
 
-def _addressed(around: Surroundings) -> list[tuple[int, str]]:
-    """Those whom the document charges with the matter, where they are few enough to be meant for every problem."""
+def _charged(units: Sequence[ResolvedUnit]) -> list[tuple[int, str]]:
     charged = [
         (index, "responsible")
-        for index, unit in enumerate(around.units)
-        if {"responsible", "recipient"} & set(unit.roles) and "issuer" not in unit.roles
+        for index, unit in enumerate(units)
+        if ("responsible" in unit.roles or "recipient" in unit.roles) and "issuer" not in unit.roles
     ]
     if not charged:
-        charged = [(index, "supervising") for index, unit in enumerate(around.units) if "supervising" in unit.roles]
+        charged = [(index, "supervising") for index, unit in enumerate(units) if "supervising" in unit.roles]
     return charged if len(charged) <= _FEW else []
 
 

@@ -104,7 +104,7 @@ def _same_figure(first: QuantityMention, second: QuantityMention) -> bool:
         return False
     if first.owner != second.owner or first.span == second.span:
         return False
-    telling = first.value >= 10 or isinstance(first.value, float) and first.value != int(first.value)
+    telling = first.value >= 10 or (isinstance(first.value, float) and first.value != int(first.value))
     if first.dimension not in ("count", "percent", "money", "length", "area", "mass", "volume") or not telling:
         return False
     same_unit = first.unit == second.unit or (first.dimension == "count" and None not in (first.unit, second.unit))

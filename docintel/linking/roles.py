@@ -98,11 +98,13 @@ def _roles_at(mention: UnitMention, whole: CleanSpan, text: str, sentence: Sente
     far = text[after_from : min(ceiling, after_from + _FAR)] if _opens_clause(text, whole.start, floor) else ""
     # Of a company the whole sentence tells whether it broke the law.
     sentence_of = text[floor:ceiling] if mention.kind == "enterprise" else far
+    before = max(floor, whole.start - _BEFORE)
+    cued = whole.start > before and _CUE_END.match(text, whole.start - 1) is not None
     roles: set[str] = set()
     for cues in role_cues():
         words = sentence_of if cues.role == "violator" else far
         spoken = (
-            _ends_at(cues.before, text, max(floor, whole.start - _BEFORE), whole.start, ceiling)
+            (cued and cues.before is not None and _ends_at(cues.before, text, before, whole.start, ceiling))
             or (cues.after is not None and cues.after.match(after) is not None)
             or (cues.far is not None and cues.far.search(words) is not None)
             or (cues.label is not None and bool(sentence.label) and cues.label.search(sentence.label) is not None)
@@ -116,12 +118,15 @@ def _opens_clause(text: str, start: int, floor: int) -> bool:
     return start <= floor or not _CJK.match(text[start - 1])
 
 
-def _ends_at(cue: re.Pattern[str] | None, text: str, floor: int, start: int, ceiling: int) -> bool:
+def _ends_at(cue: re.Pattern[str], text: str, floor: int, start: int, ceiling: int) -> bool:
     """Does a cue end at the name? A quotation mark or 《 may stand between; the cue may look ahead."""
-    if cue is None or start <= floor or not _CUE_END.match(text, start - 1):
-        return False
     ends = (start, start - 1) if text[start - 1 : start] in "《“" else (start,)
-    return any(m.end() in ends for m in cue.finditer(text, floor, ceiling) if m.start() < start)
+    for match in cue.finditer(text, floor, ceiling):
+        if match.start() >= start:
+            return False
+        if match.end() in ends:
+            return True
+    return False
 
 
 def roles_of(

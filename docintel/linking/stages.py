@@ -8,9 +8,11 @@ paragraph, then a sentence that speaks of all problems, then what the kind of do
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain, islice
 from typing import Literal, cast
 
 from docintel.document import Sentence, SentenceIndex
@@ -39,7 +41,8 @@ _ORDERED_BEFORE = re.compile(r"(?:要|将|应|须|需|责令|督促|限期|开�
 _HANDED_OVER = re.compile(r"交办|移交|挂牌督办|督办|列入|移送")
 _REACH = 160
 _GOES_ON = re.compile(r"(?:该|此|现|目前|已|经|随后|现场|最终|执法|相关|督促|责令|接|收到|截至|同时|对|问题|属地|当即|立即|后|发现后|整改|通过|为此|要求|上述|以上|这|其|市|区|县|镇|乡|街道|水)")
-_DENIALS = r"(?:未发现|没有发现|没有|无|不存在|未见)[^，。；]{0,14}"
+_DENIED_BEFORE = re.compile(r"(?:未发现|没有发现|没有|无|不存在|未见)[^，。；]{0,14}\Z")
+_DENIAL_REACH = 18
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +52,11 @@ def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
         section: {name: re.compile("|".join(words)) for name, words in data[section].items()}
         for section in ("status", "severity", "verdict")
     }
+
+
+@lru_cache(maxsize=1)
+def _latest_first() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(sorted(_patterns()["status"].items(), key=lambda entry: -_RANK[entry[0]]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +69,58 @@ class Stage:
     verdict: Verdict | None
 
 
-@dataclass(frozen=True, slots=True)
 class _Document:
-    text: str
-    problems: Sequence[ProblemMention]
-    sentences: Sequence[Sentence]
-    title: str
-    doc_type: str
-    index: SentenceIndex
+    """A document whose problems are judged one by one; what was read of a sentence once is not read again."""
+
+    def __init__(
+        self, text: str, problems: Sequence[ProblemMention], sentences: Sequence[Sentence], title: str, doc_type: str
+    ) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.title = title
+        self.doc_type = doc_type
+        self._index = SentenceIndex(sentences)
+        self._problems_at = frozenset(problem.sentence.span for problem in problems)
+        self._records: dict[int, list[Sentence]] = defaultdict(list)
+        for sentence in sentences:
+            if sentence.record is not None:
+                self._records[sentence.record].append(sentence)
+        self._told: dict[CleanSpan, str | None] = {}
 
     def words(self, sentence: Sentence) -> str:
         return self.text[sentence.span.start : sentence.span.end]
 
     def sentence_of(self, span: CleanSpan) -> Sentence | None:
-        return self.index.at(span.start)
+        return self._index.at(span.start)
+
+    def tells_problem(self, sentence: Sentence) -> bool:
+        return sentence.span in self._problems_at
+
+    def behind(self, position: int) -> Iterator[Sentence]:
+        """The sentences that begin behind `position`."""
+        return islice(self.sentences, self._index.behind(position), None)
+
+    def record(self, number: int | None) -> list[Sentence]:
+        """The cells of a row, the fields of a form; none for a sentence outside."""
+        return self._records.get(number, []) if number is not None else []
+
+    def told_in(self, sentence: Sentence) -> str | None:
+        """The latest stage that a sentence tells."""
+        if sentence.span not in self._told:
+            self._told[sentence.span] = _best(self.words(sentence))
+        return self._told[sentence.span]
+
+    @cached_property
+    def speaking_of_all(self) -> frozenset[CleanSpan]:
+        """The sentences that open as if they spoke of all problems."""
+        return frozenset(s.span for s in self.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
 
 
 def stages_of(
     text: str, problems: Sequence[ProblemMention], sentences: Sequence[Sentence], *, title: str, doc_type: str
 ) -> tuple[Stage, ...]:
     """The stage of each problem, in the order given."""
-    document = _Document(text, problems, sentences, title, doc_type, SentenceIndex(sentences))
+    document = _Document(text, problems, sentences, title, doc_type)
     return tuple(_stage(document, problem) for problem in problems)
 
 
@@ -120,7 +159,7 @@ def _latest(stages: object) -> str | None:
 
 
 def _of_report(document: _Document) -> str:
-    done = any(_best(document.words(s)) == "resolved" for s in document.sentences if s.role in ("body", "cell"))
+    done = any(document.told_in(s) == "resolved" for s in document.sentences if s.role in ("body", "cell"))
     return "resolved" if done else "in_progress"
 
 
@@ -133,10 +172,8 @@ def _field_status(document: _Document, problem: ProblemMention) -> str | None:
     if account is not None:
         return _best(account) or "in_progress"
     best = None
-    for sentence in document.sentences:
-        if sentence.record != record or sentence is problem.sentence:
-            continue
-        if sentence.zone not in ("status", "completion", "remark"):
+    for sentence in document.record(record):
+        if sentence is problem.sentence or sentence.zone not in ("status", "completion", "remark"):
             continue
         done = sentence.zone == "completion" and re.search(r"实际|完成|销号|办结", sentence.label)
         status = "resolved" if done else _of_field(document.words(sentence), sentence.zone)
@@ -201,8 +238,8 @@ def _listed_as(before: str) -> str | None:
 
 
 def _rest_of_paragraph(document: _Document, sentence: Sentence) -> str:
-    following = [s for s in document.sentences if s.paragraph == sentence.paragraph and s.span.start > sentence.span.start]
-    return "".join(document.words(s) for s in following[:2])
+    following = islice((s for s in document.behind(sentence.span.start) if s.paragraph == sentence.paragraph), 2)
+    return "".join(document.words(s) for s in following)
 
 
 def _is_duty(problem: ProblemMention) -> bool:
@@ -214,17 +251,16 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
     """What later sentences say: of the same paragraph up to the next problem's, then those that speak of all."""
     best: str | None = None
     own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.sentence_of(at)))}
-    others = {p.sentence.span for p in document.problems} - own
     own_paragraph = True
-    for sentence in document.sentences:
-        if sentence.span.start <= problem.sentence.span.start or sentence.role in ("meta", "signature", "title"):
+    for sentence in document.behind(problem.sentence.span.start):
+        if sentence.role in ("meta", "signature", "title"):
             continue
-        own_paragraph = own_paragraph and sentence.paragraph == problem.sentence.paragraph and sentence.span not in others
-        words = document.words(sentence)
-        for_all = bool(_ABOUT_ALL.match(words)) and sentence.span not in others and sentence.zone != "goal"
-        if not for_all and not (own_paragraph and _is_about(document, problem, words)):
+        of_other = document.tells_problem(sentence) and sentence.span not in own
+        own_paragraph = own_paragraph and sentence.paragraph == problem.sentence.paragraph and not of_other
+        for_all = not of_other and sentence.zone != "goal" and sentence.span in document.speaking_of_all
+        if not for_all and not (own_paragraph and _is_about(document, problem, document.words(sentence))):
             continue
-        status = _best(words)
+        status = document.told_in(sentence)
         if status is None or (_is_duty(problem) and status in ("assigned", "in_progress") and not for_all):
             continue
         if best is None or _RANK[status] > _RANK[best]:
@@ -241,8 +277,11 @@ def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
 
 
 def _best(words: str) -> str | None:
-    found = [name for name, pattern in _patterns()["status"].items() if pattern.search(words)]
-    return max(found, key=lambda name: _RANK[name]) if found else None
+    """The latest stage that the words tell."""
+    for name, pattern in _latest_first():
+        if pattern.search(words):
+            return name
+    return None
 
 
 def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | None, str | None]:
@@ -261,7 +300,7 @@ _PART = re.compile(r"(?:(?<=[：；。\s])|\A)(\d)(?:[.．、](?!\d)|）)")
 def _of_part(document: _Document, problem: ProblemMention) -> str | None:
     """What the row's account says under the same number as a petition's part; None where it numbers nothing."""
     record = problem.sentence.record
-    spans = [s.span for s in document.sentences if s.record == record and s.zone in ("status", "verdict")]
+    spans = [s.span for s in document.record(record) if s.zone in ("status", "verdict")]
     if not problem.part or not spans:
         return None
     account = document.text[spans[0].start : spans[-1].end]
@@ -272,15 +311,10 @@ def _of_part(document: _Document, problem: ProblemMention) -> str | None:
 
 
 def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:
-    record = problem.sentence.record
     account = _of_part(document, problem)
     if account is not None:
         return next((cast(Verdict, n) for n, p in _patterns()["verdict"].items() if p.search(account)), None)
-    for sentence in document.sentences:
-        in_record = record is not None and sentence.record == record and sentence.zone in ("verdict", "status")
-        follows = record is None and sentence.paragraph == problem.sentence.paragraph and sentence.span.start > problem.span.start
-        if sentence is not problem.sentence and not in_record and not follows:
-            continue
+    for sentence in _judging(document, problem):
         words = document.words(sentence)
         for name, pattern in _patterns()["verdict"].items():
             if pattern.search(words):
@@ -290,17 +324,35 @@ def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:
     return None
 
 
+def _judging(document: _Document, problem: ProblemMention) -> Iterator[Sentence]:
+    """The problem's own sentence, and those of its record, or of its paragraph behind it, that can bear it out."""
+    own, record = problem.sentence, problem.sentence.record
+    if record is not None:
+        return (s for s in document.record(record) if s is own or s.zone in ("verdict", "status"))
+    following = (s for s in document.behind(problem.span.start) if s.paragraph == own.paragraph and s is not own)
+    return chain((own,), following)
+
+
 _WITHIN_PARAGRAPHS = 4
 
 
 def _is_denied_later(document: _Document, problem: ProblemMention) -> bool:
     """A later sentence finds none of the very defect that was alleged."""
     longest = max(problem.words, key=len, default="")
-    if len(longest) < 2 or problem.sentence.zone in ("status",) and problem.sentence.record is not None:
+    if len(longest) < 2 or (problem.sentence.zone == "status" and problem.sentence.record is not None):
         return False
-    denial = re.compile(_DENIALS + re.escape(longest))
     return any(
-        denial.search(document.words(s))
-        for s in document.sentences
-        if s.span.start > problem.span.start and s.paragraph - problem.sentence.paragraph <= _WITHIN_PARAGRAPHS
+        longest in words and _denies(words, longest)
+        for s in document.behind(problem.span.start)
+        if s.paragraph - problem.sentence.paragraph <= _WITHIN_PARAGRAPHS and (words := document.words(s))
     )
+
+
+def _denies(words: str, defect: str) -> bool:
+    """Does a denial stand before the defect, in the same clause and near?"""
+    at = words.find(defect)
+    while at >= 0:
+        if _DENIED_BEFORE.search(words, max(0, at - _DENIAL_REACH), at):
+            return True
+        at = words.find(defect, at + 1)
+    return False

@@ -7,12 +7,15 @@ label, a heading or a column header gives it, and the record (row, form) it belo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
 from docintel.segmentation.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.lines import Line, read_lines
-from docintel.segmentation.tables import ZonedCell, file_cells, tabbed_cells, text_cells
+from docintel.segmentation.tables import file_cells, tabbed_cells, text_cells
 from docintel.spans import CleanSpan
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)|\Z)")
@@ -63,7 +66,7 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
     """The sentences of a document."""
     text = clean.text
     cells = file_cells(clean, 1)
-    covered = _covered(cells, clean)
+    covered = _covered(clean)
     lines = [line for line in read_lines(text) if not covered(line)]
     walk = _Walk(record=max((cell.record for cell in cells), default=0))
     listed, used = text_cells(text, lines, walk.record + 1)
@@ -79,17 +82,23 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
         record = cell.record or None
         # A row is read like a paragraph: its figures belong together.
         number = -record if record else number
-        in_cell = _sentences(text, cell.span, cell.role, cell.zone, number, walk.section, record, cell.label, cell.place)
-        sentences += [replace(sentence, row=cell.row, unit=cell.unit) for sentence in in_cell]
+        sentences += _sentences(
+            text, cell.span, cell.role, cell.zone, number, walk.section, record, cell.label, cell.place, cell.row, cell.unit
+        )
     return tuple(sorted(sentences, key=lambda s: s.span))
 
 
-def _covered(cells: list[ZonedCell], clean: CleanText):  # type: ignore[no-untyped-def]
+def _covered(clean: CleanText) -> Callable[[Line], bool]:
+    """Does a line lie in a table of the file?"""
     spans = [clean.offsets.to_clean(cell.span) for table in clean.source.tables for cell in table.cells]
-    starts = sorted((s.start, s.end) for s in spans if s.end > s.start)
+    cells = sorted(span for span in spans if span.end > span.start)
+    starts = [span.start for span in cells]
+    # Merged cells hold others: what counts is how far any cell that begins before reaches.
+    reach = list(accumulate((span.end for span in cells), max))
 
     def covers(line: Line) -> bool:
-        return any(start < line.end and line.start < end for start, end in starts)
+        begun = bisect_left(starts, line.end)
+        return begun > 0 and reach[begun - 1] > line.start
 
     return covers
 
@@ -149,6 +158,8 @@ def _sentences(
     record: int | None = None,
     label: str = "",
     place: tuple[int, int, int] | None = None,
+    row: str = "",
+    unit: str = "",
 ) -> list[Sentence]:
     found: list[Sentence] = []
     for match in _SENTENCE.finditer(text, span.start, span.end):
@@ -156,6 +167,6 @@ def _sentences(
         while start < end and text[start].isspace():
             start += 1
         if end > start:
-            clauses = tuple(CleanSpan(m.start(), m.end()) for m in _CLAUSE.finditer(text, start, end))
-            found.append(Sentence(CleanSpan(start, end), clauses, role, zone, paragraph, section, record, label, place))
+            clauses = tuple([CleanSpan(*m.span()) for m in _CLAUSE.finditer(text, start, end)])
+            found.append(Sentence(CleanSpan(start, end), clauses, role, zone, paragraph, section, record, label, place, row, unit))
     return found

@@ -202,10 +202,9 @@ _Columns = list[CleanSpan]
 def _tabbed_run(text: str, lines: Sequence[Line], first: int) -> list[_Columns]:
     """The lines from `first` on that have as many columns, rules under a header as empty rows."""
     run: list[_Columns] = []
-    width = len(_columns(text, lines[first]))
-    for line in lines[first:]:
-        columns = _columns(text, line)
-        if len(columns) < _FEWEST_COLUMNS or abs(len(columns) - width) > 1:
+    for number in range(first, len(lines)):
+        columns = _columns(text, lines[number])
+        if len(columns) < _FEWEST_COLUMNS or (run and abs(len(columns) - len(run[0])) > 1):
             break
         run.append(columns)
     return run
@@ -241,12 +240,12 @@ _FEWEST_COLUMNS = 3
 
 
 def _columns(text: str, line: Line) -> list[CleanSpan]:
-    start, end = line.start, line.end
-    separator = "\t" if "\t" in text[start:end] else "|" if text[start:end].count("|") >= _FEWEST_COLUMNS - 1 else ""
+    start, words = line.start, text[line.start : line.end]
+    separator = "\t" if "\t" in words else "|" if words.count("|") >= _FEWEST_COLUMNS - 1 else ""
     if not separator:
         return []
     cells: list[CleanSpan] = []
-    for part in text[start:end].split(separator):
+    for part in words.split(separator):
         cells.append(_trimmed(text, CleanSpan(start, start + len(part))))
         start += len(part) + 1
     if separator == "|" and cells and cells[-1].start == cells[-1].end:
@@ -262,8 +261,9 @@ def text_cells(text: str, lines: Sequence[Line], first_record: int) -> tuple[lis
     zoned: list[ZonedCell] = []
     used: set[int] = set()
     number = 0
+    words = [_cell_words(text, line) for line in lines]
     while number < len(lines):
-        header = _header_run(text, lines, number)
+        header = _header_run(words[number : number + _WIDEST]) if zone_of_label(words[number]) else []
         if header:
             cells, last = _fill(text, lines, number + len(header), header, first_record + len({c.record for c in zoned}))
             if cells:
@@ -281,8 +281,8 @@ def _cell_span(text: str, line: Line) -> CleanSpan:
     return CleanSpan(line.start, line.start + len(text[line.start : line.end].rstrip("| \t")))
 
 
-def _header_run(text: str, lines: Sequence[Line], first: int) -> list[str]:
-    words = [_cell_words(text, line) for line in lines[first : first + _WIDEST]]
+def _header_run(words: Sequence[str]) -> list[str]:
+    """The labels at the head of `words`; too few or too much alike are no header."""
     header: list[str] = []
     for number, word in enumerate(words):
         # One header word in between may be unknown; a value is not followed by a label.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from docintel.document import Sentence, SentenceIndex
 from docintel.mentions import QuantityMention
@@ -68,7 +69,7 @@ def _announced(text: str, counts: Sequence[QuantityMention], total: int, run: Se
     if not run or not _ANNOUNCING.search(text[counts[total].span.end : counts[run[0]].span.start]):
         return set()
     members = {run[0]}
-    for before, member in zip(run, run[1:], strict=False):
+    for before, member in pairwise(run):
         between = text[counts[before].span.end : counts[member].span.start]
         if len(between) > 24 or "。" in between or _ANNOUNCING.search(between):
             break

@@ -51,6 +51,15 @@ def _holds(cue: str, words: str) -> bool:
     return cues()[cue].search(words) is not None
 
 
+@lru_cache(maxsize=256)
+def _label_at_end(line: str) -> Literal["due", "other"] | None:
+    """Asked of every expression several times, and answered by reading the whole line."""
+    due, other = cues()["due_label"].search(line), cues()["not_due"].search(line)
+    if due is None or other is None:
+        return "due" if due else "other" if other else None
+    return "due" if due.start() <= other.start() else "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What stands around an expression.
@@ -73,14 +82,14 @@ class Surroundings:
 
     def says(self, cue: str, *parts: Part) -> bool:
         """Whether one of the parts holds a cue word."""
-        return any(_holds(cue, getattr(self, part)) for part in parts)
+        for part in parts:  # noqa: SIM110  asked hundreds of times a document: a generator costs as much as the answer
+            if _holds(cue, getattr(self, part)):
+                return True
+        return False
 
     def label(self) -> Literal["due", "other"] | None:
         """Which sort of label stands straight before; of two that end there the longer one (实际完成整改时间)."""
-        due, other = cues()["due_label"].search(self.line), cues()["not_due"].search(self.line)
-        if due is None or other is None:
-            return "due" if due else "other" if other else None
-        return "due" if due.start() <= other.start() else "other"
+        return _label_at_end(self.line)
 
 
 def surroundings(text: str, start: int, end: int) -> Surroundings:

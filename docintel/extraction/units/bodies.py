@@ -76,8 +76,7 @@ def _places(context: Context, names: Sequence[Name]) -> list[_Place]:
     text = context.text
     ends = {hit.end for hit in context.divisions if context.is_full_name(hit.name)}
     for match in _TOWNSHIP_END.finditer(text):
-        known = context.gazetteer.start_of_township(text, match.end(), max(0, match.end() - 9))
-        if known is not None or context.unlisted_township(match.end()) is not None:
+        if context.township_start(match.end()) is not None:
             ends.add(match.end())
     taken = sorted((name.start, name.end) for name in names)
     opened = [start for start, _ in taken]

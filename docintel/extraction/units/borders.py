@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from docintel.extraction.units.context import Context
 from docintel.lexicon.gazetteer import LEVEL_WORDS, DivisionHit
@@ -24,8 +25,7 @@ _NUMERALS = frozenset("两二三四五六七八九十几数多")
 _ADDRESS_END = frozenset("区村路号园街道镇乡")
 
 
-@dataclass(frozen=True, slots=True)
-class Border:
+class Border(NamedTuple):
     """Where a name begins. `led`: a division, level word or township stands in front. `generic`: no one body."""
 
     start: int

@@ -68,13 +68,14 @@ def _no_stems() -> tuple[re.Pattern[str], re.Pattern[str]]:
 class Context:
     """A text, its divisions, and where names may begin. `taken` is the end of the name read last."""
 
-    __slots__ = ("_ends", "_starts", "divisions", "gazetteer", "taken", "text", "unlisted")
+    __slots__ = ("_ends", "_starts", "_townships", "divisions", "gazetteer", "taken", "text", "unlisted")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.taken = 0
         self.unlisted: frozenset[str] = frozenset()
         self.gazetteer: Gazetteer = gazetteer()
+        self._townships: dict[int, int | None] = {}
         self._set_divisions(self.gazetteer.scan(text))
 
     def _set_divisions(self, hits: Sequence[DivisionHit]) -> None:
@@ -136,6 +137,16 @@ class Context:
         if len(stem) not in (2, 3) and stem not in _PLACEHOLDERS:
             return None
         return None if _no_stems()[0].search(stem) else start
+
+    def township_start(self, end: int) -> int | None:
+        """Where the township that ends at `end` begins, listed or not; units and places ask for the same.
+
+        Only after `learn_divisions`: an unlisted township begins in no division.
+        """
+        if end not in self._townships:
+            known = self.gazetteer.start_of_township(self.text, end)
+            self._townships[end] = known if known is not None else self.unlisted_township(end)
+        return self._townships[end]
 
     def unlisted_township(self, end: int) -> int | None:
         """Where a township no list knows (青石镇) begins: two characters between a border and its suffix."""

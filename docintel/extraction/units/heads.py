@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -29,8 +29,7 @@ class Head:
     region: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeadHit:
+class HeadHit(NamedTuple):
     """A head at one place of a text."""
 
     start: int
