@@ -30,7 +30,7 @@ from docintel.extraction.units import find_units
 from docintel.linking.attachments import Surroundings, attach
 from docintel.linking.names import document_region, resolve_units
 from docintel.linking.restatements import fold_counts, fold_problems
-from docintel.linking.stages import stages_of
+from docintel.linking.stages import ordered, stages_of
 from docintel.readers import Limits, read, read_text
 from docintel.report import Report
 from docintel.segmentation import segment
@@ -121,6 +121,10 @@ class Pipeline:
         stages = stages_of(text, problems, sentences, title=facts.title or "", doc_type=facts.doc_type)
         around = Surroundings(text, sentences, counts, places, deadlines, units, facts.doc_type)
         attached = tuple(attach(problem, problems, around) for problem in problems)
+        stages = tuple(
+            ordered(stage, problem=problem, dated=links.deadline is not None and facts.doc_type != "news")
+            for stage, problem, links in zip(stages, problems, attached, strict=True)
+        )
 
         findings = (
             *about_folded(check_arithmetic(text, figures, sentences), figures, counts),

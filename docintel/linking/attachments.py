@@ -242,7 +242,7 @@ def _nearest_group(
 
 _WORDS = re.compile(r"[一-龥]{2,}")
 _COMMON = re.compile(r"问题|整改|完成|河道|工作|情况|进行|落实|责任|单位|部门|人民|政府|清理|河长|治理|污水|要求|镇|乡|街道|水利|局")
-_ENOUGH = 3
+_ENOUGH = 2
 
 
 def _naming_the_same(
@@ -272,7 +272,7 @@ def _speaks_of_all(placed: Sequence[tuple[int, DeadlineMention, Sentence | None]
     if sentence is None:
         return False
     words = around.text[sentence.span.start : sentence.span.end]
-    return bool(re.search(r"以上|上述|对此|这些|问题|整改|全部|所有|存在", words))
+    return bool(re.search(r"以上|上述|对此|这些|问题|整改", words))
 
 
 def _closing(deadlines: Sequence[int], around: Surroundings) -> int | None:
@@ -280,8 +280,11 @@ def _closing(deadlines: Sequence[int], around: Surroundings) -> int | None:
     if not deadlines:
         return None
     cures = [i for i in deadlines if not _REPORTING.search(around.deadlines[i].task or "")]
-    dated = [i for i in (cures or deadlines) if around.deadlines[i].kind in ("date", "duration", "event")]
-    return (dated or cures or list(deadlines))[0]
+    return min(cures or deadlines, key=lambda i: _FIRMNESS[around.deadlines[i].kind])
+
+
+# A day binds more than an event, an event more than 立即, which mostly opens what a day closes.
+_FIRMNESS = {"date": 0, "duration": 0, "event": 1, "immediate": 2, "recurring": 3}
 
 
 _PROBLEM_ROLES = ("responsible", "violator", "accountable", "lead", "supervising", "reporter", "cooperating", "recipient")

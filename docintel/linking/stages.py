@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import Literal, cast
@@ -35,7 +35,7 @@ _DONE = re.compile(r"已完成|完成整改|已整改|已办结|已销号|整改
 _PART_DONE = re.compile(r"(?:已|共)?(?:完成|整改|办结|销号|清理整治)[^，。；]{0,10}?\d+[个处件项宗起家]")
 _PART_OPEN = re.compile(r"剩余|尚未|未完成|正在|其余|余下|完成率[^，。]{0,4}(?!100)\d|率(?:为|达|达到)?(?!100)\d")
 _CURED_BEFORE = re.compile(
-    r"(?<![应须要将需令促])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|查扣|摧毁|清退|腾退|捣毁)(?:了|沿河|被)?[^，。；]{0,18}\Z"
+    r"(?<![应须要将需令促])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|关闭|查扣|摧毁|清退|腾退|捣毁|拆解|销毁|收缴|扣押|封堵|清运|切割|没收|退养|搬迁|清掉|拆掉|铲除|割除|补齐|更换)(?:了|沿河|被)?[^，。；]{0,18}\Z"
 )
 _ORDERED_BEFORE = re.compile(r"(?:要|将|应|须|需|责令|督促|限期|开展|推进|加快)[^，。；]{0,12}\Z")
 _HANDED_OVER = re.compile(r"交办|移交|挂牌督办|督办|列入|移送")
@@ -150,6 +150,13 @@ def _status(document: _Document, problem: ProblemMention) -> str:
     if document.doc_type == "rectification_report":
         return _of_report(document)
     return "found"
+
+
+def ordered(stage: Stage, *, problem: ProblemMention, dated: bool) -> Stage:
+    """A defect that was only found, but that a date was set for, is assigned; a failing of duty is not."""
+    if stage.status == "found" and dated and not _is_duty(problem):
+        return replace(stage, status="assigned")
+    return stage
 
 
 def _latest(stages: object) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
@@ -110,11 +110,24 @@ def _line_sentences(text: str, line: Line, number: int, walk: _Walk) -> list[Sen
     parts = _labelled_parts(text, line, walk) if line.role == "body" else None
     if parts is None:
         zone: Zone = walk.zone() if line.role in ("body", "heading") else "none"
-        return _sentences(text, CleanSpan(line.body_start, line.end), line.role, zone, number, walk.section)
+        found = _sentences(text, CleanSpan(line.body_start, line.end), line.role, zone, number, walk.section)
+        return _with_run_in_heading(text, line, found)
     sentences: list[Sentence] = []
     for span, zone, label, record in parts:
         sentences += _sentences(text, span, line.role, zone, number, walk.section, record, label)
     return sentences
+
+
+_RUN_IN = 20
+
+
+def _with_run_in_heading(text: str, line: Line, sentences: list[Sentence]) -> list[Sentence]:
+    """（一）岸线被侵占。某村…… : the short first sentence of a numbered paragraph is its heading."""
+    if line.role != "body" or not line.level or len(sentences) < 2:
+        return sentences
+    first = sentences[0]
+    short = first.span.end - first.span.start <= _RUN_IN and text[first.span.end - 1] == "。" and len(first.clauses) <= 2
+    return [replace(first, role="heading"), *sentences[1:]] if short else sentences
 
 
 _Part = tuple[CleanSpan, Zone, str, int | None]
