@@ -145,7 +145,7 @@ _TAIL = re.compile(
 
 def _closed(text: str, first: int, last: int, end: int) -> int:
     """The end of the naming words: before 问题 and its like, a count, a relative clause, what was done about it."""
-    if (tail := _TAIL.search(text, first, end)) and tail.start() >= first + 2 and (tail.start() >= last or text[tail.start()] in "问现情行的"):
+    if (tail := _TAIL.search(text, first, end)) and tail.start() >= first + 2 and (tail.start() >= last or text[tail.start()] in "问现情行"):
         end = tail.start()
     elif (ending := _ENDING.search(text, last, end)) and ending.start() >= last:
         end = ending.start()
