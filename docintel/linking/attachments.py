@@ -181,7 +181,7 @@ def _place(problem: ProblemMention, around: Surroundings) -> PlaceMention | None
     inside = [p for p in around.places_in(span.start, span.end) if p.span.end <= span.end]
     if inside:
         return max(inside, key=lambda p: p.span.end - p.span.start)
-    before = [p for p in around.places_in(sentence.span.start, span.start) if p.span.end <= span.start]
+    before = [p for p in around.places_in(sentence.span.start, span.start) if p.span.end <= span.end]
     if before:
         return before[-1]
     if sentence.record is not None:

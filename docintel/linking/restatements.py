@@ -40,6 +40,7 @@ def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[Proble
     for summary in summaries:
         # A bare-worded reference may use other words for the problem it points at; the type decides.
         twin = next((k for k in kept if _same(text, k, summary) or _shares_type(k, summary)), None)
+        twin = twin or next((k for k in kept if _is_told_under(k, summary)), None)
         if twin is not None:
             kept[kept.index(twin)] = _folded(twin, summary)
         else:
@@ -61,6 +62,12 @@ def _is_summary(text: str, problem: ProblemMention) -> bool:
 
 def _shares_type(kept: ProblemMention, summary: ProblemMention) -> bool:
     return bool({code for code, _ in kept.types} & {code for code, _ in summary.types})
+
+
+def _is_told_under(kept: ProblemMention, heading: ProblemMention) -> bool:
+    """（二）污水直排。某厂雨水口有废水入河: a heading names in general what its paragraph tells."""
+    below = kept.sentence.paragraph - heading.sentence.paragraph
+    return heading.sentence.role == "heading" and kept.span.start > heading.span.end and 0 <= below <= 1
 
 
 def _same(text: str, kept: ProblemMention, other: ProblemMention) -> bool:
