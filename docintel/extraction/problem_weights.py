@@ -183,6 +183,23 @@ def _is_basis(c: Candidate) -> bool:
     return bool(_BASIS.match(c.told.text, c.piece.clause.start)) and not c.asserted
 
 
+_CONSEQUENCE = re.compile(r"(?:进而|从而|以致|致使|已|并|也|严重|容易|极易|直接)*(?:影响|造成|危及|妨碍|带来|引发|引起|产生)")
+
+
+def _is_consequence(c: Candidate) -> bool:
+    """A违建, 影响行洪安全: what a weak defect told before leads to belongs to that defect."""
+    told, clause = c.told, c.piece.clause
+    follows = clause.start > told.sentence.span.start and told.text[clause.start - 1 : clause.start] in ("，", ",")
+    return c.core.strength != "strong" and follows and bool(_CONSEQUENCE.match(told.text, clause.start))
+
+
+def _is_measured_against(c: Candidate) -> bool:
+    """距桥不足5米: a bound of a figure."""
+    return c.hit.end > 0 and c.told.text.startswith("不足", c.hit.start) and bool(_FIGURE.match(c.told.text, c.hit.end))
+
+
+_FIGURE = re.compile(r"[约]?[\d一二三四五六七八九十百半两]")
+
 SIGNS: tuple[tuple[str, float, Callable[[Candidate], bool]], ...] = (
     ("companion", _WITH_COMPANION, _has_companion),
     ("asserted", 1.2, lambda c: c.asserted),
@@ -198,6 +215,8 @@ SIGNS: tuple[tuple[str, float, Callable[[Candidate], bool]], ...] = (
     ("named as a basis", -2.0, _is_basis),
     ("in a heading", -0.6, lambda c: c.told.sentence.role in ("title", "heading")),
     ("in a rule", -2.2, lambda c: c.told.ruled),
+    ("consequence", -1.2, _is_consequence),
+    ("bound of a figure", -1.5, _is_measured_against),
     ("pointed back to", -2.0, lambda c: bool(_POINTED_BACK.search(c.told.text, c.piece.lead, c.hit.start))),
     ("in a plan", -1.2, lambda c: c.told.planning and not c.asserted),
     ("denied or asked", -4.0, _is_denied),
