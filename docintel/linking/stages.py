@@ -32,8 +32,11 @@ _ABOUT_ALL = re.compile(
 _CLOSED_TITLE = re.compile(r"销号|整改(?:完成|到位|结果)|完成整改")
 _REST = re.compile(r"剩余|余下|尚有|还有|未完成|正在整改|未办结|未整改|(?<!已)(?<!完成)仍(?!未)")
 _DONE = re.compile(r"已完成|完成整改|已整改|已办结|已销号|整改完成|办结")
-_PART_DONE = re.compile(r"(?:已|共)?(?:完成|整改|办结|销号|清理整治)[^，。；]{0,10}?\d+[个处件项宗起家]")
-_PART_OPEN = re.compile(r"剩余|尚未|未完成|正在|其余|余下|完成率[^，。]{0,4}(?!100)\d|率(?:为|达|达到)?(?!100)\d")
+_PART_DONE = re.compile(
+    r"(?:已|共)?(?:完成|整改|办结|销号|清理整治|封堵|接入|修复|拆除|清理|改造|恢复|清退)[^，。；]{0,10}?\d+[个处件项宗起家座户]"
+    r"|\d+[个处件项宗起家座户][^，。；]{0,4}已(?:整改|完成|办结|销号|接入|修复|拆除|清理|恢复)"
+)
+_PART_OPEN = re.compile(r"剩余|剩下|尚余|还剩|尚有|尚未|未完成|正在|其余|余下|完成率[^，。]{0,4}(?!100)\d|率(?:为|达|达到)?(?!100)\d")
 _CURED_BEFORE = re.compile(
     r"(?<![应须要将需令促])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|关闭|查扣|摧毁|清退|腾退|捣毁|拆解|销毁|收缴|扣押|封堵|清运|切割|没收|退养|搬迁|清掉|拆掉|铲除|割除|补齐|更换)(?:了|沿河|被)?[^，。；]{0,18}\Z"
 )
@@ -268,11 +271,20 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
         if not for_all and not (own_paragraph and _is_about(document, problem, document.words(sentence))):
             continue
         status = document.told_in(sentence)
+        if status == "resolved" and _is_in_part(document, sentence):
+            status = "in_progress"
         if status is None or (_is_duty(problem) and status in ("assigned", "in_progress") and not for_all):
             continue
         if best is None or _RANK[status] > _RANK[best]:
             best = status
     return best
+
+
+def _is_in_part(document: _Document, sentence: Sentence) -> bool:
+    """已整改171处；剩余16处均已制定方案: put right in part."""
+    words = document.words(sentence)
+    done = _PART_DONE.search(words)
+    return done is not None and bool(_PART_OPEN.search(words[done.end() :] + _rest_of_paragraph(document, sentence)))
 
 
 def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
