@@ -38,10 +38,7 @@ def drop_pinyin(text: str) -> list[Edit]:
     found = [(m, m.group(1)) for m in _GLOSS.finditer(text)]
     glosses = [(m, syllable) for m, syllable in found if _SYLLABLE.match(syllable.translate(_PLAIN))]
     toned = [m for m, syllable in glosses if not syllable.isascii()]
-    if len(glosses) >= _NOISY or len(toned) == len(glosses):
-        kept = [m for m, _ in glosses]
-    else:
-        kept = toned
+    kept = [m for m, _ in glosses] if len(glosses) >= _NOISY or len(toned) == len(glosses) else toned
     edits = [Edit(m.start(), m.end(), "") for m in kept]
     if len(kept) >= _NOISY and (cut := _OPEN_END.search(text)):
         edits.append(Edit(cut.start(), cut.end(), ""))

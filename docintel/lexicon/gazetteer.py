@@ -28,10 +28,16 @@ LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 """Single characters that name a level of government (市治水办)."""
 # A short name before one of these is part of another name: 西安镇, 天水路, 新安江. A full name is not.
 _OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港桥山庄庙寺溪塘巷弄沟渠湾岛门段里坊庵圩浜泾浦岭坝闸站")
+# 市水务局会同县水务局, ，会同县住建局: together with, not 会同县.
+_BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
 
 # A character that may belong to the name that goes on behind it; the others stand before names in running text.
 _BEFORE_NAMES = "由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如促成办求责送往来去过处进查"
 _NAME_CHARACTER = re.compile(f"[\u4e00-\u9fff](?<![{_BEFORE_NAMES}])")
+
+
+def _is_verb(text: str, start: int) -> bool:
+    return text.startswith("会同", start) and text[start - 1 : start] in _BEFORE_A_VERB
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +197,8 @@ class Gazetteer:
             after = text[end : end + 1]
             if after == "级" or (after in _OF_ANOTHER_NAME and text[start:end] not in full):
                 continue
+            if _is_verb(text, start):
+                continue
             hits.append(DivisionHit(start, end, text[start:end]))
         return tuple(_bordered(text, hits))
 
@@ -204,7 +212,7 @@ class Gazetteer:
             return None
         names = self._by_name
         for start in range(max(floor, end - _LONGEST_NAME), end - 1):
-            if text[start:end] in names:
+            if text[start:end] in names and not _is_verb(text, start):
                 return start
         return None
 
@@ -219,7 +227,7 @@ class Gazetteer:
         """Where the longest known township name that ends at `end` begins."""
         names = self._townships
         for start in range(max(floor, end - _LONGEST_TOWNSHIP), end - 1):
-            if text[start:end] in names:
+            if text[start:end] in names and not _is_verb(text, start):
                 return start
         return None
 

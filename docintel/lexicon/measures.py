@@ -38,9 +38,9 @@ class Measure:
 @lru_cache(maxsize=1)
 def measures() -> dict[str, Measure]:
     """All measure words by written form; of several rows the region-free one."""
-    rows = [row for row in read_rows("measure_words.tsv") if row["dimension"] in _DIMENSIONS]
+    rows = [row for row in read_rows("measure_words.tsv") if row["dimension"] in _DIMENSIONS][::-1]
     # A dictionary keeps the last row of a form: the region-free one, and of those the first written.
-    rows = sorted(reversed(rows), key=lambda row: _REGIONS.index(row["region"]), reverse=True)
+    rows.sort(key=lambda row: _REGIONS.index(row["region"]), reverse=True)
     return {
         row["form"]: Measure(
             row["form"], row["canonical"], row["dimension"], cast(Currency, row["currency"]) or None, row["chinese"] == "yes"

@@ -70,7 +70,8 @@ def test_json_is_one_array(folder: Path, good: str) -> None:
     assert len(json.loads(run("extract", str(folder), "--format", "json").stdout)) == 4
 
 
-def test_table_is_readable_and_plain(good: str) -> None:
+def test_table_is_readable_and_plain(good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     result = run("extract", good, "--format", "table")
     assert result.exit_code == 0
     for word in ("问题描述", "乱堆", "清溪河左岸", "2处", "2024-06-30"):
@@ -89,7 +90,8 @@ def test_table_keeps_to_the_width(good: str, width: str, monkeypatch: pytest.Mon
     assert "清溪河左岸" in "".join(result.stdout.split())
 
 
-def test_table_in_english(good: str) -> None:
+def test_table_in_english(good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     result = run("extract", good, "--format", "table", "--lang", "en")
     assert "Problems (1)" in result.stdout
     assert "description" in result.stdout

@@ -68,7 +68,6 @@ def test_the_ledger_knows_what_is_closed_and_what_is_overdue() -> None:
     assert {"resolved", "in_progress", "overdue"} <= {problem.status for problem in report("问题台账.xlsx").problems}
 
 
-@pytest.mark.xfail(strict=True, reason="“乱占”指…: a definition without 是指, in a cell")
 def test_definitions_on_the_second_sheet_are_no_problems() -> None:
     problems = report("问题台账.xlsx").problems
     assert not [p.description for p in problems if any(s.cell and s.cell.table > 1 for s in p.evidence)]
@@ -91,7 +90,6 @@ def test_the_doubled_body_is_told_once() -> None:
     assert len(descriptions) == len(set(descriptions))
 
 
-@pytest.mark.xfail(strict=True, reason="會同縣攻堅辦 is cut as 会同县 + 攻坚办, and 县水务局 is then prefixed with it")
 def test_two_bodies_acting_together_are_not_a_county_of_that_name() -> None:
     assert not [unit.name for unit in report("转载网页.txt").units if "会同县" in unit.name]
 

@@ -1,7 +1,6 @@
 """OFD packages for the readers' tests."""
 
 # The package is XML, which reads better unbroken.
-# ruff: noqa: E501
 
 from __future__ import annotations
 

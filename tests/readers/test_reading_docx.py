@@ -1,7 +1,6 @@
 """Word documents."""
 
 # The cases are XML, which reads better unbroken.
-# ruff: noqa: E501
 
 from __future__ import annotations
 
