@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import get_args
 
 from docintel import __version__
-from docintel.tabulation import Language, label
+from docintel.messages import Language
+from docintel.tabulation import label
 
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*([^;]*)(?:;(.*))?")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)['\"]")

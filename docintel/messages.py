@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from docintel.errors import LexiconError
 
@@ -18,7 +18,8 @@ Language = Literal["zh", "en"]
 
 
 @lru_cache(maxsize=1)
-def _catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+def catalogue() -> Mapping[str, Any]:
+    """The whole catalogue, by section, code and language."""
     return tomllib.loads(files("docintel.lexicon").joinpath("messages.toml").read_text("utf-8"))
 
 
@@ -38,6 +39,7 @@ def next_step(code: str, language: Language, details: Mapping[str, object]) -> s
 
 def _entry(section: str, code: str) -> Mapping[str, str]:
     try:
-        return _catalogue()[section][code]
+        entry: Mapping[str, str] = catalogue()[section][code]
     except KeyError:
         raise LexiconError(f"lexicon/messages.toml has no [{section}.{code}]") from None
+    return entry

@@ -7,26 +7,18 @@ Headers and codes are given in the language asked for: Chinese words for readers
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TextIO
 
-from docintel.lexicon.tables import read_toml
+from docintel.messages import Language, catalogue
 
 if TYPE_CHECKING:
     from docintel.report import Report
 
-Language = Literal["zh", "en"]
 Cell = str | int | float | None
 
 # What a spreadsheet may take for the beginning of a formula, in full width as well: Excel in Chinese reads ＝ as =.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
-
-
-@lru_cache(maxsize=1)
-def _words() -> Mapping[str, Any]:
-    words: Mapping[str, Any] = read_toml("messages.toml")["cli"]
-    return words
 
 
 def label(group: str, code: str | None, language: Language) -> str:
@@ -37,7 +29,7 @@ def label(group: str, code: str | None, language: Language) -> str:
     """
     if code is None:
         return ""
-    words = _words()[group].get(code, {})
+    words = catalogue()["cli"][group].get(code, {})
     return str(words.get(language, code))
 
 

@@ -8,11 +8,10 @@ metadata. What may be furniture or body stays.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
+from docintel.lexicon.tables import read_toml
 from docintel.spans import Edit, apply_edits
 
 _SENTENCE_END = re.compile(r"[。！？；]")
@@ -33,7 +32,7 @@ class _Patterns:
 
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
-    data = tomllib.loads(files("docintel.lexicon").joinpath("boilerplate.toml").read_text("utf-8"))
+    data = read_toml("boilerplate.toml")
     return _Patterns(
         line=re.compile("|".join(f"(?:{p})" for p in data["line"])),
         end=re.compile("|".join(f"(?:{p})" for p in data["end"])),

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 
-from docintel.tabulation import Language, label
+from docintel.messages import Language
+from docintel.tabulation import label
 
 
 def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:

@@ -15,7 +15,8 @@ from typing import Any
 from docintel.evaluation.evaluation import Evaluation, headline
 from docintel.evaluation.gold import GoldDocument
 from docintel.evaluation.measures import HEADLINES
-from docintel.tabulation import Language, label
+from docintel.messages import Language
+from docintel.tabulation import label
 
 _TEMPLATE = "browser.html"
 _DATA = "/*DATA*/null"

@@ -7,12 +7,11 @@ The words are data: `lexicon/labels.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 from typing import cast
 
 from docintel.document import Zone
+from docintel.lexicon.tables import read_toml
 
 _LONGEST = 16
 
@@ -28,7 +27,7 @@ def _headings() -> tuple[tuple[Zone, re.Pattern[str]], ...]:
 
 
 def _compiled(section: str, form: str) -> tuple[tuple[Zone, re.Pattern[str]], ...]:
-    data = tomllib.loads(files("docintel.lexicon").joinpath("labels.toml").read_text("utf-8"))[section]
+    data = read_toml("labels.toml")[section]
     return tuple((cast(Zone, zone), re.compile("|".join(form.format(p) for p in words))) for zone, words in data.items())
 
 
