@@ -1,6 +1,6 @@
 """Composition: from everything understood to the Report, in the words of the contract.
 
-Enters: an `Understanding`, the document's grounding, the configuration. Leaves: a `Report`. Nothing is decided here.
+Enters: an `Understanding`, the configuration. Leaves: a `Report`. Nothing is decided here.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 from docintel import __version__
@@ -79,8 +80,11 @@ def type_labels() -> dict[str, str]:
     return {code: row["label"] for code, row in read_toml("taxonomy.toml")["types"].items()}
 
 
-def compose(told: Understanding, grounding: Grounding, config: Config) -> Report:
+def compose(told: Understanding, config: Config) -> Report:
     """The report of a document."""
+    source = told.clean.source
+    document_id = _document_id(source.sha256)
+    grounding = Grounding(told.clean, document_id)
     ids = _Ids()
     counts = [_count(told, grounding, mention, ids) for mention in told.counts]
     units = [_unit(told, grounding, unit, ids) for unit in told.units]
@@ -89,9 +93,8 @@ def compose(told: Understanding, grounding: Grounding, config: Config) -> Report
     problems = [_problem(told, grounding, number, ids, counts) for number in range(len(told.problems))]
     checks = [_check(grounding, finding, ids, counts, deadlines) for finding in told.findings]
     _name_parties(told, units)
-    source = told.clean.source
     return Report(
-        id=f"doc-{source.sha256[:16]}",
+        id=document_id,
         content_id=_content_id(told.clean.text),
         state="partial" if source.faults else "ok",
         errors=[_error(fault.code, dict(fault.details), config) for fault in source.faults],
@@ -115,7 +118,7 @@ def failed_report(error: UnreadableError, data: bytes, uri: str, config: Config)
     """The report of a file that could not be read at all."""
     digest = hashlib.sha256(data).hexdigest()
     return Report(
-        id=f"doc-{digest[:16]}",
+        id=_document_id(digest),
         content_id=_content_id(""),
         state="failed",
         errors=[_error(error.code, error.details, config)],
@@ -131,8 +134,15 @@ def _error(code: str, details: dict[str, object], config: Config) -> Error:
 
 
 def _producer(config: Config) -> Producer:
-    reference = config.reference_date.isoformat() if config.reference_date else None
-    return Producer(version=__version__, backend=config.backend, config_hash=config.fingerprint(), reference_date=reference)
+    return Producer(
+        version=__version__, backend=config.backend, config_hash=config.fingerprint(),
+        reference_date=_iso(config.reference_date),
+    )  # fmt: skip
+
+
+def _document_id(sha256: str) -> str:
+    """The id of a document with these bytes."""
+    return f"doc-{sha256[:16]}"
 
 
 def _content_id(text: str) -> str:
@@ -173,8 +183,8 @@ def _deadline(told: Understanding, grounding: Grounding, mention: DeadlineMentio
     )  # fmt: skip
 
 
-def _iso(day: object) -> str | None:
-    return day.isoformat() if day is not None and hasattr(day, "isoformat") else None
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 def _part_of(counts: Sequence[Count], findings: Sequence[Finding]) -> None:

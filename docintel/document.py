@@ -7,8 +7,9 @@ spans in it. Nothing here decides anything.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import Literal
 
@@ -168,21 +169,29 @@ class Sentence:
 
 
 class SentenceIndex:
-    """Finds the sentence at a position; sentences are in reading order and do not overlap."""
+    """The sentences of a document, found by position and by record; they are in reading order and do not overlap."""
 
-    __slots__ = ("_sentences", "_starts")
+    __slots__ = ("_records", "_starts", "sentences")
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
-        self._sentences = sentences
+        self.sentences = sentences
         self._starts = [sentence.span.start for sentence in sentences]
+        self._records: dict[int, list[Sentence]] = {}
+        for sentence in sentences:
+            if sentence.record is not None:
+                self._records.setdefault(sentence.record, []).append(sentence)
 
     def at(self, position: int) -> Sentence | None:
         """The sentence that holds the character at `position`; None between sentences."""
         number = bisect_right(self._starts, position) - 1
-        if number < 0 or position >= self._sentences[number].span.end:
+        if number < 0 or position >= self.sentences[number].span.end:
             return None
-        return self._sentences[number]
+        return self.sentences[number]
 
-    def behind(self, position: int) -> int:
-        """The number of the first sentence that begins behind `position`."""
-        return bisect_right(self._starts, position)
+    def behind(self, position: int) -> Iterator[Sentence]:
+        """The sentences that begin behind `position`."""
+        return islice(self.sentences, bisect_right(self._starts, position), None)
+
+    def record(self, number: int | None) -> Sequence[Sentence]:
+        """The cells of a row, the fields of a form; none for a sentence outside."""
+        return self._records.get(number, ()) if number is not None else ()

@@ -114,7 +114,6 @@ class ProblemMention:
     words: tuple[str, ...]
     rule: str
     score: float
-    status: str | None = None
     also: tuple[CleanSpan, ...] = field(default=())
     part: int = 0
 

@@ -12,11 +12,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from docintel.assembly import Grounding
 from docintel.cleaning import clean_source
 from docintel.composition import Understanding, compose, failed_report
 from docintel.config import Config
-from docintel.document import Source
+from docintel.document import SentenceIndex, Source
 from docintel.errors import PathNotFoundError, UnreadableError, UsageError
 from docintel.extraction.counts import find_counts, in_currency_of
 from docintel.extraction.dates import date_spans
@@ -30,7 +29,7 @@ from docintel.extraction.units import find_units
 from docintel.linking.attachments import Surroundings, attach
 from docintel.linking.names import document_region, resolve_units
 from docintel.linking.restatements import fold_counts, fold_problems
-from docintel.linking.stages import ordered, stages_of
+from docintel.linking.stages import stages_of
 from docintel.readers import Limits, read, read_text
 from docintel.report import Report
 from docintel.segmentation import segment
@@ -94,6 +93,7 @@ class Pipeline:
         clean = clean_source(source)
         text = clean.text
         sentences = segment(clean)
+        index = SentenceIndex(sentences)
 
         names = find_units(text, sentences)
         facts = read_metadata(text, sentences, source.properties, names)
@@ -108,7 +108,7 @@ class Pipeline:
         deadlines = find_deadlines(text, sentences, clock)
         dates = [CleanSpan(start, end) for start, end in date_spans(text)]
         due = [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
-        figures = with_standing(find_counts(text, sentences, dates, due), text, sentences, facts.own_date)
+        figures = with_standing(find_counts(text, sentences, dates, due), text, index, facts.own_date)
         figures = in_currency_of(figures, region.code if region else "")
         counts = fold_counts(figures)
         places = find_places(text, sentences)
@@ -118,31 +118,19 @@ class Pipeline:
 
         units = resolve_units(names, text, region, sentences)
         problems = fold_problems(text, mentioned)
-        stages = stages_of(text, problems, sentences, title=facts.title or "", doc_type=facts.doc_type)
-        around = Surroundings(text, sentences, counts, places, deadlines, units, facts.doc_type)
+        around = Surroundings(text, index, counts, places, deadlines, units, facts.doc_type)
         attached = tuple(attach(problem, problems, around) for problem in problems)
-        stages = tuple(
-            ordered(stage, problem=problem, dated=links.deadline is not None and facts.doc_type != "news")
-            for stage, problem, links in zip(stages, problems, attached, strict=True)
-        )
+        dated = [links.deadline is not None for links in attached]
+        stages = stages_of(text, problems, dated, index, title=facts.title or "", doc_type=facts.doc_type)
 
         findings = (
-            *about_folded(check_arithmetic(text, figures, sentences), figures, counts),
+            *about_folded(check_arithmetic(text, figures, index), figures, counts),
             *check_dates(text, deadlines, facts.own_date, facts.doc_type),
             *check_copies(clean),
         )
-        grounding = Grounding(clean, document_id(source.sha256))
-        return compose(
-            Understanding(
-                clean, facts, region, counts, deadlines, units, problems, stages, attached, findings, around
-            ),
-            grounding,
-            self.config,
+        told = Understanding(
+            clean, facts, region, counts, deadlines, units, problems, stages, attached, findings, around
         )
-
-
-def document_id(sha256: str) -> str:
-    """The id of a document with these bytes."""
-    return f"doc-{sha256[:16]}"
+        return compose(told, self.config)
 
 

@@ -1,6 +1,6 @@
 """As of when a figure stands: 截至6月30日, 截至目前.
 
-Enters: clean text, its sentences, the document's own date. Leaves: for each paragraph the days from which its figures
+Enters: clean text, the index of its sentences, the document's own date. Leaves: for each paragraph the days from which its figures
 are told, in reading order. A month without a day is its last day; a day without a year takes the own date's year, or
 the year before where it would lie behind the own date.
 """
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from docintel.document import Sentence, SentenceIndex
+from docintel.document import SentenceIndex
 from docintel.mentions import QuantityMention
 
 _AS_OF = re.compile(
@@ -23,14 +23,13 @@ _AS_OF = re.compile(
 
 
 def with_standing(
-    counts: Sequence[QuantityMention], text: str, sentences: Sequence[Sentence], own_date: date | None
+    counts: Sequence[QuantityMention], text: str, index: SentenceIndex, own_date: date | None
 ) -> tuple[QuantityMention, ...]:
     """The counts, those behind a 截至 of their paragraph with its day."""
     days = [(m.start(), _day(m, own_date)) for m in _AS_OF.finditer(text)]
     if not days:
         return tuple(counts)
     starts = [start for start, _ in days]
-    index = SentenceIndex(sentences)
     return tuple(_dated(count, days, starts, index) for count in counts)
 
 

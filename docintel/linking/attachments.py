@@ -47,7 +47,7 @@ class Surroundings:
     def __init__(
         self,
         text: str,
-        sentences: Sequence[Sentence],
+        index: SentenceIndex,
         counts: Sequence[QuantityMention],
         places: Sequence[PlaceMention],
         deadlines: Sequence[DeadlineMention],
@@ -55,13 +55,12 @@ class Surroundings:
         doc_type: str,
     ) -> None:
         self.text = text
-        self.sentences = sentences
         self.counts = counts
         self.places = places
         self.deadlines = deadlines
         self.units = units
         self.doc_type = doc_type
-        self.index = SentenceIndex(sentences)
+        self.index = index
         self.deadlines_placed = [
             (number, deadline, self.index.at(deadline.span.start))
             for number, deadline in enumerate(deadlines)
@@ -70,14 +69,11 @@ class Surroundings:
         self._units_at: dict[int, list[int]] = defaultdict(list)
         self._counts_at: dict[int, list[tuple[int, CleanSpan]]] = defaultdict(list)
         self._paragraphs: dict[int, list[Sentence]] = defaultdict(list)
-        self._records: dict[int, list[Sentence]] = defaultdict(list)
         self._pairs: dict[CleanSpan, frozenset[str]] = {}
         self._place_starts = [place.span.start for place in places]
-        self._file(units, counts, sentences)
+        self._file(units, counts)
 
-    def _file(
-        self, units: Sequence[ResolvedUnit], counts: Sequence[QuantityMention], sentences: Sequence[Sentence]
-    ) -> None:
+    def _file(self, units: Sequence[ResolvedUnit], counts: Sequence[QuantityMention]) -> None:
         for number, unit in enumerate(units):
             for mention in unit.mentions:
                 if (sentence := self.index.at(mention.span.start)) and number not in self._units_at[sentence.span.start]:
@@ -86,10 +82,8 @@ class Surroundings:
             for span in (count.span, *count.also):
                 if sentence := self.index.at(span.start):
                     self._counts_at[sentence.span.start].append((number, span))
-        for sentence in sentences:
+        for sentence in self.index.sentences:
             self._paragraphs[sentence.paragraph].append(sentence)
-            if sentence.record is not None:
-                self._records[sentence.record].append(sentence)
 
     def units_in(self, sentence: Sentence) -> list[int]:
         """Indices of the units named in a sentence."""
@@ -118,10 +112,6 @@ class Surroundings:
         """Those whom the document charges with the matter, where they are few enough to be meant for every problem."""
         return _charged(self.units)
 
-    def record(self, number: int) -> list[Sentence]:
-        """The cells of a row, the fields of a form."""
-        return self._records[number]
-
 
 def attach(problem: ProblemMention, others: Sequence[ProblemMention], around: Surroundings) -> Attached:
     """What belongs to `problem`."""
@@ -147,7 +137,7 @@ def _fields(
     record = problem.sentence.record
     if record is None:
         return None, None, ()
-    fields = around.record(record)
+    fields = around.index.record(record)
     ref = next((s.span for s in fields if s.zone == "number" and _OWN_NUMBER.search(s.label)), None)
     found_on = next((s.span for s in fields if s.zone == "completion" and _FOUND_ON.search(s.label)), None)
     return ref, found_on, tuple(s.span for s in fields if s.zone == "measure")
@@ -171,7 +161,7 @@ def _of_row(problem: ProblemMention, around: Surroundings) -> int | None:
     """The figure in the row's own column of quantities."""
     if problem.sentence.record is None:
         return None
-    fields = [s for s in around.record(problem.sentence.record) if s.zone == "quantity"]
+    fields = [s for s in around.index.record(problem.sentence.record) if s.zone == "quantity"]
     return next((index for field in fields for index, _ in around.counts_in(field)), None)
 
 
@@ -185,7 +175,7 @@ def _place(problem: ProblemMention, around: Surroundings) -> PlaceMention | None
     if before:
         return before[-1]
     if sentence.record is not None:
-        fields = [s for s in around.record(sentence.record) if s.zone == "location"]
+        fields = [s for s in around.index.record(sentence.record) if s.zone == "location"]
         named = [p for f in fields for p in around.places_in(f.span.start, f.span.end) if p.span.end <= f.span.end]
         if named:
             return min(named, key=lambda p: p.span)
@@ -294,7 +284,7 @@ def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, st
     """Bodies of the same record; else of the sentence; else of the paragraph; else those addressed."""
     record = problem.sentence.record
     if record is not None:
-        fields = [s for s in around.record(record) if s.zone in ("unit", "location", "status", "measure", "problem")]
+        fields = [s for s in around.index.record(record) if s.zone in ("unit", "location", "status", "measure", "problem")]
         found = _named_in(fields, around)
         if found:
             return found

@@ -8,9 +8,8 @@ paragraph, then a sentence that speaks of all problems, then what the kind of do
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import Literal, cast
@@ -76,36 +75,20 @@ class _Document:
     """A document whose problems are judged one by one; what was read of a sentence once is not read again."""
 
     def __init__(
-        self, text: str, problems: Sequence[ProblemMention], sentences: Sequence[Sentence], title: str, doc_type: str
+        self, text: str, problems: Sequence[ProblemMention], index: SentenceIndex, title: str, doc_type: str
     ) -> None:
         self.text = text
-        self.sentences = sentences
+        self.index = index
         self.title = title
         self.doc_type = doc_type
-        self._index = SentenceIndex(sentences)
         self._problems_at = frozenset(problem.sentence.span for problem in problems)
-        self._records: dict[int, list[Sentence]] = defaultdict(list)
-        for sentence in sentences:
-            if sentence.record is not None:
-                self._records[sentence.record].append(sentence)
         self._told: dict[CleanSpan, str | None] = {}
 
     def words(self, sentence: Sentence) -> str:
         return self.text[sentence.span.start : sentence.span.end]
 
-    def sentence_of(self, span: CleanSpan) -> Sentence | None:
-        return self._index.at(span.start)
-
     def tells_problem(self, sentence: Sentence) -> bool:
         return sentence.span in self._problems_at
-
-    def behind(self, position: int) -> Iterator[Sentence]:
-        """The sentences that begin behind `position`."""
-        return islice(self.sentences, self._index.behind(position), None)
-
-    def record(self, number: int | None) -> list[Sentence]:
-        """The cells of a row, the fields of a form; none for a sentence outside."""
-        return self._records.get(number, []) if number is not None else []
 
     def told_in(self, sentence: Sentence) -> str | None:
         """The latest stage that a sentence tells."""
@@ -116,26 +99,32 @@ class _Document:
     @cached_property
     def speaking_of_all(self) -> frozenset[CleanSpan]:
         """The sentences that open as if they spoke of all problems."""
-        return frozenset(s.span for s in self.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
+        return frozenset(s.span for s in self.index.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
 
 
 def stages_of(
-    text: str, problems: Sequence[ProblemMention], sentences: Sequence[Sentence], *, title: str, doc_type: str
+    text: str,
+    problems: Sequence[ProblemMention],
+    dated: Sequence[bool],
+    index: SentenceIndex,
+    *,
+    title: str,
+    doc_type: str,
 ) -> tuple[Stage, ...]:
-    """The stage of each problem, in the order given."""
-    document = _Document(text, problems, sentences, title, doc_type)
-    return tuple(_stage(document, problem) for problem in problems)
+    """The stage of each problem, in the order given; `dated` says of each whether a date was set for it."""
+    document = _Document(text, problems, index, title, doc_type)
+    return tuple(_stage(document, problem, has_date) for problem, has_date in zip(problems, dated, strict=True))
 
 
-def _stage(document: _Document, problem: ProblemMention) -> Stage:
+def _stage(document: _Document, problem: ProblemMention, dated: bool) -> Stage:
     verdict = _verdict(document, problem)
     severity, words = _severity(document, problem)
     if verdict == "untrue" or _is_denied_later(document, problem):
         return Stage("unfounded", severity, words, "untrue")
-    return Stage(_status(document, problem), severity, words, verdict)
+    return Stage(_status(document, problem, dated), severity, words, verdict)
 
 
-def _status(document: _Document, problem: ProblemMention) -> str:
+def _status(document: _Document, problem: ProblemMention, dated: bool) -> str:
     field = _field_status(document, problem)
     if field:
         return field
@@ -152,24 +141,18 @@ def _status(document: _Document, problem: ProblemMention) -> str:
         return "assigned"
     if document.doc_type == "rectification_report":
         return _of_report(document)
-    return "found"
+    # Who sets a date orders a cure, unless the press tells of it or a failing of duty is blamed.
+    return "assigned" if dated and document.doc_type != "news" and not _is_duty(problem) else "found"
 
 
-def ordered(stage: Stage, *, problem: ProblemMention, dated: bool) -> Stage:
-    """A defect that was only found, but that a date was set for, is assigned; a failing of duty is not."""
-    if stage.status == "found" and dated and not _is_duty(problem):
-        return replace(stage, status="assigned")
-    return stage
-
-
-def _latest(stages: object) -> str | None:
+def _latest(stages: Iterable[str | None]) -> str | None:
     """The stage told last; a mention that says nothing changes nothing."""
-    told = [stage for stage in stages if stage]  # type: ignore[attr-defined]
+    told = [stage for stage in stages if stage]
     return told[-1] if told else None
 
 
 def _of_report(document: _Document) -> str:
-    done = any(document.told_in(s) == "resolved" for s in document.sentences if s.role in ("body", "cell"))
+    done = any(document.told_in(s) == "resolved" for s in document.index.sentences if s.role in ("body", "cell"))
     return "resolved" if done else "in_progress"
 
 
@@ -182,7 +165,7 @@ def _field_status(document: _Document, problem: ProblemMention) -> str | None:
     if account is not None:
         return _best(account) or "in_progress"
     best = None
-    for sentence in document.record(record):
+    for sentence in document.index.record(record):
         if sentence is problem.sentence or sentence.zone not in ("status", "completion", "remark"):
             continue
         done = sentence.zone == "completion" and re.search(r"实际|完成|销号|办结", sentence.label)
@@ -212,7 +195,7 @@ def _of_field(words: str, zone: str) -> str | None:
 
 def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> str | None:
     """What is said where the defect is told: behind it, else before it in the same sentence."""
-    sentence = document.sentence_of(span)
+    sentence = document.index.at(span.start)
     if sentence is None:
         return None
     text = document.text
@@ -228,7 +211,7 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     status = _best(behind)
     if status and not (status == "assigned" and _is_duty(problem) and not _HANDED_OVER.search(behind)):
         return status
-    if _CURED_BEFORE.search(before) and not _ORDERED_BEFORE.search(before[: _CURED_BEFORE.search(before).start()]):  # type: ignore[union-attr]
+    if (cured := _CURED_BEFORE.search(before)) and not _ORDERED_BEFORE.search(before[: cured.start()]):
         return "resolved"
     if _is_duty(problem):
         return None
@@ -248,7 +231,7 @@ def _listed_as(before: str) -> str | None:
 
 
 def _rest_of_paragraph(document: _Document, sentence: Sentence) -> str:
-    following = islice((s for s in document.behind(sentence.span.start) if s.paragraph == sentence.paragraph), 2)
+    following = islice((s for s in document.index.behind(sentence.span.start) if s.paragraph == sentence.paragraph), 2)
     return "".join(document.words(s) for s in following)
 
 
@@ -260,9 +243,9 @@ def _is_duty(problem: ProblemMention) -> bool:
 def _told_after(document: _Document, problem: ProblemMention) -> str | None:
     """What later sentences say: of the same paragraph up to the next problem's, then those that speak of all."""
     best: str | None = None
-    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.sentence_of(at)))}
+    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.index.at(at.start)))}
     own_paragraph = True
-    for sentence in document.behind(problem.sentence.span.start):
+    for sentence in document.index.behind(problem.sentence.span.start):
         if sentence.role in ("meta", "signature", "title"):
             continue
         of_other = document.tells_problem(sentence) and sentence.span not in own
@@ -319,7 +302,7 @@ _PART = re.compile(r"(?:(?<=[：；。\s])|\A)(\d)(?:[.．、](?!\d)|）)")
 def _of_part(document: _Document, problem: ProblemMention) -> str | None:
     """What the row's account says under the same number as a petition's part; None where it numbers nothing."""
     record = problem.sentence.record
-    spans = [s.span for s in document.record(record) if s.zone in ("status", "verdict")]
+    spans = [s.span for s in document.index.record(record) if s.zone in ("status", "verdict")]
     if not problem.part or not spans:
         return None
     account = document.text[spans[0].start : spans[-1].end]
@@ -347,8 +330,8 @@ def _judging(document: _Document, problem: ProblemMention) -> Iterator[Sentence]
     """The problem's own sentence, and those of its record, or of its paragraph behind it, that can bear it out."""
     own, record = problem.sentence, problem.sentence.record
     if record is not None:
-        return (s for s in document.record(record) if s is own or s.zone in ("verdict", "status"))
-    following = (s for s in document.behind(problem.span.start) if s.paragraph == own.paragraph and s is not own)
+        return (s for s in document.index.record(record) if s is own or s.zone in ("verdict", "status"))
+    following = (s for s in document.index.behind(problem.span.start) if s.paragraph == own.paragraph and s is not own)
     return chain((own,), following)
 
 
@@ -362,7 +345,7 @@ def _is_denied_later(document: _Document, problem: ProblemMention) -> bool:
         return False
     return any(
         longest in words and _denies(words, longest)
-        for s in document.behind(problem.span.start)
+        for s in document.index.behind(problem.span.start)
         if s.paragraph - problem.sentence.paragraph <= _WITHIN_PARAGRAPHS and (words := document.words(s))
     )
 

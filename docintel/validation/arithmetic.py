@@ -21,9 +21,9 @@ _REST = re.compile(r"剩余|余下|其余|尚未|未完成|正在|还有|正按|
 _MOST_PARTS = 14
 
 
-def check_arithmetic(text: str, counts: Sequence[QuantityMention], sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
+def check_arithmetic(text: str, counts: Sequence[QuantityMention], index: SentenceIndex) -> tuple[Finding, ...]:
     """All sums, differences and rates, right or wrong."""
-    placed = _placed(counts, sentences)
+    placed = [index.at(count.span.start) for count in counts]
     return (*_sums(text, counts, placed), *_rates(text, counts, placed), *check_ledgers(counts, placed))
 
 
@@ -37,11 +37,6 @@ def about_folded(
         members = tuple(home[figures[i].span, figures[i].owner] for i in finding.members)
         found.setdefault((finding.kind, members), replace(finding, members=members))
     return tuple(found.values())
-
-
-def _placed(counts: Sequence[QuantityMention], sentences: Sequence[Sentence]) -> list[Sentence | None]:
-    index = SentenceIndex(sentences)
-    return [index.at(count.span.start) for count in counts]
 
 
 # --- sums -------------------------------------------------------------------------------------------------------
