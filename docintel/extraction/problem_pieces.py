@@ -15,8 +15,8 @@ from itertools import pairwise
 
 from docintel.extraction.defects import Hit
 from docintel.extraction.numerals import NUMERAL
+from docintel.extraction.problem_cues import cues
 from docintel.lexicon.measures import measure_pattern
-from docintel.lexicon.tables import read_toml
 from docintel.spans import CleanSpan
 
 _LIST_MARK = re.compile(r"(?:[一二三四五六七八九十]是|（?[一二三四五六七八九十\d]{1,2}[）、.．]|[①-⑳]|第[一二三四五六七八九十][，、是]|其[一二三四五]，?)")
@@ -41,11 +41,6 @@ class Piece:
     hits: tuple[Hit, ...]
     lead: int
     behind: int
-
-
-@lru_cache(maxsize=1)
-def _asserting() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(read_toml("problem_cues.toml")["assert"], key=len, reverse=True)))
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +98,7 @@ def _joints(text: str, clause: CleanSpan, hits: Sequence[Hit]) -> set[int]:
 def _trimmed(text: str, start: int, end: int, hits: Sequence[Hit]) -> CleanSpan | None:
     """The words that name the defect: cue, cure and count around them, place before them and 等问题 behind them go."""
     first, last = hits[0].start, hits[-1].end
-    for cue in _asserting().finditer(text, start, end):
+    for cue in cues().asserting.finditer(text, start, end):
         if cue.end() <= first and not _needs_its_subject(text, start, cue, last):
             start = cue.end()
     for cure in _CURE.finditer(text, start, first):

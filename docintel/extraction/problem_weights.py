@@ -10,46 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from docintel.document import Sentence
 from docintel.extraction.defects import Core, Hit, Strength
+from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece
-from docintel.lexicon.tables import read_toml
 from docintel.spans import CleanSpan
 
 # What a defect word counts before anything else is known.
 BASE: dict[Strength, float] = {"strong": 2.0, "weak": 0.6, "faint": -0.3}
 _WITH_COMPANION = 0.9
 _NEAR_CLAUSE = 24
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """The cue patterns, compiled once."""
-
-    asserting: re.Pattern[str]
-    aim: re.Pattern[str]
-    rule: re.Pattern[str]
-    deny: re.Pattern[str]
-    asked: re.Pattern[str]
-    campaign: re.Pattern[str]
-    cure: re.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def cues() -> Cues:
-    """The shipped cue words."""
-    data = read_toml("problem_cues.toml")
-    joined = {name: "|".join(sorted(data[name], key=len, reverse=True)) for name in ("assert", "aim", "rule", "deny", "asked", "campaign", "cure")}
-    return Cues(
-        re.compile(joined["assert"]),
-        re.compile(joined["aim"]),
-        re.compile(joined["rule"]),
-        re.compile(joined["deny"]),
-        re.compile(joined["asked"]),
-        re.compile(joined["campaign"]),
-        re.compile(joined["cure"]),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +167,10 @@ def _is_consequence(c: Candidate) -> bool:
 
 def _is_measured_against(c: Candidate) -> bool:
     """距桥不足5米: a bound of a figure."""
-    return c.hit.end > 0 and c.told.text.startswith("不足", c.hit.start) and bool(_FIGURE.match(c.told.text, c.hit.end))
+    return c.told.text.startswith("不足", c.hit.start) and bool(_FIGURE.match(c.told.text, c.hit.end))
 
 
-_FIGURE = re.compile(r"[约]?[\d一二三四五六七八九十百半两]")
+_FIGURE = re.compile(r"约?[\d一二三四五六七八九十百半两]")
 
 SIGNS: tuple[tuple[str, float, Callable[[Candidate], bool]], ...] = (
     ("companion", _WITH_COMPANION, _has_companion),

@@ -15,9 +15,10 @@ from dataclasses import replace
 
 from docintel.document import Sentence
 from docintel.extraction.defects import DefectLexicon, Hit, defect_lexicon
+from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece, pieces_of
 from docintel.extraction.problem_rows import by_row
-from docintel.extraction.problem_weights import Candidate, Told, cues, leading, weigh
+from docintel.extraction.problem_weights import Candidate, Told, leading, weigh
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
 

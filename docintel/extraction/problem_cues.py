@@ -1,0 +1,33 @@
+"""Cues: the words around a defect that assert it, deny it, aim at it, or make another thing of it.
+
+Enters: nothing. Leaves: the patterns, compiled once for the process. The words are data: `lexicon/problem_cues.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+from docintel.lexicon.tables import read_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cue patterns; each has the name of its list of words."""
+
+    asserting: re.Pattern[str]
+    aim: re.Pattern[str]
+    rule: re.Pattern[str]
+    deny: re.Pattern[str]
+    asked: re.Pattern[str]
+    campaign: re.Pattern[str]
+    cure: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """The shipped cue words."""
+    data = read_toml("problem_cues.toml")
+    # The longest word first: the first alternative that fits wins.
+    return Cues(*(re.compile("|".join(sorted(data[f.name], key=len, reverse=True))) for f in fields(Cues)))
