@@ -20,13 +20,12 @@ from docintel.document import Sentence
 from docintel.extraction.units.context import Context
 from docintel.extraction.units.forms import Name
 from docintel.extraction.units.names import names_of
-from docintel.lexicon.gazetteer import LEVEL_WORDS, Division
+from docintel.lexicon.gazetteer import LEVEL_WORDS, TOWNSHIP_END, Division
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import PlaceMention
 from docintel.spans import CleanSpan
 
 _SITES = frozenset(("enterprise", "village", "institution"))
-_TOWNSHIP = re.compile("街道|镇|乡|苏木")
 _STEM = re.compile("[\u4e00-\u9fffXx×]+")  # X水库 masks a name
 # 天水路与合川路交叉口: two roads and where they meet are one place.
 _CROSSING = re.compile(r"[与和-]")
@@ -132,7 +131,7 @@ def _apart(parts: list[_Part]) -> list[_Part]:
 
 
 def _townships(context: Context) -> Iterator[_Part]:
-    for match in _TOWNSHIP.finditer(context.text):
+    for match in TOWNSHIP_END.finditer(context.text):
         start = context.township_start(match.end())
         if start is not None:
             yield _Part(start, match.end(), "township")

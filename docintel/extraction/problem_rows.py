@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from docintel.document import Sentence
 from docintel.extraction.defects import DefectLexicon
+from docintel.lexicon.numbering import numbered_parts
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
 
@@ -41,21 +42,17 @@ def by_row(
     return tuple(sorted([*others, *rows], key=lambda m: m.span))
 
 
-_PART = re.compile(r"(?:(?<=[：；。\s])|\A)(\d)(?:[.．、](?!\d)|）)")
-
-
 def _petition_parts(
     text: str, sentences: Sequence[Sentence], told: Sequence[ProblemMention], lexicon: DefectLexicon
 ) -> list[ProblemMention]:
     """The numbered parts of a petition, each a problem of its own; none where it has fewer than two."""
     whole = CleanSpan(sentences[0].span.start, sentences[-1].span.end)
-    marks = list(_PART.finditer(text[whole.start : whole.end]))
-    if [m.group(1) for m in marks] != [str(n) for n in range(1, len(marks) + 1)] or len(marks) < 2:
+    parts = numbered_parts(text[whole.start : whole.end])
+    if [part.number for part in parts] != list(range(1, len(parts) + 1)) or len(parts) < 2:
         return []
-    ends = [whole.start + m.start() for m in marks[1:]] + [whole.end]
     found: list[ProblemMention] = []
-    for number, (mark, end) in enumerate(zip(marks, ends, strict=True), 1):
-        span = CleanSpan(whole.start + mark.end(), end)
+    for number, start, end in parts:
+        span = CleanSpan(whole.start + start, whole.start + end)
         sentence = replace(sentences[0], span=span, clauses=(span,))
         inside = [m for m in told if span.covers(m.span)]
         part = _row_problem(text, [sentence], inside, lexicon)

@@ -21,14 +21,15 @@ from docintel.lexicon.tables import read_rows, read_toml
 
 Level = Literal["provincial", "municipal", "county", "township"]
 
-_LONGEST_NAME = 12
-_LONGEST_TOWNSHIP = 9
+LONGEST_NAME = 12
+LONGEST_TOWNSHIP = 9
 TOWNSHIP_SUFFIXES = ("街道", "镇", "乡", "苏木")
+TOWNSHIP_END = re.compile("|".join(TOWNSHIP_SUFFIXES))
 LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 """Single characters that name a level of government (市治水办)."""
 # A short name before one of these is part of another name: 西安镇, 天水路, 新安江. A full name is not.
 _OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港桥山庄庙寺溪塘巷弄沟渠湾岛门段里坊庵圩浜泾浦岭坝闸站")
-# 市水务局会同县水务局, ，会同县住建局: together with, not 会同县.
+# 市水务局会同县水务局, ，会同乡政府: together with, not 会同县, 会同乡.
 _BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
 
 # A character that may belong to the name that goes on behind it; the others stand before names in running text.
@@ -211,7 +212,7 @@ class Gazetteer:
         if text[end - 2 : end] not in self._name_ends:
             return None
         names = self._by_name
-        for start in range(max(floor, end - _LONGEST_NAME), end - 1):
+        for start in range(max(floor, end - LONGEST_NAME), end - 1):
             if text[start:end] in names and not _is_verb(text, start):
                 return start
         return None
@@ -226,7 +227,7 @@ class Gazetteer:
     def start_of_township(self, text: str, end: int, floor: int = 0) -> int | None:
         """Where the longest known township name that ends at `end` begins."""
         names = self._townships
-        for start in range(max(floor, end - _LONGEST_TOWNSHIP), end - 1):
+        for start in range(max(floor, end - LONGEST_TOWNSHIP), end - 1):
             if text[start:end] in names and not _is_verb(text, start):
                 return start
         return None

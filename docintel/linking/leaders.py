@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from docintel.lexicon.gazetteer import Division, Gazetteer
+from docintel.lexicon.gazetteer import LONGEST_NAME, LONGEST_TOWNSHIP, Division, Gazetteer
 from docintel.lexicon.tables import read_rows
 from docintel.linking.regions import Surroundings
 
 _LEVEL_WORD = re.compile(r"[本我该你贵全]?(省|自治区|市|州|盟|县|旗|区|镇|乡|街道)(?=.)")
-_LONGEST_HEAD, _LONGEST_DIVISION, _LONGEST_TOWNSHIP = 24, 12, 9
+_LONGEST_HEAD = 24
 _BARE_TAILS = ("政府", "人民政府", "党委")
 _SPOKEN = re.compile("^(?:府(?!办)|当局)")
 _UNLISTED_TOWNSHIP = re.compile("[\u4e00-\u9fff]{1,4}?(?:镇|乡|街道)(?=.)")
@@ -82,7 +82,7 @@ def _division_length(around: Surroundings, full: str) -> int:
 
 
 def _longest_division(around: Surroundings, full: str, at: int) -> tuple[int, tuple[Division, ...]]:
-    for length in range(min(_LONGEST_DIVISION, len(full) - at), 1, -1):
+    for length in range(min(LONGEST_NAME, len(full) - at), 1, -1):
         if found := around.called(full[at : at + length]):
             return length, found
     return 0, ()
@@ -104,7 +104,7 @@ def _own_division(words: str, around: Surroundings) -> tuple[Division | None, in
     at, near, begins = 0, around.region, 0
     found: Division | None = None
     while at < len(words):
-        lengths = range(min(_LONGEST_DIVISION, len(words) - at), 1, -1)
+        lengths = range(min(LONGEST_NAME, len(words) - at), 1, -1)
         step = next((n for n in lengths if around.called(words[at : at + n])), len(words))
         found = around.resolve(words[at : at + step], found or near) or found
         begins = at
@@ -127,7 +127,7 @@ def _with_level_word(full: str, word: re.Match[str], at: int, around: Surroundin
 
 
 def _township_length(places: Gazetteer, words: str) -> int:
-    return next((n for n in range(min(_LONGEST_TOWNSHIP, len(words)), 1, -1) if places.is_township(words[:n])), 0)
+    return next((n for n in range(min(LONGEST_TOWNSHIP, len(words)), 1, -1) if places.is_township(words[:n])), 0)
 
 
 def _with_township(full: str, township: str, at: int, around: Surroundings) -> CanonicalName:

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from docintel.document import Sentence
-from docintel.lexicon.gazetteer import TOWNSHIP_SUFFIXES, Division, DivisionHit, Gazetteer, gazetteer
+from docintel.lexicon.gazetteer import TOWNSHIP_END, TOWNSHIP_SUFFIXES, Division, DivisionHit, Gazetteer, gazetteer
 
 _BOOK_TITLE = re.compile(r"《[^》]{0,60}》")
 _TITLE_WEIGHT, _LEAD_WEIGHT, _LEAD = 6, 2, 300
 _SHARE = 0.5
-_TOWNSHIP = re.compile("街道|镇|乡|苏木")
 
 
 def document_region(text: str, sentences: Sequence[Sentence]) -> Division | None:
@@ -164,7 +163,7 @@ class Surroundings:
     @cached_property
     def _townships(self) -> list[tuple[int, str]]:
         found: list[tuple[int, str]] = []
-        for match in _TOWNSHIP.finditer(self.text):
+        for match in TOWNSHIP_END.finditer(self.text):
             start = self.places.start_of_township(self.text, match.end())
             if start is not None:
                 found.append((start, self.text[start : match.end()]))

@@ -15,6 +15,7 @@ from itertools import chain, islice
 from typing import Literal, cast
 
 from docintel.document import Sentence, SentenceIndex
+from docintel.lexicon.numbering import numbered_parts
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
@@ -296,9 +297,6 @@ def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | 
     return None, None
 
 
-_PART = re.compile(r"(?:(?<=[：；。\s])|\A)(\d)(?:[.．、](?!\d)|）)")
-
-
 def _of_part(document: _Document, problem: ProblemMention) -> str | None:
     """What the row's account says under the same number as a petition's part; None where it numbers nothing."""
     record = problem.sentence.record
@@ -306,10 +304,8 @@ def _of_part(document: _Document, problem: ProblemMention) -> str | None:
     if not problem.part or not spans:
         return None
     account = document.text[spans[0].start : spans[-1].end]
-    marks = list(_PART.finditer(account))
-    own = [n for n, mark in enumerate(marks) if mark.group(1) == str(problem.part)]
-    ends = [mark.start() for mark in marks[1:]] + [len(account)]
-    return "".join(account[marks[n].end() : ends[n]] for n in own) or None
+    own = [part for part in numbered_parts(account) if part.number == problem.part]
+    return "".join(account[part.start : part.end] for part in own) or None
 
 
 def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:

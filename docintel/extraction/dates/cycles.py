@@ -19,7 +19,7 @@ from docintel.extraction.dates.expressions import (
     Recurrence,
     TimeOfDay,
 )
-from docintel.extraction.dates.moments import LENGTHS, TIMES, hour
+from docintel.extraction.dates.moments import LEAVING_WORK, LENGTHS, TIMES, hour
 from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.rules import EDGES, HAN, NUMBER, Groups, longest, rule
 
@@ -106,7 +106,6 @@ _WITHIN = re.compile("(?:之|以)?内")
 _EVENT_IN_CYCLE = re.compile(
     r"的?(?P<event>主汛期|汛期|入汛|汛|春节|国庆节?|雨季|梅雨季|台风季|冬季|入冬)(?:来临|到来)?(?:之|以)?前(?!后)"
 )
-_LEAVING = re.compile("下班(?=前|之前|以前)")
 _LINK = re.compile(r"、|和|及|与|以及")
 _AT_LEAST = r"(?:不得?少于|不低于|至少|最少)"
 _NO_NAME = r"[^，。；：、\n\d]"
@@ -164,7 +163,7 @@ def _points(text: str, position: int) -> tuple[list[tuple[int, int, Limit]], int
         return [(position, event.end(), Limit(Event(event["event"]), "before"))], event.end()
     points, end = _days_in_cycle(text, position)
     time, end = _time(text, end)
-    if points and (leaving := _LEAVING.match(text, end)):
+    if points and (leaving := LEAVING_WORK.match(text, end)):
         end = leaving.end()
     side = _SIDE.match(text, end)
     if not points and (time is None or side is None):

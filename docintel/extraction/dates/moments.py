@@ -6,6 +6,8 @@ Enters: a place in clean text. Leaves: a `TimeOfDay`, a `Length` or a `Shifted`.
 
 from __future__ import annotations
 
+import re
+
 from docintel.extraction.dates.expressions import DayKind, Grain, Length, TimeOfDay
 from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.rules import HAN, NUMBER, Groups, rule, words
@@ -16,6 +18,7 @@ PARTS_OF_DAY = {
     "夜里": (20, 24), "深夜": (22, 24), "半夜": (0, 5), "午夜": (0, 1),
 }  # fmt: skip
 """From which hour to which."""
+LEAVING_WORK = re.compile("下班(?=前|之前|以前)")
 _PART = rf"(?P<part>{words(PARTS_OF_DAY)})"
 _HOUR = rf"(?P<hour>(?<![\d.：:])\d{{1,2}}|(?<!{HAN})(?:二?十{HAN}?|[零一二两三四五六七八九]))"
 _MINUTE = (

@@ -155,7 +155,8 @@ def _limit_of_event(it: Candidate) -> bool:
     return it.is_meant or it.has_task or _is_put_off(it) or it.context.zone == "deadline"
 
 
-_PUT_OFF = re.compile("(?:放宽|延长|延期|延后|推迟|顺延|展延)[至到]$")
+_DEFERRING = "放宽|延长|延期|延后|推迟|顺延|展延"
+_PUT_OFF = re.compile(f"(?:{_DEFERRING})[至到]$")
 
 
 def _is_put_off(it: Candidate) -> bool:
@@ -225,7 +226,7 @@ _BEGINS = re.compile("^，?(?:[^，。；]{0,4}?)(?:将|计划|拟|要|争取)")
 
 
 _EXTENDED = re.compile(
-    "不得?[迟晚]于$|最[迟晚](?:于|在)?$|至[迟晚](?:于|在)?$|(?:展延|延长|延期|延后|推迟|顺延|放宽|延)[至到]$|调整[为至到]$|不得?超过$"
+    rf"不得?[迟晚]于$|最[迟晚](?:于|在)?$|至[迟晚](?:于|在)?$|(?:{_DEFERRING}|延)[至到]$|调整[为至到]$|不得?超过$"
     "|截止(?:时间|日期)?(?:为|是|：)?$"
 )
 

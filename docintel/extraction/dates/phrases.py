@@ -25,7 +25,7 @@ from docintel.extraction.dates.expressions import (
     Step,
     TimeOfDay,
 )
-from docintel.extraction.dates.moments import TIMES, hour
+from docintel.extraction.dates.moments import LEAVING_WORK, TIMES, hour
 from docintel.extraction.dates.nearby import NEARBY_POINTS
 from docintel.extraction.dates.numeric import NUMERIC_POINTS
 from docintel.extraction.dates.occasions import OCCASIONS, event
@@ -52,7 +52,6 @@ _BROUGHT = re.compile("(?P<what>[\u4e00-\u9fff]{1,4}?)(?:之|以)?(?<![提目当
 _WEEKDAY_BEHIND = re.compile(
     "（本?(?:星期|周|礼拜)[一二三四五六日天]）|(?:星期|周)[一二三四五六日](?=[前之上下早晚，])"
 )
-_LEAVING = re.compile("下班(?=前|之前|以前)")
 _UNTIL = re.compile("(?:截[至止]到?|截止至|至|到)$")
 _STARTED = re.compile(
     "(?:[自从])?(?P<event>(?:[^，。；：、\n自从]{0,16}?之日|本(?:通知|方案|公告|通告)(?:印发|发布)|印发|发布|公告|通告|即日|现在|今日|今天))"
@@ -88,7 +87,7 @@ def _with_time(text: str, found: Found[Point]) -> Found[Point]:
     if time is not None:
         part = time[0].part or (point.time.part if point.time else None)
         point, end = replace(point, time=replace(time[0], part=part)), time[1]
-    leaving = _LEAVING.match(text, end)
+    leaving = LEAVING_WORK.match(text, end)
     return Found(point, leaving.end() if leaving else end, found.rule)
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from docintel.extraction.units.context import Context
-from docintel.lexicon.gazetteer import LEVEL_WORDS, DivisionHit
+from docintel.lexicon.gazetteer import LEVEL_WORDS, TOWNSHIP_END, DivisionHit
 from docintel.lexicon.tables import read_toml
 
 RELATIVE_WORDS = frozenset("本我该你贵")
@@ -20,7 +20,6 @@ _LONGEST_FREE = 32
 _LONGEST_ZONE = 14
 _LONGEST_GROUP = 16
 _NATIONAL = re.compile("中央|国家|全国|驻")
-_TOWNSHIP_END = re.compile("街道|镇|乡|苏木")
 _NUMERALS = frozenset("两二三四五六七八九十几数多")
 _ADDRESS_END = frozenset("区村路号园街道镇乡")
 
@@ -162,7 +161,7 @@ def _leader_in(context: Context, cut: int, head: int, *, behind_address: bool) -
     if _NATIONAL.match(context.text, cut, head):
         return cut
     starts = [hit.start for hit in _runs(context, cut, head)]
-    for match in _TOWNSHIP_END.finditer(context.text, cut, head):
+    for match in TOWNSHIP_END.finditer(context.text, cut, head):
         start = context.gazetteer.start_of_township(context.text, match.end(), cut)
         if start is not None:
             starts.append(start)
