@@ -207,7 +207,7 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     listed = _listed_as(before)
     if listed:
         return listed
-    if _PART_DONE.search(behind) and _PART_OPEN.search(behind + _rest_of_paragraph(document, sentence)):
+    if _is_in_part(document, sentence, behind):
         return "in_progress"
     status = _best(behind)
     if status and not (status == "assigned" and _is_duty(problem) and not _HANDED_OVER.search(behind)):
@@ -255,7 +255,7 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
         if not for_all and not (own_paragraph and _is_about(document, problem, document.words(sentence))):
             continue
         status = document.told_in(sentence)
-        if status == "resolved" and _is_in_part(document, sentence):
+        if status == "resolved" and _is_in_part(document, sentence, document.words(sentence)):
             status = "in_progress"
         if status is None or (_is_duty(problem) and status in ("assigned", "in_progress") and not for_all):
             continue
@@ -264,9 +264,8 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
     return best
 
 
-def _is_in_part(document: _Document, sentence: Sentence) -> bool:
-    """已整改171处；剩余16处均已制定方案: put right in part."""
-    words = document.words(sentence)
+def _is_in_part(document: _Document, sentence: Sentence, words: str) -> bool:
+    """已整改171处；剩余16处均已制定方案: put right in part, by these words of the sentence or those behind it."""
     done = _PART_DONE.search(words)
     return done is not None and bool(_PART_OPEN.search(words[done.end() :] + _rest_of_paragraph(document, sentence)))
 
