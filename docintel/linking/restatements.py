@@ -7,7 +7,7 @@ alike (the same defect at another site, the same figure of another kind) stays a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from docintel.mentions import ProblemMention, QuantityMention
@@ -27,29 +27,31 @@ _DISTINCTIVE = 100
 def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[ProblemMention, ...]:
     """Problems in reading order with their restatements as further evidence."""
     kept: list[ProblemMention] = []
-    pending = list(problems)
-    summaries = [p for p in pending if _is_summary(text, p)]
-    for problem in pending:
-        if problem in summaries:
-            continue
-        twin = next((k for k in kept if _same(text, k, problem)), None)
-        if twin is not None:
-            kept[kept.index(twin)] = _folded(twin, problem)
+    summaries: list[ProblemMention] = []
+    for problem in problems:
+        if _is_summary(text, problem):
+            summaries.append(problem)
         else:
-            kept.append(problem)
+            _fold(kept, problem, (n for n, k in enumerate(kept) if _same(text, k, problem)))
     for summary in summaries:
-        # A bare-worded reference may use other words for the problem it points at; the type decides.
-        twin = next((k for k in kept if _same(text, k, summary) or _shares_type(k, summary)), None)
-        twin = twin or next((k for k in kept if _is_told_under(k, summary)), None)
-        if twin is not None:
-            kept[kept.index(twin)] = _folded(twin, summary)
-        else:
-            kept.append(summary)
+        _fold(kept, summary, _summed_up(text, kept, summary))
     return tuple(sorted(kept, key=lambda p: p.span))
 
 
-def _folded(kept: ProblemMention, restated: ProblemMention) -> ProblemMention:
-    return kept.with_evidence(restated.span, *restated.also)
+def _fold(kept: list[ProblemMention], told: ProblemMention, twins: Iterator[int]) -> None:
+    """Add what is told to the first of its twins, or to the list where it has none."""
+    twin = next(twins, None)
+    if twin is None:
+        kept.append(told)
+    else:
+        kept[twin] = kept[twin].with_evidence(told.span, *told.also)
+
+
+def _summed_up(text: str, kept: Sequence[ProblemMention], summary: ProblemMention) -> Iterator[int]:
+    """The problems a summary may stand for, the likeliest first."""
+    # A bare-worded reference may use other words for the problem it points at; the type decides.
+    yield from (n for n, k in enumerate(kept) if _same(text, k, summary) or _shares_type(k, summary))
+    yield from (n for n, k in enumerate(kept) if _is_told_under(k, summary))
 
 
 def _is_summary(text: str, problem: ProblemMention) -> bool:
