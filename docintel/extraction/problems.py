@@ -52,7 +52,7 @@ def find_problems(
     found: list[ProblemMention] = []
     at = behind = 0
     announced_in = planned_in = -1
-    riverine = bool(_RIVERINE.search(text, 0, _OPENING))
+    riverine = is_riverine(text)
     for sentence in sentences:
         hits, at = _within(defects, at, sentence.span)
         near, behind = _within(objects, behind, sentence.span)
@@ -61,7 +61,7 @@ def find_problems(
             announced_in = sentence.paragraph
         if _PLANNED.search(words):
             planned_in = sentence.paragraph
-        if not hits or sentence.role in _SILENT_ROLES or sentence.zone in _SILENT_ZONES:
+        if not hits or _is_silent(sentence):
             continue
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
@@ -69,6 +69,20 @@ def find_problems(
         told = Told(text, sentence, tuple(near), quantities, announced, planning, planned, ruled, riverine)
         found += _sentence_problems(told, hits)
     return by_row(text, sentences, _kept(found), lexicon)
+
+
+def tellable(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences in which a problem can be told."""
+    return [sentence for sentence in sentences if not _is_silent(sentence)]
+
+
+def _is_silent(sentence: Sentence) -> bool:
+    return sentence.role in _SILENT_ROLES or sentence.zone in _SILENT_ZONES
+
+
+def is_riverine(text: str) -> bool:
+    """Does the document open as one about rivers and their range?"""
+    return bool(_RIVERINE.search(text, 0, _OPENING))
 
 
 def _kept(found: Sequence[ProblemMention]) -> list[ProblemMention]:

@@ -64,12 +64,13 @@ def _latest_first() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`severity_words` is what the text says, None where it says nothing."""
+    """`severity_words` is what the text says, None where it says nothing; `signs` are what the status was read from."""
 
     status: str
     severity: Severity | None
     severity_words: str | None
     verdict: Verdict | None
+    signs: tuple[str, ...] = ()
 
 
 class _Document:
@@ -122,19 +123,23 @@ def _stage(document: _Document, problem: ProblemMention, dated: bool) -> Stage:
     severity, words = _severity(document, problem)
     if verdict == "untrue" or _is_denied_later(document, problem):
         return Stage("unfounded", severity, words, "untrue")
-    return Stage(_status(document, problem, dated), severity, words, verdict)
-
-
-def _status(document: _Document, problem: ProblemMention, dated: bool) -> str:
     field = _field_status(document, problem)
-    if field:
-        return field
     told = _latest(_told_at(document, problem, span) for span in (problem.span, *problem.also))
-    if told is None and document.doc_type == "rectification_report" and _CLOSED_TITLE.search(document.title):
+    later = _told_after(document, problem)
+    status = field or _status(document, problem, told, later, dated)
+    return Stage(status, severity, words, verdict, (f"field:{field}", f"at:{told}", f"after:{later}", f"closed:{_is_closed(document)}"))
+
+
+def _is_closed(document: _Document) -> bool:
+    """A report whose title says that all of it is done."""
+    return document.doc_type == "rectification_report" and bool(_CLOSED_TITLE.search(document.title))
+
+
+def _status(document: _Document, problem: ProblemMention, told: str | None, later: str | None, dated: bool) -> str:
+    if told is None and _is_closed(document):
         return "resolved"
     if told == "in_progress" and _is_listed(document, problem):
         return told
-    later = _told_after(document, problem)
     best = max((s for s in (told, later) if s), key=lambda s: _RANK[s], default=None)
     if best:
         return best
@@ -212,12 +217,18 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     status = _best(behind)
     if status and not (status == "assigned" and _is_duty(problem) and not _HANDED_OVER.search(behind)):
         return status
-    if (cured := _CURED_BEFORE.search(before)) and not _ORDERED_BEFORE.search(before[: cured.start()]):
+    if (cured := _CURED_BEFORE.search(before + _opening(document, problem, span))) and not _ORDERED_BEFORE.search(before[: cured.start()]):
         return "resolved"
     if _is_duty(problem):
         return None
     patterns = _patterns()["status"]
     return next((name for name in ("in_progress", "assigned") if patterns[name].search(before[-24:])), None)
+
+
+def _opening(document: _Document, problem: ProblemMention, span: CleanSpan) -> str:
+    """清理 in 清理乱堆垃圾: what the problem's own words say before the defect."""
+    first = min((at for word in problem.words if (at := document.text.find(word, span.start, span.end)) >= 0), default=span.start)
+    return document.text[span.start : first]
 
 
 def _is_listed(document: _Document, problem: ProblemMention) -> bool:
@@ -267,7 +278,23 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
 def _is_in_part(document: _Document, sentence: Sentence, words: str) -> bool:
     """已整改171处；剩余16处均已制定方案: put right in part, by these words of the sentence or those behind it."""
     done = _PART_DONE.search(words)
-    return done is not None and bool(_PART_OPEN.search(words[done.end() :] + _rest_of_paragraph(document, sentence)))
+    if done is None:
+        return False
+    if _PART_OPEN.search(words[done.end() :] + _rest_of_paragraph(document, sentence)):
+        return True
+    return _is_fewer(done.group(), document.words(sentence))
+
+
+_FIGURE = re.compile(r"(\d{2,})([个处件项宗起家座户])")
+
+
+def _is_fewer(done: str, sentence: str) -> bool:
+    """共排查出56024个，已完成54173个: fewer than the same sentence says there were, in the same measure."""
+    told = _FIGURE.search(done)
+    if told is None:
+        return False
+    before = [int(m.group(1)) for m in _FIGURE.finditer(sentence.partition(done)[0]) if m.group(2) == told.group(2)]
+    return bool(before) and int(told.group(1)) < max(before)
 
 
 def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
@@ -281,9 +308,14 @@ def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
 def _best(words: str) -> str | None:
     """The latest stage that the words tell."""
     for name, pattern in _latest_first():
-        if pattern.search(words):
+        if any(not _NOT_DONE.search(words, max(0, m.start() - _NOT_REACH), m.start()) for m in pattern.finditer(words)):
             return name
     return None
+
+
+# 未开展有效治理, 没有及时督促整改, 也未采取措施加快推进
+_NOT_DONE = re.compile(r"(?:未|没有|没|不|无人|拒不)(?:能|及时|有效|认真|真正|按要求|按期)?\Z")
+_NOT_REACH = 6
 
 
 def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | None, str | None]:
