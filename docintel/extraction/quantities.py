@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from docintel.extraction.numerals import NUMERAL, Numeral, parse_numeral, whole
 from docintel.lexicon.measures import Currency, measure_pattern, measures
+from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import Qualifier
 from docintel.spans import CleanSpan
@@ -72,7 +73,7 @@ def _pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _names() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{name})" for name in read_toml("number_names.toml")["names"]))
+    return searched("|".join(f"(?:{name})" for name in read_toml("number_names.toml")["names"]))
 
 
 # What a numeral must touch to be worth the whole grammar; the cheap first pass over the text.

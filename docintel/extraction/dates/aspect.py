@@ -15,6 +15,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
+from docintel.lexicon.patterns import searched
+
 Part = Literal["head", "tail", "near", "before", "wide", "after", "line", "opening", "lead"]
 
 _SENTENCE_STOPS = "。！？；\n\t|"
@@ -42,7 +44,7 @@ def cues() -> Mapping[str, re.Pattern[str]]:
     """The cue words as one pattern for each section of `cues.toml`."""
     sections = tomllib.loads(files("docintel.extraction.dates").joinpath("cues.toml").read_text("utf-8"))
     made = {name: _FRAMES[section["where"]].format("|".join(section["words"])) for name, section in sections.items()}
-    return MappingProxyType({name: re.compile(pattern) for name, pattern in made.items()})
+    return MappingProxyType({name: searched(pattern) for name, pattern in made.items()})
 
 
 @lru_cache(maxsize=4096)

@@ -7,12 +7,13 @@ search: a rule only looks at the position it is given, so that the whole grammar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from docintel.extraction.dates.expressions import Edge, Step
 from docintel.extraction.dates.numerals import HAN_NUMERAL
+from docintel.lexicon.patterns import opening
 
 T = TypeVar("T")
 R = TypeVar("R", covariant=True)
@@ -126,11 +127,26 @@ class Found(Generic[R]):
     rule: str
 
 
-def longest(rules: Iterable[Rule[T]], text: str, position: int) -> Found[T] | None:
-    """What the rule that reads furthest reads at `position`; of two equal ones the earlier."""
-    best: Found[T] | None = None
-    for each in rules:
-        read = each.read(text, position)
-        if read is not None and (best is None or read[1] > best.end):
-            best = Found(read[0], read[1], each.name)
-    return best
+class Rules(Generic[T]):
+    """Rules asked for the same place; only those are tried there that can begin with its character."""
+
+    def __init__(self, *rules: Rule[T]) -> None:
+        self._rules = rules
+        self._beginning_with: dict[str, tuple[Rule[T], ...]] = {}
+
+    def __iter__(self) -> Iterator[Rule[T]]:
+        return iter(self._rules)
+
+    def longest(self, text: str, position: int) -> Found[T] | None:
+        """What the rule that reads furthest reads at `position`; of two equal ones the earlier."""
+        character = text[position : position + 1]
+        rules = self._beginning_with.get(character)
+        if rules is None:
+            rules = tuple(each for each in self._rules if re.match(opening(each.pattern.pattern), character))
+            self._beginning_with[character] = rules
+        best: Found[T] | None = None
+        for each in rules:
+            read = each.read(text, position)
+            if read is not None and (best is None or read[1] > best.end):
+                best = Found(read[0], read[1], each.name)
+        return best
