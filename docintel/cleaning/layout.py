@@ -6,8 +6,6 @@ paragraph block; for plain text, lines that a page's width broke are joined wher
 
 from __future__ import annotations
 
-import re
-
 from docintel.cleaning.characters import CJK
 from docintel.document import Source
 from docintel.lexicon.patterns import searched

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -29,7 +29,7 @@ class _AnythingError(Exception):
     """Raised where a pattern can begin with what no class of characters says."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def opening(pattern: str) -> str:
     """The character class that a match of `pattern` begins with; empty where there is none.
 

@@ -6,8 +6,6 @@ or drops them.
 
 from __future__ import annotations
 
-import re
-
 from docintel.extraction.units.forms import Name
 from docintel.lexicon.patterns import searched
 
