@@ -18,7 +18,7 @@ from typing import Any
 # The parser of `re` is no public module, but the only one that cannot disagree with `re`.
 _parser: Any = import_module("re._parser")
 
-_SHUT = {"ASSERT", "ASSERT_NOT", "AT"}
+_WIDTHLESS = {"ASSERT", "ASSERT_NOT", "AT"}
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 _CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s", "CATEGORY_WORD": r"\w"}
 
@@ -30,15 +30,19 @@ class _AnythingError(Exception):
 
 
 @cache
-def opening(pattern: str) -> str:
+def opening(pattern: str, past: str = "") -> str:
     """The character class that a match of `pattern` begins with; empty where there is none.
 
-    >>> opening("今[年天]|本月|(?<!过)去年"), opening(r"\\d+处|约?[百千]"), opening("[^，]*处"), opening("(?:等)?")
-    ('[今去本]', '[\\\\d千百约]', '', '')
+    With `past`, the class of the first character that is none of these: what a number can go on with.
+
+    >>> opening("今[年天]|本月|(?<!过)去年"), opening("[^，]*处"), opening("(?:等)?")
+    ('[今去本]', '', '')
+    >>> opening("[0-9]+(?:处|个)|[一二]级", "0123456789一二")
+    '[个处级]'
     """
     parts: set[str] = set()
     try:
-        if _open(_parser.parse(pattern), parts):
+        if _Opening(parts, past).of(_parser.parse(pattern)):
             return ""
     except _AnythingError:
         return ""
@@ -66,29 +70,46 @@ def _is_quick(tree: Tree) -> bool:
     return True
 
 
-def _open(tree: Tree, parts: set[str]) -> bool:
-    """Adds what `tree` can begin with to `parts`; answers whether it can also be empty."""
-    return all(_opens(str(op), value, parts) for op, value in tree)
+class _Opening:
+    """Collects in `parts` what a tree can begin with, looking behind the characters of `past`."""
 
+    def __init__(self, parts: set[str], past: str) -> None:
+        self._parts = parts
+        self._past = past
 
-def _opens(op: str, value: Any, parts: set[str]) -> bool:
-    """The same for one node: whether what follows it in its sequence can be the beginning as well."""
-    if op in _SHUT:
-        return True
-    if op == "LITERAL":
-        parts.add(re.escape(chr(value)))
-    elif op == "IN":
-        parts.update(_member(str(kind), member) for kind, member in value)
-    elif op == "SUBPATTERN":
-        return _open(value[-1], parts)
-    elif op == "BRANCH":
-        return any([_open(branch, parts) for branch in value[1]])
-    elif op in _REPEATS:
-        least, _, repeated = value
-        return _open(repeated, parts) or least == 0
-    else:
+    def of(self, tree: Tree) -> bool:
+        """Whether the tree can be passed over: it can be empty, or be made of `past` alone."""
+        return all(self._node(str(op), value) for op, value in tree)
+
+    def _node(self, op: str, value: Any) -> bool:
+        if op in _WIDTHLESS:
+            return True
+        if op == "LITERAL":
+            return self._members([("LITERAL", value)])
+        if op == "IN":
+            return self._members(value)
+        if op == "SUBPATTERN":
+            return self.of(value[-1])
+        if op == "BRANCH":
+            # every branch is looked at
+            return sum(self.of(branch) for branch in value[1]) > 0
+        if op in _REPEATS:
+            least, _, repeated = value
+            return self.of(repeated) or least == 0
         raise _AnythingError
-    return False
+
+    def _members(self, members: Tree) -> bool:
+        """Whether one of the members of a class is of `past`; the others are parts of the opening."""
+        passed = False
+        for kind, member in members:
+            first, last = (member, member) if str(kind) == "LITERAL" else member if str(kind) == "RANGE" else (0, 0)
+            if first and all(chr(code) in self._past for code in range(first, min(last, first + 99) + 1)):
+                passed = True
+                continue
+            # \d is more than 0 to 9
+            passed = passed or (str(member) == "CATEGORY_DIGIT" and "0" in self._past)
+            self._parts.add(_member(str(kind), member))
+        return passed
 
 
 def _member(kind: str, member: Any) -> str:

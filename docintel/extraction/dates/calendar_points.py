@@ -9,8 +9,8 @@ from __future__ import annotations
 from docintel.extraction.dates.expressions import CalendarPoint
 from docintel.extraction.dates.nearby import NEARBY_POINTS
 from docintel.extraction.dates.numeric import NUMERIC_POINTS
-from docintel.extraction.dates.points import NAMED_POINTS, NUMERALS, STEPPED_POINTS
-from docintel.extraction.dates.rules import Found, Rules
+from docintel.extraction.dates.points import NAMED_POINTS, STEPPED_POINTS
+from docintel.extraction.dates.rules import NUMERALS, Found, Rules
 
 _BY_NUMBER: Rules[CalendarPoint] = Rules(*NAMED_POINTS, *NUMERIC_POINTS)
 _BY_WORD: Rules[CalendarPoint] = Rules(*STEPPED_POINTS, *NEARBY_POINTS)

@@ -28,8 +28,7 @@ from docintel.extraction.dates.expressions import (
 )
 from docintel.extraction.dates.occasions import COMING, EVENT
 from docintel.extraction.dates.phrases import dates_at, started_period
-from docintel.extraction.dates.points import NUMERALS
-from docintel.extraction.dates.rules import HAN, SHARES, words
+from docintel.extraction.dates.rules import HAN, NUMERALS, SHARES, words
 from docintel.lexicon.patterns import searched
 
 IMMEDIATE = re.compile("立即|立刻|立[行整说查]立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即")

@@ -127,8 +127,16 @@ class Found(Generic[R]):
     rule: str
 
 
+NUMERALS = frozenset("0123456789" + HAN_NUMERAL)
+"""The characters a number can start with."""
+_BEHIND_NUMBER = re.compile(f"[^0-9{HAN_NUMERAL}]")
+
+
 class Rules(Generic[T]):
-    """Rules asked for the same place; only those are tried there that can begin with its character."""
+    """Rules asked for the same place; only those are tried there that can begin as the text does.
+
+    The text begins with a character that is no numeral, or with numerals and the first character behind them.
+    """
 
     def __init__(self, *rules: Rule[T]) -> None:
         self._rules = rules
@@ -139,14 +147,29 @@ class Rules(Generic[T]):
 
     def longest(self, text: str, position: int) -> Found[T] | None:
         """What the rule that reads furthest reads at `position`; of two equal ones the earlier."""
-        character = text[position : position + 1]
-        rules = self._beginning_with.get(character)
+        start = text[position : position + 1]
+        if start in NUMERALS:
+            start += _behind_number(text, position)
+        rules = self._beginning_with.get(start)
         if rules is None:
-            rules = tuple(each for each in self._rules if re.match(opening(each.pattern.pattern), character))
-            self._beginning_with[character] = rules
+            rules = self._beginning_with[start] = tuple(each for each in self._rules if _can_begin(each, start))
         best: Found[T] | None = None
         for each in rules:
             read = each.read(text, position)
             if read is not None and (best is None or read[1] > best.end):
                 best = Found(read[0], read[1], each.name)
         return best
+
+
+def _behind_number(text: str, position: int) -> str:
+    """The first character behind the number at `position`; empty at the end of the text."""
+    behind = _BEHIND_NUMBER.search(text, position)
+    return behind.group() if behind else ""
+
+
+def _can_begin(rule: Rule[T], start: str) -> bool:
+    pattern = rule.pattern.pattern
+    if not re.match(opening(pattern), start):
+        return False
+    behind = opening(pattern, "".join(NUMERALS)) if start[:1] in NUMERALS else ""
+    return bool(re.match(behind, start[1:]))

@@ -128,7 +128,7 @@ def _having_told(text: str, clock: Clock, dated: Dated, around: Surroundings) ->
     told = Told(
         found.first or found.last, found.last, _is_event(expression, dated.place.tense, around), dated.place.sentence
     )
-    return replace(clock, told=told, told_day=told if _is_fine(expression) else clock.told_day)
+    return clock.having_told(told, is_day=_is_fine(expression))
 
 
 def _is_fine(expression: Limit | Period) -> bool:
