@@ -54,6 +54,7 @@ def find_problems(
     at = behind = 0
     announced_in = planned_in = -1
     riverine = bool(_RIVERINE.search(text, 0, _OPENING))
+    counted = sorted(set(quantities))
     for sentence in sentences:
         hits, at = _within(defects, at, sentence.span)
         near, behind = _within(objects, behind, sentence.span)
@@ -67,9 +68,20 @@ def find_problems(
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
         ruled = sentence.zone != "problem" and bool(cues().rule.search(text, sentence.span.start, sentence.span.end))
-        told = Told(text, sentence, tuple(near), quantities, announced, planning, planned, ruled, riverine)
+        around = _around_sentence(counted, sentence.span)
+        told = Told(text, sentence, tuple(near), around, announced, planning, planned, ruled, riverine)
         found += _sentence_problems(told, hits)
     return by_row(text, sentences, _kept(found), lexicon)
+
+
+# So many characters, and so many counts of a character at least, a count may stand apart from what it counts.
+_APART = 4
+
+
+def _around_sentence(counted: Sequence[CleanSpan], span: CleanSpan) -> Sequence[CleanSpan]:
+    """The counts in a sentence and straight around it, of counts in order that do not overlap."""
+    first = bisect_left(counted, (span.start,)) - _APART
+    return counted[max(0, first) : bisect_left(counted, (span.end + _APART,))]
 
 
 def _kept(found: Sequence[ProblemMention]) -> list[ProblemMention]:
