@@ -19,8 +19,9 @@ from functools import lru_cache
 from string import ascii_letters
 from typing import NamedTuple
 
-from docintel.extraction.numerals import NUMERAL, Numeral, parse_numeral, whole
+from docintel.extraction.numerals import NUMERAL, SCALES, Numeral, parse_numeral, whole
 from docintel.lexicon.measures import Currency, measure_pattern, measures
+from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import Qualifier
 from docintel.spans import CleanSpan
@@ -71,8 +72,14 @@ def _pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _goes_on() -> frozenset[str]:
+    """What stands behind a numeral of one Chinese character that is a number: a measure word, a range, more numerals."""
+    return frozenset("".join(form[0] for form in measures()) + "0123456789○卌余多来几十百千万亿% -—~至到")
+
+
+@lru_cache(maxsize=1)
 def _names() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{name})" for name in read_toml("number_names.toml")["names"]))
+    return searched("|".join(f"(?:{name})" for name in read_toml("number_names.toml")["names"]))
 
 
 # What a numeral must touch to be worth the whole grammar; the cheap first pass over the text.
@@ -93,12 +100,12 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = ()) -> list[Quantity
     >>> [(q.value, q.unit, q.qualifier) for q in scan_quantities("约31亿余元，近200家，24.4亿立方米以内")]
     [(3100000000, '元', 'about'), (200, '家', 'about'), (2440000000, '立方米', 'at_most')]
     """
-    pattern, found, resume = _pattern(), [], 0
+    pattern, going_on, found, resume = _pattern(), _goes_on(), [], 0
     blocked = sorted(taken)
     starts = [span.start for span in blocked]
     for candidate in _CANDIDATE.finditer(text):
-        start = candidate.start()
-        if start < resume:
+        start, end = candidate.span()
+        if start < resume or (end - start == 1 and text[end : end + 1] not in going_on and not text[start].isdigit()):
             continue
         match = pattern.match(text, _qualifier_start(text, start, resume))
         if match is None or match.start("number") > start:
@@ -134,23 +141,24 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     written = match.group("number")
     number = parse_numeral(written)
     measure = "%" if match.group("percent") else match.group("measure")
+    if number is None or (measure is None and not number.percent and not number.fraction):
+        return None
     chinese = bool(_CHINESE_ONLY.fullmatch(written))
-    if number is None or _is_no_number(text, match, number, measure, chinese):
+    if _is_no_number(text, match, measure, chinese):
         return None
     value, value_max = _scaled(match, number)
     unit, dimension, currency = _measured(measure, number)
     if measure == "成" and not number.fraction:
         value, unit, dimension = whole(value * 10), "%", "percent"
         value_max = None if value_max is None else whole(value_max * 10)
-    start = match.start("before") if match.group("before") else match.start("number")
-    if match.group("before") and text[start:match.start("number")] not in _BEFORE:
-        start = match.start()
-    end = match.end()
+    number_start, end = match.start("number"), match.end()
+    # A qualifier takes in the currency behind it (约人民币30万元).
+    start = match.start() if match.group("before") else number_start
     if dimension in ("length", "time", "mass") and text.startswith("半", end):
         value, end = whole(value + 0.5), end + 1  # 两公里半
     return Quantity(
         CleanSpan(start, end),
-        CleanSpan(match.start("number"), match.end("number")),
+        CleanSpan(number_start, match.end("number")),
         value,
         value_max,
         unit,
@@ -161,14 +169,11 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     )
 
 
-def _is_no_number(text: str, match: re.Match[str], number: Numeral, measure: str | None, chinese: bool) -> bool:
+def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese: bool) -> bool:
     start, end = match.start("number"), match.end()
     written = match.group("number")
     before, after = text[max(0, start - 1) : start], text[end : end + 6]
-    if measure is None:
-        if not number.percent and not number.fraction:
-            return True
-    elif chinese and measure != "%" and not measures()[measure].after_chinese:
+    if chinese and measure not in (None, "%") and not measures()[measure].after_chinese:
         return True
     if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or before in _IDENTIFIER_BEFORE:
         return before != "+" or chinese
@@ -193,22 +198,23 @@ def _is_named(text: str, start: int, end: int) -> bool:
 
 
 def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float | int | None]:
+    scaled, upper = match.group("scale", "high")
     scale = 1
-    for character in match.group("scale") or "":
-        scale *= {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}[character]
+    for character in scaled or "":
+        scale *= SCALES[character]
     value = _times(number.value, scale, number.fraction)
-    high = parse_numeral(match.group("high")) if match.group("high") else None
+    high = parse_numeral(upper) if upper else None
     if high is None:
         return value, None if number.value_max is None else _times(number.value_max, scale, number.fraction)
     high_scale = 1
     for character in match.group("high_scale") or "":
-        high_scale *= {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}[character]
+        high_scale *= SCALES[character]
     # 3至5万: the scale is said once, behind the upper bound.
-    shared = _TRAILING_SCALE.search(match.group("high"))
-    if not match.group("scale") and not _TRAILING_SCALE.search(match.group("number")):
+    shared = _TRAILING_SCALE.search(upper)
+    if not scaled and not _TRAILING_SCALE.search(match.group("number")):
         value *= high_scale
         for character in shared.group() if shared and number.value < 1000 else "":
-            value *= {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}[character]
+            value *= SCALES[character]
     return whole(value), whole(high.value * high_scale)
 
 
@@ -237,15 +243,16 @@ def _currency(text: str, match: re.Match[str], currency: Currency | None) -> Cur
 
 def _qualifier(match: re.Match[str], number: Numeral) -> Qualifier:
     """Of two qualifiers 约 wins (约31亿余元); 近 before a number only approximates."""
+    before, middle, more, after = match.group("before", "middle", "more", "after")
     said: list[Qualifier] = []
-    if match.group("before"):
-        said.append(_BEFORE[match.group("before")])
-    if match.group("middle"):
-        said.append(_MIDDLE[match.group("middle")])
-    if match.group("more"):
+    if before:
+        said.append(_BEFORE[before])
+    if middle:
+        said.append(_MIDDLE[middle])
+    if more:
         said.append("at_least")
-    if match.group("after"):
-        said.append(_AFTER[match.group("after")])
+    if after:
+        said.append(_AFTER[after])
     if number.approximate == "about":
         said.append("about")
     if number.approximate == "at_least":

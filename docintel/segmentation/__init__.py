@@ -180,6 +180,12 @@ def _sentences(
         while start < end and text[start].isspace():
             start += 1
         if end > start:
-            clauses = tuple([CleanSpan(*m.span()) for m in _CLAUSE.finditer(text, start, end)])
-            found.append(Sentence(CleanSpan(start, end), clauses, role, zone, paragraph, section, record, label, place, row, unit))
+            whole = CleanSpan(start, end)
+            found.append(
+                Sentence(whole, _clauses(text, whole), role, zone, paragraph, section, record, label, place, row, unit)
+            )
     return found
+
+
+def _clauses(text: str, sentence: CleanSpan) -> tuple[CleanSpan, ...]:
+    return tuple([CleanSpan._make(m.span()) for m in _CLAUSE.finditer(text, *sentence)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from docintel.extraction.dates.calendar_points import calendar_point_at
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Event,
@@ -26,11 +27,8 @@ from docintel.extraction.dates.expressions import (
     TimeOfDay,
 )
 from docintel.extraction.dates.moments import LEAVING_WORK, TIMES, hour
-from docintel.extraction.dates.nearby import NEARBY_POINTS
-from docintel.extraction.dates.numeric import NUMERIC_POINTS
 from docintel.extraction.dates.occasions import OCCASIONS, event
-from docintel.extraction.dates.points import NAMED_POINTS, NUMERALS, STEPPED_POINTS
-from docintel.extraction.dates.rules import Found, Rule, longest
+from docintel.extraction.dates.rules import Found
 
 _RANGE = re.compile(r"(?:开始|起)?，?(?:至|到|—{1,2}|-{1,2}|～|~|–|－)")
 _LINK = re.compile(r"、|和|及|与|或|以及")
@@ -61,13 +59,9 @@ _STARTED = re.compile(
 
 def point_at(text: str, position: int) -> Found[Point] | None:
     """The point of time written at `position`, with the weekday and the time of day behind it."""
-    by_number = text[position : position + 1] in NUMERALS
-    rules: tuple[Rule[CalendarPoint], ...] = (
-        NAMED_POINTS + NUMERIC_POINTS if by_number else STEPPED_POINTS + NEARBY_POINTS
-    )
-    named = longest(rules, text, position)
-    occasion = longest(OCCASIONS, text, position)
-    time = longest(TIMES, text, position)
+    named = calendar_point_at(text, position)
+    occasion = OCCASIONS.longest(text, position)
+    time = TIMES.longest(text, position)
     reach = max((found.end for found in (named, occasion, time) if found is not None), default=0)
     if time is not None and time.end == reach and (named is None or named.end < reach):
         return Found(CalendarPoint(time=time.what), time.end, time.rule)
@@ -92,7 +86,7 @@ def _with_time(text: str, found: Found[Point]) -> Found[Point]:
 
 
 def _time_at(text: str, position: int) -> tuple[TimeOfDay, int] | None:
-    found = longest(TIMES, text, position)
+    found = TIMES.longest(text, position)
     return (found.what, found.end) if found is not None else hour.read(text, position)
 
 

@@ -119,7 +119,8 @@ def _clause_columns(words: Sequence[str], core: Ints, cue: Ints, word: Ints, pla
 def _range_any(marks: Ints, first: NDArray[np.int64], last: NDArray[np.int64]) -> Ints:
     """1 where any mark stands between the two words, both included."""
     sums = np.concatenate([[0], np.cumsum(marks != 0)])
-    return (sums[last + 1] - sums[np.minimum(first, last + 1)] > 0).astype(np.uint32)
+    held: Ints = (sums[last + 1] - sums[np.minimum(first, last + 1)] > 0).astype(np.uint32)
+    return held
 
 
 def _ruled(cut: CutText, by_rule: Sequence[ProblemMention]) -> Ints:
@@ -197,7 +198,8 @@ def _first_mark(marks: Ints, cut: CutText) -> Ints:
     ends = np.maximum(np.array(cut.ends) - 1, starts)
     found = np.where(marks[starts] != 0, marks[starts], marks[ends])
     found[np.array(cut.ends) == starts] = 0
-    return found.astype(np.uint32)
+    marked: Ints = found.astype(np.uint32)
+    return marked
 
 
 def _signs(words: Sequence[str], core: Sequence[int], cue: Sequence[int]) -> tuple[Ints, Ints, Ints, Ints]:
