@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docintel.classification.ranking import Candidate, candidates_of
-from docintel.classification.stages import Told
+from docintel.classification.ranking import Candidate, Found, candidates_of
+from docintel.classification.stages import Setting
 from docintel.cleaning import clean_source
 from docintel.composition import Understanding, compose, failed_report
 from docintel.config import Config
@@ -27,8 +27,9 @@ from docintel.extraction.dates.resolution import Clock
 from docintel.extraction.deadlines import find_deadlines
 from docintel.extraction.metadata import DocumentFacts, read_metadata
 from docintel.extraction.places import find_places
-from docintel.extraction.problems import find_problems, tellable
-from docintel.extraction.proposed import mentions_of
+from docintel.extraction.problem_weights import Told
+from docintel.extraction.problems import problems_in, tellable, tellings_of
+from docintel.extraction.proposed import SIGNS, mentions_of, signs_of
 from docintel.extraction.standing import with_standing
 from docintel.extraction.units import find_units
 from docintel.lexicon.gazetteer import Division
@@ -58,12 +59,18 @@ class Reading:
     deadlines: tuple[DeadlineMention, ...]
     figures: tuple[QuantityMention, ...]
     names: tuple[UnitMention, ...]
+    tellings: dict[CleanSpan, Told]
     by_rule: tuple[ProblemMention, ...]
 
     def candidates(self, proposals: Sequence[ProblemProposal]) -> list[Candidate]:
-        """Every span that a rule found or the tagger proposes."""
-        proposed = list(zip(mentions_of(self.clean.text, proposals), proposals, strict=True))
-        return candidates_of(len(self.clean.text), self.facts.doc_type, self.by_rule, proposed)
+        """Every span that a rule found or the tagger proposes, with what speaks for and against it."""
+        proposed = list(zip(mentions_of(self.tellings, proposals), proposals, strict=True))
+        found = Found(len(self.clean.text), self.facts.doc_type, self.by_rule, proposed, self._signs)
+        return candidates_of(found)
+
+    def _signs(self, mention: ProblemMention) -> tuple[float, ...]:
+        told = self.tellings.get(mention.sentence.span)
+        return signs_of(told, mention.span) if told is not None else (0.0,) * len(SIGNS)
 
 
 class Pipeline:
@@ -139,8 +146,11 @@ class Pipeline:
         due = [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
         figures = with_standing(find_counts(text, sentences, dates, due), text, index, facts.own_date)
         figures = in_currency_of(figures, region.code if region else "")
-        by_rule = find_problems(text, sentences, [c.span for c in fold_counts(figures)], planning=facts.doc_type == "plan")
-        return Reading(clean, index, facts, region, deadlines, figures, names, by_rule)
+        counted = [count.span for count in fold_counts(figures)]
+        tellings = tellings_of(text, sentences, counted, planning=facts.doc_type == "plan")
+        by_rule = problems_in(text, sentences, tellings)
+        by_sentence = {told.sentence.span: told for told in tellings}
+        return Reading(clean, index, facts, region, deadlines, figures, names, by_sentence, by_rule)
 
     def understand(self, source: Source) -> Report:
         """The report of a document that a reader has read."""
@@ -156,7 +166,7 @@ class Pipeline:
         dated = [links.deadline is not None for links in attached]
         stages = stages_of(text, problems, dated, index, title=facts.title or "", doc_type=facts.doc_type)
         if self.learned and cut is not None:
-            told = Told(text, cut, index, facts.title or "", facts.doc_type)
+            told = Setting(text, cut, index, facts.title or "", facts.doc_type)
             stages = self.learned.stages.decided(told, problems, stages, dated)
         findings = (
             *about_folded(check_arithmetic(text, reading.figures, index), reading.figures, counts),

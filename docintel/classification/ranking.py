@@ -7,7 +7,7 @@ as reading does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,7 +36,7 @@ FEATURES = (
     *(f"genre={name}" for name in _GENRES), *(f"role={name}" for name in _ROLES), *(f"zone={name}" for name in _ZONES),
     *(f"sign={name}" for name in _SIGNS),
 )  # fmt: skip
-"""The columns of the matrix the trees decide over."""
+"""The first columns of the matrix the trees decide over; behind them stand the signs of the span itself."""
 
 _NO_RULE = -1.0
 _NO_BIAS = 5.0
@@ -60,33 +60,35 @@ def shared(one: CleanSpan, other: CleanSpan) -> float:
     return max(0, both) / max(1, (one.end - one.start) + (other.end - other.start) - max(0, both))
 
 
-def candidates_of(
-    length: int,
-    genre: str,
-    by_rule: Sequence[ProblemMention],
-    proposed: Sequence[tuple[ProblemMention, ProblemProposal]],
-) -> list[Candidate]:
-    """Every span that a rule or the tagger names, once; `length` is that of the text."""
-    own = {proposal.span: proposal for _, proposal in proposed}
-    mentions = {mention.span: mention for mention, _ in reversed(proposed)}
-    mentions.update((mention.span, mention) for mention in reversed(by_rule))
-    ruled = {mention.span for mention in by_rule}
-    proposals = [proposal for _, proposal in proposed]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in one document: its length and genre, the rules' problems, the tagger's, and what gives any mention
+    its signs."""
+
+    length: int
+    genre: str
+    by_rule: Sequence[ProblemMention]
+    proposed: Sequence[tuple[ProblemMention, ProblemProposal]]
+    signs: Callable[[ProblemMention], tuple[float, ...]]
+
+
+def candidates_of(found: Found) -> list[Candidate]:
+    """Every span that a rule or the tagger names, once."""
+    own = {proposal.span: proposal for _, proposal in found.proposed}
+    mentions = {mention.span: mention for mention, _ in reversed(found.proposed)}
+    mentions.update((mention.span, mention) for mention in reversed(found.by_rule))
+    ruled = {mention.span for mention in found.by_rule}
     return [
-        Candidate(mention, _features(mention, span in ruled, own.get(span), by_rule, proposals, length, genre))
-        for span, mention in sorted(mentions.items())
+        Candidate(mention, _features(mention, span in ruled, own.get(span), found)) for span, mention in sorted(mentions.items())
     ]
 
 
-def _features(
-    mention: ProblemMention, ruled: bool, own: ProblemProposal | None,
-    by_rule: Sequence[ProblemMention], proposals: Sequence[ProblemProposal], length: int, genre: str,
-) -> tuple[float, ...]:  # fmt: skip
+def _features(mention: ProblemMention, ruled: bool, own: ProblemProposal | None, found: Found) -> tuple[float, ...]:
     span, sentence = mention.span, mention.sentence
-    rules = [(part, m) for m in by_rule if (part := shared(span, m.span)) >= SAME]
-    near = [(part, p) for p in proposals if (part := shared(span, p.span)) >= SAME]
+    rules = [(part, m) for m in found.by_rule if (part := shared(span, m.span)) >= SAME]
+    near = [(part, p) for _, p in found.proposed if (part := shared(span, p.span)) >= SAME]
     best = max((m for _, m in rules), key=lambda m: m.score, default=None)
-    signs = frozenset(best.rule.split("+")) if best else frozenset()
+    names = frozenset(best.rule.split("+")) if best else frozenset()
     return (
         best.score if best else _NO_RULE,
         max((part for part, _ in rules), default=0.0),
@@ -100,17 +102,18 @@ def _features(
         span.end - span.start,
         sentence.span.end - sentence.span.start,
         span.start - sentence.span.start,
-        span.start / max(1, length),
-        *(genre == name for name in _GENRES),
+        span.start / max(1, found.length),
+        *(found.genre == name for name in _GENRES),
         *(sentence.role == name for name in _ROLES),
         *(sentence.zone == name for name in _ZONES),
-        *(name in signs for name in _SIGNS),
+        *(name in names for name in _SIGNS),
+        *found.signs(mention),
     )
 
 
 def matrix(candidates: Sequence[Candidate]) -> Floats:
     """A row for each candidate."""
-    return np.array([c.features for c in candidates], dtype=np.float64).reshape(len(candidates), len(FEATURES))
+    return np.array([c.features for c in candidates], dtype=np.float64).reshape(len(candidates), -1)
 
 
 class Ranker:

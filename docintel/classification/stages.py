@@ -27,7 +27,7 @@ _LATER = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Setting:
     """What a document says beside the problems themselves."""
 
     text: str
@@ -54,7 +54,7 @@ _Stage = TypeVar("_Stage", bound=RuledStage)
 class StageFeatures:
     """The features of every problem of one document; what all of them share is read once."""
 
-    def __init__(self, told: Told, problems: Sequence[ProblemMention]) -> None:
+    def __init__(self, told: Setting, problems: Sequence[ProblemMention]) -> None:
         self._told = told
         self._starts = sorted(problem.span.start for problem in problems)
         words = [match.group() for match in _STAGE_WORDS.finditer(told.text)]
@@ -115,7 +115,7 @@ class StageModel:
         self._model = LinearModel(arrays, labels)
 
     def decided(
-        self, told: Told, problems: Sequence[ProblemMention], ruled: Sequence[_Stage], dated: Sequence[bool]
+        self, told: Setting, problems: Sequence[ProblemMention], ruled: Sequence[_Stage], dated: Sequence[bool]
     ) -> tuple[_Stage, ...]:
         """The stages with the model's statuses; an allegation that the rules read as untrue stays so."""
         if not problems:

@@ -19,7 +19,7 @@ from docintel.extraction.tagging.features import slots_of
 from docintel.spans import CleanSpan
 from docintel.training.examples import Example
 
-PARAMETERS = {"c1": 0.3, "c2": 0.05, "max_iterations": 80}
+PARAMETERS = {"c1": 0.1, "c2": 0.6, "max_iterations": 80}
 """Strength of the L1 and L2 penalties, steps of L-BFGS. Deterministic: the fit has no random part."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docintel.classification.ranking import Ranker
-from docintel.classification.stages import StageFeatures, Told
+from docintel.classification.stages import Setting, StageFeatures
 from docintel.classification.types import features_of
 from docintel.corpora.model import PROBLEM_TYPES, CorpusDocument, GoldProblem
 from docintel.extraction.proposed import mentions_of
@@ -86,7 +86,12 @@ def _told_problems(examples: Sequence[Example], proposals: Sequence[Sequence[Pro
 
 def _as_mention(example: Example, span: CleanSpan) -> ProblemMention:
     sentence = example.reading.index.at(span.start) or example.reading.index.sentences[0]
-    return mentions_of(example.reading.clean.text, [ProblemProposal(span, sentence, 1.0, 1.0, 1.0, 0.0)])[0]
+    tellings = example.reading.tellings
+    if sentence.span not in tellings:
+        sentence = next((s for s in (told.sentence for told in tellings.values()) if s.span.end > span.start), sentence)
+    if sentence.span not in tellings:
+        return ProblemMention(span, (("other", 0.3),), sentence, (), "tagger", 0.0)
+    return mentions_of(tellings, [ProblemProposal(span, sentence, 1.0, 1.0, 1.0, 0.0)])[0]
 
 
 def _fit_types(told: Sequence[TellingOf], seed: int) -> dict[str, Any]:
@@ -109,5 +114,5 @@ def stage_features(example: Example, mentions: Sequence[ProblemMention]) -> list
     reading, facts = example.reading, example.reading.facts
     dated = [bool(gold.deadline) for m in mentions if (gold := example.gold_at(m.span)) is not None]
     ruled = stages_of(reading.clean.text, mentions, dated, reading.index, title=facts.title or "", doc_type=facts.doc_type)
-    made = StageFeatures(Told(reading.clean.text, example.cut, reading.index, facts.title or "", facts.doc_type), mentions)
+    made = StageFeatures(Setting(reading.clean.text, example.cut, reading.index, facts.title or "", facts.doc_type), mentions)
     return [made.of(m, stage, date) for m, stage, date in zip(mentions, ruled, dated, strict=True)]

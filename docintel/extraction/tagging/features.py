@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -28,6 +29,7 @@ _NUMBER = re.compile(r"[\d〇零一二三四五六七八九十百千万亿两.,%
 _STOPS = frozenset("，。；：！？、")
 _CLAUSE_ENDS = frozenset("，。；：！？")
 _CUES = ("asserting", "aim", "deny", "cure")
+_TONES = ("lacking", "praising", "obliging")
 _FAR = 8
 
 
@@ -40,7 +42,7 @@ def slots_of(text: str, cut: CutText, by_rule: Sequence[ProblemMention]) -> Ints
     ending = _row_of(_number(w[-2:]) for w in words)
     length = _row_of(min(4, len(w)) for w in words)
     speech = _row_of(_number(tag) for tag in cut.speech)
-    core, thing, cue = _marks(text, cut)
+    core, thing, cue, tone = _marks(text, cut)
     asserted, ahead, behind, led = _signs(words, core.tolist(), cue.tolist())
     kind = _kinds(text, cut)
     ruled = _ruled(cut, by_rule)
@@ -59,7 +61,8 @@ def slots_of(text: str, cut: CutText, by_rule: Sequence[ProblemMention]) -> Ints
         _pair(90, speech, core, (0, 1)), _pair(91, speech, core, (0, -1)), _pair(92, speech, thing, (0, -1)),
         *(_seen(100 + shift, ruled, shift) for shift in range(-1, 2)),
         _pair(105, ruled, ruled, (-1, 0)), _pair(106, ruled, ruled, (0, 1)), _pair(107, ruled, kind), _pair(108, ruled, word),
-        *_clause_columns(words, core, cue, word, place),
+        *_clause_columns(words, core, cue, tone, word, place),
+        *(_seen(142 + shift, tone, shift) for shift in range(-2, 3)), _pair(145, tone, speech), _pair(146, tone, core, (0, 1)),
         _pair(93, cue, speech, (-1, 0)), _pair(94, word, core, (0, 1)), _pair(95, word, led), _pair(96, word, ahead),
     ]  # fmt: skip
     return np.stack(columns, axis=1)
@@ -85,7 +88,9 @@ def _places(cut: CutText) -> Ints:
     return places
 
 
-def _clause_columns(words: Sequence[str], core: Ints, cue: Ints, word: Ints, place: Ints) -> list[Ints]:
+def _clause_columns(
+    words: Sequence[str], core: Ints, cue: Ints, tone: Ints, word: Ints, place: Ints
+) -> list[Ints]:
     """What the clause and the sentence around a word open and end with, and whether they hold a defect word or a cue."""
     count = len(words)
     clause_first, clause_last = np.zeros(count, np.int64), np.zeros(count, np.int64)
@@ -107,16 +112,18 @@ def _clause_columns(words: Sequence[str], core: Ints, cue: Ints, word: Ints, pla
         clause_last[at] = max(end, 0)
     has_core = _range_any(core, clause_first, clause_last)
     has_cue = _range_any(cue, clause_first, clause_last)
+    lacks = _range_any(tone == 1, clause_first, clause_last)
+    praises = _range_any(tone == 2, clause_first, clause_last)
     behind = np.minimum(clause_last + 2, count - 1)
     return [
         _seen(120, word[clause_first]), _seen(121, word[clause_last]), _pair(122, word[clause_first], word[clause_last]),
         _seen(123, word[sentence_first]), _pair(124, word[sentence_first], word[np.minimum(sentence_first + 1, count - 1)]),
-        _pair(125, has_core, has_cue), _seen(126, word[behind]), _seen(127, place), _pair(128, has_core, place),
+        _pair(125, has_core, has_cue), _seen(131, lacks + 2 * praises), _pair(132, has_core, lacks + 2 * praises), _seen(126, word[behind]), _seen(127, place), _pair(128, has_core, place),
         _pair(129, has_core, word[clause_first]), _pair(130, np.minimum(np.arange(count) - clause_first, 6).astype(np.uint32), has_core),
     ]  # fmt: skip
 
 
-def _range_any(marks: Ints, first: NDArray[np.int64], last: NDArray[np.int64]) -> Ints:
+def _range_any(marks: NDArray[Any], first: NDArray[np.int64], last: NDArray[np.int64]) -> Ints:
     """1 where any mark stands between the two words, both included."""
     sums = np.concatenate([[0], np.cumsum(marks != 0)])
     held: Ints = (sums[last + 1] - sums[np.minimum(first, last + 1)] > 0).astype(np.uint32)
@@ -173,19 +180,20 @@ def _slot(mixed: Ints) -> Ints:
     return (mixed ^ (mixed >> np.uint32(12))) & np.uint32(SLOTS - 1)
 
 
-def _marks(text: str, cut: CutText) -> tuple[Ints, Ints, Ints]:
-    """For each word the lexicon's defect group, object class and cue on it; 0 for none."""
+def _marks(text: str, cut: CutText) -> tuple[Ints, Ints, Ints, Ints]:
+    """For each word the lexicon's defect group, object class, cue and tone on it; 0 for none."""
     lexicon = defect_lexicon()
     size = len(text) + 1
-    core, thing, cue = np.zeros(size, np.uint32), np.zeros(size, np.uint32), np.zeros(size, np.uint32)
+    core, thing, cue, tone = (np.zeros(size, np.uint32) for _ in range(4))
     for hit in lexicon.defects(text):
         core[hit.start : hit.end] = _number(_group(hit))
     for hit in lexicon.objects(text):
         thing[hit.start : hit.end] = _number(hit.classes[0])
-    for number, name in reversed(list(enumerate(_CUES, 1))):
-        for match in getattr(cues(), name).finditer(text):
-            cue[match.start() : match.end()] = number
-    return _first_mark(core, cut), _first_mark(thing, cut), _first_mark(cue, cut)
+    for names, marks in ((_CUES, cue), (_TONES, tone)):
+        for number, name in reversed(list(enumerate(names, 1))):
+            for match in getattr(cues(), name).finditer(text):
+                marks[match.start() : match.end()] = number
+    return _first_mark(core, cut), _first_mark(thing, cut), _first_mark(cue, cut), _first_mark(tone, cut)
 
 
 def _group(hit: Hit) -> str:
