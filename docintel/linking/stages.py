@@ -16,7 +16,7 @@ from typing import Literal, cast
 
 from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.numbering import numbered_parts
-from docintel.lexicon.patterns import searched
+from docintel.lexicon.patterns import Alternatives, alternatives, searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
@@ -49,18 +49,23 @@ _DENIED_BEFORE = searched(r"(?:未发现|没有发现|没有|无|不存在|未�
 _DENIAL_REACH = 18
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """The words of each status, the latest stage first, of each severity and of each verdict."""
+
+    status: Alternatives
+    severity: Alternatives
+    verdict: Alternatives
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
+def _signs() -> _Signs:
     data = read_toml("problem_cues.toml")
-    return {
-        section: {name: searched("|".join(words)) for name, words in data[section].items()}
-        for section in ("status", "severity", "verdict")
-    }
-
-
-@lru_cache(maxsize=1)
-def _latest_first() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(sorted(_patterns()["status"].items(), key=lambda entry: -_RANK[entry[0]]))
+    status = sorted(data["status"].items(), key=lambda entry: -_RANK[entry[0]])
+    return _Signs(*(
+        alternatives({name: "|".join(words) for name, words in section})
+        for section in (status, data["severity"].items(), data["verdict"].items())
+    ))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,7 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     text = document.text
     behind = text[span.end : min(sentence.span.end, span.end + _REACH)]
     before = text[sentence.span.start : span.start]
-    if _patterns()["status"]["overdue"].search(text, span.start, span.end):
+    if _signs().status.by_name["overdue"].search(text, span.start, span.end):
         return "overdue"  # 逾期未整改 is name and stage at once
     listed = _listed_as(before)
     if listed:
@@ -217,7 +222,7 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
         return "resolved"
     if _is_duty(problem):
         return None
-    patterns = _patterns()["status"]
+    patterns = _signs().status.by_name
     return next((name for name in ("in_progress", "assigned") if patterns[name].search(before[-24:])), None)
 
 
@@ -281,19 +286,17 @@ def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
 
 def _best(words: str) -> str | None:
     """The latest stage that the words tell."""
-    for name, pattern in _latest_first():
-        if pattern.search(words):
-            return name
-    return None
+    return _signs().status.first_in(words)
 
 
 def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | None, str | None]:
     span = problem.sentence.span
     around = document.text[max(span.start, problem.span.start - 40) : min(span.end, problem.span.end + 24)]
+    signs = _signs().severity
     for where in (around, document.title):
-        for name, pattern in _patterns()["severity"].items():
-            if match := pattern.search(where):
-                return cast(Severity, name), match.group()
+        if name := signs.first_in(where):
+            told = signs.by_name[name].search(where)
+            return cast(Severity, name), told.group() if told else None
     return None, None
 
 
@@ -311,12 +314,11 @@ def _of_part(document: _Document, problem: ProblemMention) -> str | None:
 def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:
     account = _of_part(document, problem)
     if account is not None:
-        return next((cast(Verdict, n) for n, p in _patterns()["verdict"].items() if p.search(account)), None)
+        return cast(Verdict | None, _signs().verdict.first_in(account))
     for sentence in _judging(document, problem):
         words = document.words(sentence)
-        for name, pattern in _patterns()["verdict"].items():
-            if pattern.search(words):
-                return cast(Verdict, name)
+        if name := _signs().verdict.first_in(words):
+            return cast(Verdict, name)
         if sentence.zone == "verdict" and words.strip("。 |") in ("是", "否"):
             return "true" if words.strip("。 |") == "是" else "untrue"
     return None
