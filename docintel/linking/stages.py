@@ -8,6 +8,7 @@ paragraph, then a sentence that speaks of all problems, then what the kind of do
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -104,9 +105,20 @@ class _Document:
         return self._told[sentence.span]
 
     @cached_property
-    def speaking_of_all(self) -> frozenset[CleanSpan]:
+    def _speaking_of_all(self) -> tuple[Sentence, ...]:
         """The sentences that open as if they spoke of all problems."""
-        return frozenset(s.span for s in self.index.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
+        return tuple(s for s in self.index.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
+
+    def speaks_of_all(self, sentence: Sentence) -> bool:
+        return sentence.span in self._spans_of_all
+
+    @cached_property
+    def _spans_of_all(self) -> frozenset[CleanSpan]:
+        return frozenset(sentence.span for sentence in self._speaking_of_all)
+
+    def speaking_of_all_from(self, start: int) -> Iterator[Sentence]:
+        """The sentences from `start` on that open as if they spoke of all problems."""
+        return islice(self._speaking_of_all, bisect_left(self._speaking_of_all, start, key=lambda s: s.span.start), None)
 
 
 def stages_of(
@@ -250,16 +262,7 @@ def _is_duty(problem: ProblemMention) -> bool:
 def _told_after(document: _Document, problem: ProblemMention) -> str | None:
     """What later sentences say: of the same paragraph up to the next problem's, then those that speak of all."""
     best: str | None = None
-    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.index.at(at.start)))}
-    own_paragraph = True
-    for sentence in document.index.behind(problem.sentence.span.start):
-        if sentence.role in ("meta", "signature", "title"):
-            continue
-        of_other = document.tells_problem(sentence) and sentence.span not in own
-        own_paragraph = own_paragraph and sentence.paragraph == problem.sentence.paragraph and not of_other
-        for_all = not of_other and sentence.zone != "goal" and sentence.span in document.speaking_of_all
-        if not for_all and not (own_paragraph and _is_about(document, problem, document.words(sentence))):
-            continue
+    for sentence, for_all in _going_on(document, problem):
         status = document.told_in(sentence)
         if status == "resolved" and _is_in_part(document, sentence, document.words(sentence)):
             status = "in_progress"
@@ -268,6 +271,33 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
         if best is None or _RANK[status] > _RANK[best]:
             best = status
     return best
+
+
+_NO_ACCOUNT = ("meta", "signature", "title")
+
+
+def _going_on(document: _Document, problem: ProblemMention) -> Iterator[tuple[Sentence, bool]]:
+    """The later sentences that say something of the problem, and whether they speak of all problems."""
+    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.index.at(at.start)))}
+
+    def speaks_of_all(sentence: Sentence) -> bool:
+        of_other = document.tells_problem(sentence) and sentence.span not in own
+        return not of_other and sentence.zone != "goal" and document.speaks_of_all(sentence)
+
+    for sentence in document.index.behind(problem.sentence.span.start):
+        if sentence.role in _NO_ACCOUNT:
+            continue
+        of_other = document.tells_problem(sentence) and sentence.span not in own
+        if of_other or sentence.paragraph != problem.sentence.paragraph:
+            break
+        for_all = speaks_of_all(sentence)
+        if for_all or _is_about(document, problem, document.words(sentence)):
+            yield sentence, for_all
+    else:
+        return
+    for later in document.speaking_of_all_from(sentence.span.start):
+        if later.role not in _NO_ACCOUNT and speaks_of_all(later):
+            yield later, True
 
 
 def _is_in_part(document: _Document, sentence: Sentence, words: str) -> bool:
@@ -341,9 +371,13 @@ def _is_denied_later(document: _Document, problem: ProblemMention) -> bool:
     longest = max(problem.words, key=len, default="")
     if len(longest) < 2 or (problem.sentence.zone == "status" and problem.sentence.record is not None):
         return False
+    behind = document.index.behind(problem.span.start)
+    first = next(behind, None)
+    if first is None or document.text.find(longest, first.span.start) < 0:
+        return False
     return any(
         longest in words and _denies(words, longest)
-        for s in document.index.behind(problem.span.start)
+        for s in chain((first,), behind)
         if s.paragraph - problem.sentence.paragraph <= _WITHIN_PARAGRAPHS and (words := document.words(s))
     )
 
