@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -35,8 +34,9 @@ class Grounding:
             key=lambda entry: entry[0],
         )
         self._cell_starts = [start for start, _, _ in self._cells]
-        self._plain = not self._page_starts and not self._cells
-        self._seen: Counter[tuple[str, int, int]] = Counter()
+        # A running text without pages, cells and boxes, as most are: there is nothing to cut at.
+        self._plain = not self._page_starts and not self._cells and self._source.boxes is None
+        self._seen: dict[tuple[str, int, int], int] = {}
 
     def spans(self, *clean_spans: CleanSpan) -> list[Fields]:
         """The source spans behind clean spans, in reading order, none twice."""
@@ -50,23 +50,21 @@ class Grounding:
 
     def source_spans(self, span: SourceSpan) -> list[Fields]:
         """A source span as contract spans, cut at pages and cells."""
+        if self._plain:
+            quote = self._source.text[span.start : span.end]
+            if quote and not quote[0].isspace() and not quote[-1].isspace():
+                return [{"start": span.start, "end": span.end, "quote": quote}]
         return [self._span(part) for part in self._parts(span)]
 
     def item_id(self, layer: str, evidence: Sequence[Fields]) -> str:
         """The id of an item of `layer` (p, c, d, u, k) whose first evidence is `evidence[0]`."""
         first = (layer, evidence[0]["start"], evidence[0]["end"]) if evidence else (layer, -1, -1)
-        ordinal = self._seen[first]
-        self._seen[first] += 1
+        ordinal = self._seen.get(first, 0)
+        self._seen[first] = ordinal + 1
         content = f"{self._document_id}\x1f{layer}\x1f{first[1]}:{first[2]}\x1f{ordinal}"
         return f"{layer}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
     def _parts(self, span: SourceSpan) -> Iterable[SourceSpan]:
-        text = self._source.text
-        if self._plain and span.end > span.start and not text[span.start].isspace() and not text[span.end - 1].isspace():
-            return (span,)
-        return self._pieces(span)
-
-    def _pieces(self, span: SourceSpan) -> Iterable[SourceSpan]:
         """A span cut at pages and cells, without the blanks at the ends of the pieces."""
         text = self._source.text
         cuts = sorted({span.start, span.end, *self._borders(span)})
@@ -92,11 +90,14 @@ class Grounding:
             at += 1
 
     def _span(self, span: SourceSpan) -> Fields:
-        fields: Fields = {"start": span.start, "end": span.end, "quote": self._source.text[span.start : span.end]}
-        if self._plain and self._source.boxes is None:
-            return fields
-        boxes = list(self._source.boxes(span)) if self._source.boxes else []
-        return fields | {"page": self._page(span), "boxes": boxes, "cell": self._cell(span)}
+        return {
+            "start": span.start,
+            "end": span.end,
+            "quote": self._source.text[span.start : span.end],
+            "page": self._page(span),
+            "boxes": list(self._source.boxes(span)) if self._source.boxes else [],
+            "cell": self._cell(span),
+        }
 
     def _page(self, span: SourceSpan) -> int | None:
         if not self._page_starts:

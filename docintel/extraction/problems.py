@@ -188,12 +188,16 @@ def _joined(previous: ProblemMention, piece: Piece, told: Told) -> ProblemMentio
     return replace(previous, span=CleanSpan(previous.span.start, piece.span.end), types=types)
 
 
+# Of the type that a problem has first, and of those that follow.
+_SURENESS = (0.9, 0.7, 0.5, 0.3)
+
+
 def _weighed(told: Told, piece: Piece) -> ProblemMention | None:
     codes, candidate = leading(told, piece)
     if candidate is None or _says_nothing(candidate, codes):
         return None
     score, rule = weigh(candidate)
-    types = tuple((code, round(max(0.3, 0.9 - 0.2 * number), 2)) for number, code in enumerate(codes))
+    types = tuple(zip(codes, _SURENESS, strict=False))
     words = tuple(told.text[h.start : h.end] for h in piece.hits)
     return ProblemMention(piece.span, types, told.sentence, words, rule, round(score, 2))
 

@@ -10,9 +10,11 @@ tenth of that. What matches, and where, stays the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any
 
 # The parser of `re` is no public module, but the only one that cannot disagree with `re`.
@@ -29,6 +31,13 @@ class _AnythingError(Exception):
     """Raised where a pattern can begin with what no class of characters says."""
 
 
+# Each pattern is asked for in several ways, one straight after the other.
+@lru_cache(maxsize=1)
+def _tree(pattern: str) -> Tree:
+    parsed: Tree = _parser.parse(pattern)
+    return parsed
+
+
 @cache
 def opening(pattern: str, past: str = "") -> str:
     """The character class that a match of `pattern` begins with; empty where there is none.
@@ -42,7 +51,7 @@ def opening(pattern: str, past: str = "") -> str:
     """
     parts: set[str] = set()
     try:
-        if _Opening(parts, past).of(_parser.parse(pattern)):
+        if _Opening(parts, past).of(_tree(pattern)):
             return ""
     except _AnythingError:
         return ""
@@ -55,8 +64,33 @@ def searched(pattern: str) -> re.Pattern[str]:
     >>> searched("立[即刻]|(?<!不)当即").search("请立刻停工").span()
     (1, 3)
     """
-    first = "" if _is_quick(_parser.parse(pattern)) else opening(pattern)
+    first = "" if _is_quick(_tree(pattern)) else opening(pattern)
     return re.compile(f"(?={first})(?:{pattern})" if first else pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Patterns by name, in order, and all of them in one, which tells at once that a text holds none of them.
+
+    >>> signs = alternatives({"true": "(?<!不)属实", "untrue": "不属实|不实"})
+    >>> [signs.first_in(words) for words in ("经查，举报不实", "情况属实", "已经整改")]
+    ['untrue', 'true', None]
+    """
+
+    by_name: Mapping[str, re.Pattern[str]]
+    any: re.Pattern[str]
+
+    def first_in(self, text: str) -> str | None:
+        """The first of the names, in their order, whose pattern is found in `text`."""
+        if not self.any.search(text):
+            return None
+        return next((name for name, pattern in self.by_name.items() if pattern.search(text)), None)
+
+
+def alternatives(patterns: Mapping[str, str]) -> Alternatives:
+    """Patterns to be asked one after the other."""
+    by_name = {name: searched(pattern) for name, pattern in patterns.items()}
+    return Alternatives(MappingProxyType(by_name), searched("|".join(f"(?:{p})" for p in patterns.values())))
 
 
 def _is_quick(tree: Tree) -> bool:

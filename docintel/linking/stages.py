@@ -8,6 +8,7 @@ paragraph, then a sentence that speaks of all problems, then what the kind of do
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,7 +17,7 @@ from typing import Literal, cast
 
 from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.numbering import numbered_parts
-from docintel.lexicon.patterns import searched
+from docintel.lexicon.patterns import Alternatives, alternatives, searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
@@ -49,18 +50,23 @@ _DENIED_BEFORE = searched(r"(?:未发现|没有发现|没有|无|不存在|未�
 _DENIAL_REACH = 18
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """The words of each status, the latest stage first, of each severity and of each verdict."""
+
+    status: Alternatives
+    severity: Alternatives
+    verdict: Alternatives
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
+def _signs() -> _Signs:
     data = read_toml("problem_cues.toml")
-    return {
-        section: {name: searched("|".join(words)) for name, words in data[section].items()}
-        for section in ("status", "severity", "verdict")
-    }
-
-
-@lru_cache(maxsize=1)
-def _latest_first() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(sorted(_patterns()["status"].items(), key=lambda entry: -_RANK[entry[0]]))
+    status = sorted(data["status"].items(), key=lambda entry: -_RANK[entry[0]])
+    return _Signs(*(
+        alternatives({name: "|".join(words) for name, words in section})
+        for section in (status, data["severity"].items(), data["verdict"].items())
+    ))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,20 @@ class _Document:
         return self._told[sentence.span]
 
     @cached_property
-    def speaking_of_all(self) -> frozenset[CleanSpan]:
+    def _speaking_of_all(self) -> tuple[Sentence, ...]:
         """The sentences that open as if they spoke of all problems."""
-        return frozenset(s.span for s in self.index.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
+        return tuple(s for s in self.index.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
+
+    def speaks_of_all(self, sentence: Sentence) -> bool:
+        return sentence.span in self._spans_of_all
+
+    @cached_property
+    def _spans_of_all(self) -> frozenset[CleanSpan]:
+        return frozenset(sentence.span for sentence in self._speaking_of_all)
+
+    def speaking_of_all_from(self, start: int) -> Iterator[Sentence]:
+        """The sentences from `start` on that open as if they spoke of all problems."""
+        return islice(self._speaking_of_all, bisect_left(self._speaking_of_all, start, key=lambda s: s.span.start), None)
 
 
 def stages_of(
@@ -208,7 +225,7 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     text = document.text
     behind = text[span.end : min(sentence.span.end, span.end + _REACH)]
     before = text[sentence.span.start : span.start]
-    if _patterns()["status"]["overdue"].search(text, span.start, span.end):
+    if _signs().status.by_name["overdue"].search(text, span.start, span.end):
         return "overdue"  # 逾期未整改 is name and stage at once
     listed = _listed_as(before)
     if listed:
@@ -222,7 +239,7 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
         return "resolved"
     if _is_duty(problem):
         return None
-    patterns = _patterns()["status"]
+    patterns = _signs().status.by_name
     return next((name for name in ("in_progress", "assigned") if patterns[name].search(before[-24:])), None)
 
 
@@ -256,16 +273,7 @@ def _is_duty(problem: ProblemMention) -> bool:
 def _told_after(document: _Document, problem: ProblemMention) -> str | None:
     """What later sentences say: of the same paragraph up to the next problem's, then those that speak of all."""
     best: str | None = None
-    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.index.at(at.start)))}
-    own_paragraph = True
-    for sentence in document.index.behind(problem.sentence.span.start):
-        if sentence.role in ("meta", "signature", "title"):
-            continue
-        of_other = document.tells_problem(sentence) and sentence.span not in own
-        own_paragraph = own_paragraph and sentence.paragraph == problem.sentence.paragraph and not of_other
-        for_all = not of_other and sentence.zone != "goal" and sentence.span in document.speaking_of_all
-        if not for_all and not (own_paragraph and _is_about(document, problem, document.words(sentence))):
-            continue
+    for sentence, for_all in _going_on(document, problem):
         status = document.told_in(sentence)
         if status == "resolved" and _is_in_part(document, sentence, document.words(sentence)):
             status = "in_progress"
@@ -274,6 +282,33 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
         if best is None or _RANK[status] > _RANK[best]:
             best = status
     return best
+
+
+_NO_ACCOUNT = ("meta", "signature", "title")
+
+
+def _going_on(document: _Document, problem: ProblemMention) -> Iterator[tuple[Sentence, bool]]:
+    """The later sentences that say something of the problem, and whether they speak of all problems."""
+    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.index.at(at.start)))}
+
+    def speaks_of_all(sentence: Sentence) -> bool:
+        of_other = document.tells_problem(sentence) and sentence.span not in own
+        return not of_other and sentence.zone != "goal" and document.speaks_of_all(sentence)
+
+    for sentence in document.index.behind(problem.sentence.span.start):
+        if sentence.role in _NO_ACCOUNT:
+            continue
+        of_other = document.tells_problem(sentence) and sentence.span not in own
+        if of_other or sentence.paragraph != problem.sentence.paragraph:
+            break
+        for_all = speaks_of_all(sentence)
+        if for_all or _is_about(document, problem, document.words(sentence)):
+            yield sentence, for_all
+    else:
+        return
+    for later in document.speaking_of_all_from(sentence.span.start):
+        if later.role not in _NO_ACCOUNT and speaks_of_all(later):
+            yield later, True
 
 
 def _is_in_part(document: _Document, sentence: Sentence, words: str) -> bool:
@@ -308,7 +343,10 @@ def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
 
 def _best(words: str) -> str | None:
     """The latest stage that the words tell."""
-    for name, pattern in _latest_first():
+    signs = _signs().status
+    if not signs.any.search(words):
+        return None
+    for name, pattern in signs.by_name.items():
         if any(not _NOT_DONE.search(words, max(0, m.start() - _NOT_REACH), m.start()) for m in pattern.finditer(words)):
             return name
     return None
@@ -322,10 +360,11 @@ _NOT_REACH = 6
 def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | None, str | None]:
     span = problem.sentence.span
     around = document.text[max(span.start, problem.span.start - 40) : min(span.end, problem.span.end + 24)]
+    signs = _signs().severity
     for where in (around, document.title):
-        for name, pattern in _patterns()["severity"].items():
-            if match := pattern.search(where):
-                return cast(Severity, name), match.group()
+        if name := signs.first_in(where):
+            told = signs.by_name[name].search(where)
+            return cast(Severity, name), told.group() if told else None
     return None, None
 
 
@@ -343,12 +382,11 @@ def _of_part(document: _Document, problem: ProblemMention) -> str | None:
 def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:
     account = _of_part(document, problem)
     if account is not None:
-        return next((cast(Verdict, n) for n, p in _patterns()["verdict"].items() if p.search(account)), None)
+        return cast(Verdict | None, _signs().verdict.first_in(account))
     for sentence in _judging(document, problem):
         words = document.words(sentence)
-        for name, pattern in _patterns()["verdict"].items():
-            if pattern.search(words):
-                return cast(Verdict, name)
+        if name := _signs().verdict.first_in(words):
+            return cast(Verdict, name)
         if sentence.zone == "verdict" and words.strip("。 |") in ("是", "否"):
             return "true" if words.strip("。 |") == "是" else "untrue"
     return None
@@ -371,9 +409,13 @@ def _is_denied_later(document: _Document, problem: ProblemMention) -> bool:
     longest = max(problem.words, key=len, default="")
     if len(longest) < 2 or (problem.sentence.zone == "status" and problem.sentence.record is not None):
         return False
+    behind = document.index.behind(problem.span.start)
+    first = next(behind, None)
+    if first is None or document.text.find(longest, first.span.start) < 0:
+        return False
     return any(
         longest in words and _denies(words, longest)
-        for s in document.index.behind(problem.span.start)
+        for s in chain((first,), behind)
         if s.paragraph - problem.sentence.paragraph <= _WITHIN_PARAGRAPHS and (words := document.words(s))
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from docintel.extraction.dates.expressions import Edge, Step
@@ -147,9 +148,7 @@ class Rules(Generic[T]):
 
     def longest(self, text: str, position: int) -> Found[T] | None:
         """What the rule that reads furthest reads at `position`; of two equal ones the earlier."""
-        start = text[position : position + 1]
-        if start in NUMERALS:
-            start += _behind_number(text, position)
+        start = _beginning(text, position)
         rules = self._beginning_with.get(start)
         if rules is None:
             rules = self._beginning_with[start] = tuple(each for each in self._rules if _can_begin(each, start))
@@ -161,10 +160,15 @@ class Rules(Generic[T]):
         return best
 
 
-def _behind_number(text: str, position: int) -> str:
-    """The first character behind the number at `position`; empty at the end of the text."""
+# All rules of the grammar are asked for one place after the other.
+@lru_cache(maxsize=8)
+def _beginning(text: str, position: int) -> str:
+    """The character at `position`; of a number its first character and the one behind it."""
+    start = text[position : position + 1]
+    if start not in NUMERALS:
+        return start
     behind = _BEHIND_NUMBER.search(text, position)
-    return behind.group() if behind else ""
+    return start + behind.group() if behind else start
 
 
 def _can_begin(rule: Rule[T], start: str) -> bool:
