@@ -32,7 +32,7 @@ _MOST = 60
 _N = r"[\d零〇○一二两俩倆三四五六七八九十百千万亿兆廿卅卌壹贰叁肆伍陆柒捌玖拾佰仟点.,]"
 # 12千米 is twelve of them, and no number ends in 两: 三十两 is a weight
 _NUMBER = rf"(?:[\d.,]+(?=千[米克瓦])|[一二三四五六七八九十百]+(?=千[克瓦])|[几数]?{_N}+(?<![十百千万亿]两))"
-_SIGN = r"(?P<sign>负|零下|[-－−])?"  # noqa: RUF001
+_SIGN = r"(?P<sign>负|零下|[-－−])?"
 _BLANKS = re.compile(r"[ \u3000\u2009]+")
 _SEPARATED = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _MARKS = "。，；！？、"
@@ -66,7 +66,17 @@ def _quantity(
     currency = measure.currency if measure else None
     if measure is not None:
         unit, dimension = measure.canonical, measure.dimension
-    return Quantity(nowhere, nowhere, whole(value), None if value_max is None else whole(value_max), unit, dimension, qualifier, currency, False)
+    return Quantity(
+        nowhere,
+        nowhere,
+        whole(value),
+        None if value_max is None else whole(value_max),
+        unit,
+        dimension,
+        qualifier,
+        currency,
+        False,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +100,13 @@ def _plain(words: str) -> Quantity | None:
         return None
     form = all_measures().get(match["form"] or "")
     letter = match["letter"] or match["high_letter"] or ""
-    if letter == "M" and form is None and match["number"].isascii() and "." not in match["number"] and len(match["number"]) > 2:
+    if (
+        letter == "M"
+        and form is None
+        and match["number"].isascii()
+        and "." not in match["number"]
+        and len(match["number"]) > 2
+    ):
         return None  # 200M is a length as often
     low = _number(match["number"] + (match["scale"] if not match["middle"] else ""))
     high = _number(match["high"]) if match["high"] else None
@@ -122,7 +138,11 @@ def _number(written: str) -> tuple[float, float | None] | None:
         numeral = parse_numeral(written)
     except (ValueError, OverflowError):
         return None
-    return None if numeral is None else (float(numeral.value) if isinstance(numeral.value, float) else numeral.value, numeral.value_max)
+    return (
+        None
+        if numeral is None
+        else (float(numeral.value) if isinstance(numeral.value, float) else numeral.value, numeral.value_max)
+    )
 
 
 def _product(scales: str) -> int:
@@ -187,7 +207,7 @@ def _hundredths(match: re.Match[str]) -> Quantity | None:
     return _quantity(0, None, "ratio")._replace(value=sign * read[0] / SCALES[match["base"]])
 
 
-_PERCENT = re.compile(rf"(?:打|{_SIGN}(?P<number>{_N}+|半|对))(?P<form>%|％|成|折)(?P<more>[一二三四五六七八九半])?")  # noqa: RUF001
+_PERCENT = re.compile(rf"(?:打|{_SIGN}(?P<number>{_N}+|半|对))(?P<form>%|％|成|折)(?P<more>[一二三四五六七八九半])?")
 
 
 def _percent(words: str) -> Quantity | None:
@@ -203,7 +223,11 @@ def _percent(words: str) -> Quantity | None:
         number = read[0]
     if match["form"] in "成折":
         number = number if match["form"] == "折" and number > 10 else number * 10
-        number += {"半": 5}.get(match["more"], "零一二三四五六七八九".index(match["more"])) if match["more"] and match["more"] != "半" else 5 * (match["more"] == "半")
+        number += (
+            {"半": 5}.get(match["more"], "零一二三四五六七八九".index(match["more"]))
+            if match["more"] and match["more"] != "半"
+            else 5 * (match["more"] == "半")
+        )
     return _quantity(number * (-1 if match["sign"] else 1), "%", "percent")
 
 
@@ -215,14 +239,27 @@ _COMPOUND = re.compile(
 def _compound(words: str) -> Quantity | None:
     """十块三毛, 一米八, 两斤三两: the lower unit is a tenth of the upper one."""
     match = _COMPOUND.fullmatch(words)
-    read = [_number(match[name]) if match[name] else (0, None) for name in ("number", "tenths", "hundredths")] if match else []
+    read = (
+        [_number(match[name]) if match[name] else (0, None) for name in ("number", "tenths", "hundredths")]
+        if match
+        else []
+    )
     if match is None or any(each is None for each in read):
         return None
     value = sum(each[0] / 10**place for place, each in enumerate(read) if each is not None)
     return _quantity(value, measure=all_measures()["元" if match["form"] == "块" else match["form"]])
 
 
-_GRAINS = {"minute": "分钟", "hour": "小时", "day": "天", "week": "周", "third": "旬", "month": "个月", "quarter": "个季度", "year": "年"}
+_GRAINS = {
+    "minute": "分钟",
+    "hour": "小时",
+    "day": "天",
+    "week": "周",
+    "third": "旬",
+    "month": "个月",
+    "quarter": "个季度",
+    "year": "年",
+}
 _WORKING = {"working": "个工作日", "foreign_working": "个工作日"}
 
 
@@ -237,11 +274,11 @@ def _duration(words: str) -> Quantity | None:
     return _quantity(length.amount + length.half * 0.5, unit, "time", value_max=value_max)
 
 
-_EXPONENT = re.compile(r"[-－−]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")  # noqa: RUF001
+_EXPONENT = re.compile(r"[-－−]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
 
 
 def _exponent(words: str) -> Quantity | None:
-    return _quantity(float(re.sub("[－−]", "-", words))) if _EXPONENT.fullmatch(words) else None  # noqa: RUF001
+    return _quantity(float(re.sub("[－−]", "-", words))) if _EXPONENT.fullmatch(words) else None
 
 
 def _half_a_hundred(words: str) -> Quantity | None:

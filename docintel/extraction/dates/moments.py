@@ -23,7 +23,7 @@ _PART = rf"(?P<part>{words(PARTS_OF_DAY)})"
 _HOUR = rf"(?P<hour>(?<![\d.：:])\d{{1,2}}|(?<!{HAN})(?:二?十{HAN}?|[零一二两三四五六七八九]))"
 _MINUTE = (
     rf"(?P<quarter>[一三])刻|(?P<minute>(?:\d{{1,2}}|[一二三四五]?十{HAN}?|零{HAN})分?|{HAN}分)(?!{HAN}|[个成%万亿吨米亩元倍公]|分之)"
-    r"|(?P<half>半)|(?P<sharp>整|钟)"
+    r"|(?P<half>半)|(?P<sharp>整(?![改治理顿修个体合])|钟)"
 )
 
 
@@ -91,7 +91,7 @@ _MOST = rf"(?:[-—～~至到]|、(?={HAN}个?[月年天日]))(?P<most>\d{{1,4}}
 def length(groups: Groups) -> Length | None:
     unit = groups.get("unit") or groups.get("unit_of") or groups["counted"]
     amount = read_number(groups["amount"])
-    if not amount or (unit == "年" and amount > 200):
+    if not amount or (unit == "年" and (amount > 200 or groups["amount"][0] == "0")):
         return None
     most = read_number(groups["most"]) if "most" in groups else None
     if most is not None and most <= amount:
