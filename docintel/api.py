@@ -101,12 +101,17 @@ class FoundUnit:
     spans: tuple[tuple[int, int], ...]
 
 
-def _read(text: str) -> tuple[CleanText, tuple[Sentence, ...]]:
+def _cleaned(text: str) -> CleanText:
     from docintel.cleaning import clean_source
     from docintel.readers import read_text
+
+    return clean_source(read_text(text, name="text", uri="text:"))
+
+
+def _read(text: str) -> tuple[CleanText, tuple[Sentence, ...]]:
     from docintel.segmentation import segment
 
-    cleaned = clean_source(read_text(text, name="text", uri="text:"))
+    cleaned = _cleaned(text)
     return cleaned, segment(cleaned)
 
 
@@ -167,7 +172,7 @@ def find_dates(text: str, *, reference_date: str | date | None = None, explain: 
     """
     from docintel.extraction import dates
 
-    cleaned, _ = _read(text)
+    cleaned = _cleaned(text)
     found = dates.find_dates(cleaned.text, reference_date=_day(reference_date), explain=explain)
     placed = [_place(cleaned, CleanSpan(mention.start, mention.end)) for mention in found]
     return tuple(

@@ -354,7 +354,13 @@ GENERAL_POINTS: tuple[Rule[Point], ...] = (
 )  # fmt: skip
 GENERAL_STARTS = (
     rf"{_NAMES}|{_TERMS}|[正冬腊闰农阴旧][月历十一二三四五六七八九\d]|大年[初十]|[上本]个?世纪|\d\d世纪|[十二]{{1,2}}[一五六七八九]?世纪|近|最近|过去|未来|今后|接下来"
-    rf"|[前后上下]\d|[前后上下][一二两三四五六七八九十]|再?过[一二两三四五六七八九十\d]|这一|昨今|[年月][头尾]|前日|后日|[寻听]日|当[晚夜]|[两二]千|0\d年|零[一-九]年|下年|\d{{1,2}}[./·•-]\d|20\d{{6}}|(?:19|20)\d\d "
+    rf"|[前后上下]\d|[前后上下][一二两三四五六七八九十]|再?过[一二两三四五六七八九十\d]|这一|昨今|[年月][头尾]|前日|后日|[寻听]日|当[晚夜]|[两二]千|0\d年|零{HAN}年|下年|\d{{1,2}}[./·•-]\d|20\d{{6}}|(?:19|20)\d\d "
     rf"|{HAN}{{1,3}}[点时]|\d{{1,2}}[点时]"
 )
 """Where one of them can start, beyond the places that the language of documents can."""
+_BEHIND_A_DATE = rf"{_NAMES}|{_TERMS}|[首春夏秋冬暑年月头尾农阴旧闰腊正初廿卅最第的]|{HAN}"
+DATED_STARTS = (
+    r"(?<![\s\S])[五十]一|(?:[二三四五六七八九]十|[1-9]0)年代|今明|明后|[这上下]"
+    rf"|(?:{YEAR}|{MONTH})(?:{_BEHIND_A_DATE})|{MONTH.replace('?P<', '?P<b_')}\d"
+)
+"""Where one can start with a year or a month that documents have too."""

@@ -26,13 +26,15 @@ from docintel.extraction.dates.expressions import (
     Recurrence,
     Season,
 )
-from docintel.extraction.dates.general import GENERAL_POINTS, GENERAL_STARTS
+from docintel.extraction.dates.general import DATED_STARTS, GENERAL_POINTS, GENERAL_STARTS
 from docintel.extraction.dates.occasions import COMING, EVENT
-from docintel.extraction.dates.phrases import More, dates_at, started_period
+from docintel.extraction.dates.phrases import Further, dates_at, started_period
 from docintel.extraction.dates.points import NUMERALS
 from docintel.extraction.dates.rules import HAN, SHARES, words
 
-IMMEDIATE = re.compile("立即|立刻|立[行整说查]立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即")
+IMMEDIATE = re.compile(
+    "立即|立刻|立[行整说查]立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即|当场"
+)
 
 # 即日起停工: to stop from today is to stop at once
 _FROM_TODAY = re.compile("即日起(?=，?(?:全面|一律|立即)?(?:停|禁|暂停))")
@@ -42,7 +44,7 @@ _NUMERAL_STARTS = (
 )
 _WORD_STARTS = (
     r"今[年天日早晨晚明]|本[年月季周日旬]|去[年今]|明[年天日早晨晚后]|后[年天]|前[年天二两三\d]|大[前后][年天]|来年|上[一个半年月周季旬上星礼]|下[一个半年月周季旬下星礼班]"
-    r"|中旬|次[年月日季]|翌[年月日]|同[年月日]|当[年月日天季前即]|该[年月]|这个?[月周季星礼]|年[底末初内中终度]|月[底末初内中]|季度?[末初底内]"
+    r"|中旬|次[年月日季]|翌[年月日]|同[年月日]|当[年月日天季前即场]|该[年月]|这个?[月周季星礼]|年[底末初内中终度]|月[底末初内中]|季度?[末初底内]"
     r"|岁[末尾]|周[一二三四五六日天末内]|星期|礼拜|昨[天日晚夜]|隔日|即[日刻行知时查改]|目前|现在|至今|迄今|立[即刻行整说查]|马上|百[日天]|凌晨|清晨"
     r"|早[上晨]|[上中下]午|正午|午[后夜]|傍晚|晚[上间]|夜[间里]|[半深]夜|半[年月个天小周]|每|天天|月月|周周|年年|按[周旬月季半年]|逐[日周旬月季年]|第一时间"
     r"|第[一二三四1-4]季|(?:中华)?民国|20\d{6}|[一二][〇○零0OＯ][^，。；\n]{2}年|防?汛前|“?[一二三四五六七八九十]{1,2}五[”期末规时]|“[五十]一”"
@@ -67,12 +69,13 @@ def read(text: str) -> tuple[Reading, ...]:
     >>> [text[r.start:r.end] for r in read(text)]
     ['10月31日前', '每季度']
     """
-    return _read(text, TRIGGER, ())
+    return _read(text, TRIGGER, None)
 
 
 @lru_cache(maxsize=1)
-def _general_trigger() -> re.Pattern[str]:
-    return re.compile(f"{TRIGGER.pattern}|{GENERAL_STARTS}")
+def _generally() -> tuple[re.Pattern[str], Further]:
+    trigger = re.compile(f"{TRIGGER.pattern}|{GENERAL_STARTS}")
+    return trigger, Further(GENERAL_POINTS, re.compile(f"{GENERAL_STARTS}|{DATED_STARTS}"))
 
 
 def read_generally(text: str) -> tuple[Reading, ...]:
@@ -82,10 +85,10 @@ def read_generally(text: str) -> tuple[Reading, ...]:
     >>> [text[r.start:r.end] for r in read_generally(text)]
     ['上世纪80年代', '今年母亲节']
     """
-    return _read(text, _general_trigger(), GENERAL_POINTS)
+    return _read(text, *_generally())
 
 
-def _read(text: str, trigger: re.Pattern[str], more: More) -> tuple[Reading, ...]:
+def _read(text: str, trigger: re.Pattern[str], more: Further | None) -> tuple[Reading, ...]:
     found: list[Reading] = []
     position = 0
     while match := trigger.search(text, position):
@@ -107,7 +110,7 @@ def _behind(text: str, match: re.Match[str]) -> int:
     return max(match.end(), match.start() + 1) if text[match.start()] in NUMERALS else match.start() + 1
 
 
-def _read_at(text: str, position: int, more: More) -> Iterator[Reading]:
+def _read_at(text: str, position: int, more: Further | None) -> Iterator[Reading]:
     """The expressions at `position`; of several readings the one that goes furthest."""
     recurring = recurrences_at(text, position)
     duration = duration_at(text, position)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
@@ -61,18 +62,22 @@ _STARTED = re.compile(
 )
 
 
-More = tuple[Rule[Point], ...]
-"""Further rules of points, for a caller who reads more than the language of documents."""
+class Further(NamedTuple):
+    """Rules of points for a caller who reads more than the language of documents, and where one of them can start."""
+
+    rules: tuple[Rule[Point], ...]
+    starts: re.Pattern[str]
 
 
-def point_at(text: str, position: int, more: More = ()) -> Found[Point] | None:
+def point_at(text: str, position: int, more: Further | None = None) -> Found[Point] | None:
     """The point of time written at `position`, with the weekday and the time of day behind it."""
     by_number = text[position : position + 1] in NUMERALS
     rules: tuple[Rule[CalendarPoint], ...] = (
         NAMED_POINTS + NUMERIC_POINTS if by_number else STEPPED_POINTS + NEARBY_POINTS
     )
     named = longest(rules, text, position)
-    occasion: Found[Point] | None = longest(OCCASIONS + more if more else OCCASIONS, text, position)
+    also = more.rules if more is not None and more.starts.match(text, position) else ()
+    occasion: Found[Point] | None = longest(OCCASIONS + also, text, position)
     time = longest(TIMES, text, position)
     reach = max((found.end for found in (named, occasion, time) if found is not None), default=0)
     if time is not None and time.end == reach and (named is None or named.end < reach):
@@ -102,7 +107,7 @@ def _time_at(text: str, position: int) -> tuple[TimeOfDay, int] | None:
     return (found.what, found.end) if found is not None else hour.read(text, position)
 
 
-def dates_at(text: str, position: int, more: More = ()) -> Reading | None:
+def dates_at(text: str, position: int, more: Further | None = None) -> Reading | None:
     """A limit, a period or a list of dates at `position`."""
     first = point_at(text, position, more)
     if first is None:
@@ -127,7 +132,7 @@ _ONLY_DAY = re.compile(rf"(?P<day>[一二三]?十{HAN}?|廿{HAN}?|\d{{1,2}})(?=$
 _ONLY_WEEKDAY = re.compile("[一二三四五六日天](?![个次年月日周十百千点、])")
 
 
-def _between(text: str, first: Found[Point], more: More) -> Found[Point] | None:
+def _between(text: str, first: Found[Point], more: Further | None) -> Found[Point] | None:
     """2007年与2009年之间: the second point of the two."""
     link = _AND.match(text, first.end)
     last = point_at(text, link.end(), more) if link else None
@@ -135,7 +140,7 @@ def _between(text: str, first: Found[Point], more: More) -> Found[Point] | None:
     return replace(last, end=span.end()) if last and span else None
 
 
-def _last_at(text: str, position: int, first: Point, more: More) -> Found[Point] | None:
+def _last_at(text: str, position: int, first: Point, more: Further | None) -> Found[Point] | None:
     """The end of a range; behind a time of day a bare 8点 is one (下午3点至8点), behind a weekday a bare 五 (周一至五)."""
     if isinstance(first, CalendarPoint) and first.weekday is not None and (only := _ONLY_WEEKDAY.match(text, position)):
         weekday = "一二三四五六日天".index(only.group()) + 1
