@@ -2,23 +2,27 @@
 
 Enters: a CleanText and the document's id. Leaves: spans with quote, page, boxes and cell, and ids that come from
 content alone. A span never crosses a page or a cell: such evidence becomes several spans.
+
+Parts of a report are plain fields until the whole is made: the models check a report once, not each part on its own.
 """
 
 from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Any
 
 from docintel.document import CleanText, Source
-from docintel.report import Cell, Span
 from docintel.spans import CleanSpan, SourceSpan
+
+Fields = dict[str, Any]
+"""The fields of one model of the contract."""
 
 
 class Grounding:
-    """Makes contract spans and ids for one document."""
+    """Makes the fields of contract spans, and ids, for one document."""
 
     def __init__(self, clean: CleanText, document_id: str) -> None:
         self._clean = clean
@@ -30,36 +34,39 @@ class Grounding:
             key=lambda entry: entry[0],
         )
         self._cell_starts = [start for start, _, _ in self._cells]
-        self._plain = not self._page_starts and not self._cells
-        self._seen: Counter[tuple[str, int, int]] = Counter()
+        # A running text without pages, cells and boxes, as most are: there is nothing to cut at.
+        self._plain = not self._page_starts and not self._cells and self._source.boxes is None
+        self._seen: dict[tuple[str, int, int], int] = {}
 
-    def spans(self, *clean_spans: CleanSpan) -> list[Span]:
+    def spans(self, *clean_spans: CleanSpan) -> list[Fields]:
         """The source spans behind clean spans, in reading order, none twice."""
         if len(clean_spans) == 1:
             return self.source_spans(self._clean.to_source(clean_spans[0]))
-        found: list[Span] = []
+        found: list[Fields] = []
         for span in clean_spans:
             found += self.source_spans(self._clean.to_source(span))
-        unique = {(span.start, span.end): span for span in found}
+        unique = {(span["start"], span["end"]): span for span in found}
         return [unique[key] for key in sorted(unique)]
 
-    def source_spans(self, span: SourceSpan) -> list[Span]:
+    def source_spans(self, span: SourceSpan) -> list[Fields]:
         """A source span as contract spans, cut at pages and cells."""
+        if self._plain:
+            quote = self._source.text[span.start : span.end]
+            if quote and not quote[0].isspace() and not quote[-1].isspace():
+                return [{"start": span.start, "end": span.end, "quote": quote}]
         return [self._span(part) for part in self._parts(span)]
 
-    def item_id(self, layer: str, evidence: Sequence[Span]) -> str:
+    def item_id(self, layer: str, evidence: Sequence[Fields]) -> str:
         """The id of an item of `layer` (p, c, d, u, k) whose first evidence is `evidence[0]`."""
-        first = (layer, evidence[0].start, evidence[0].end) if evidence else (layer, -1, -1)
-        ordinal = self._seen[first]
-        self._seen[first] += 1
+        first = (layer, evidence[0]["start"], evidence[0]["end"]) if evidence else (layer, -1, -1)
+        ordinal = self._seen.get(first, 0)
+        self._seen[first] = ordinal + 1
         content = f"{self._document_id}\x1f{layer}\x1f{first[1]}:{first[2]}\x1f{ordinal}"
         return f"{layer}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
     def _parts(self, span: SourceSpan) -> Iterable[SourceSpan]:
+        """A span cut at pages and cells, without the blanks at the ends of the pieces."""
         text = self._source.text
-        if self._plain and span.end > span.start and not text[span.start].isspace() and not text[span.end - 1].isspace():
-            yield span
-            return
         cuts = sorted({span.start, span.end, *self._borders(span)})
         for start, end in pairwise(cuts):
             while start < end and text[start].isspace():
@@ -82,30 +89,27 @@ class Grounding:
                     yield edge
             at += 1
 
-    def _span(self, span: SourceSpan) -> Span:
-        quote = self._source.text[span.start : span.end]
-        if self._plain and self._source.boxes is None:
-            return Span(start=span.start, end=span.end, quote=quote)
-        return Span(
-            start=span.start,
-            end=span.end,
-            quote=quote,
-            page=self._page(span),
-            boxes=list(self._source.boxes(span)) if self._source.boxes else [],
-            cell=self._cell(span),
-        )
+    def _span(self, span: SourceSpan) -> Fields:
+        return {
+            "start": span.start,
+            "end": span.end,
+            "quote": self._source.text[span.start : span.end],
+            "page": self._page(span),
+            "boxes": list(self._source.boxes(span)) if self._source.boxes else [],
+            "cell": self._cell(span),
+        }
 
     def _page(self, span: SourceSpan) -> int | None:
         if not self._page_starts:
             return None
         return self._source.pages[max(0, bisect_right(self._page_starts, span.start) - 1)].number
 
-    def _cell(self, span: SourceSpan) -> Cell | None:
+    def _cell(self, span: SourceSpan) -> Fields | None:
         at = bisect_right(self._cell_starts, span.start) - 1
         if at < 0:
             return None
         _, table, cell = self._cells[at]
         inside = cell.span.start <= span.start and span.end <= cell.span.end
-        return Cell(table=table, row=cell.row, column=cell.column) if inside else None
+        return {"table": table, "row": cell.row, "column": cell.column} if inside else None
 
 

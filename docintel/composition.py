@@ -1,6 +1,7 @@
 """Composition: from everything understood to the Report, in the words of the contract.
 
-Enters: an `Understanding`, the configuration. Leaves: a `Report`. Nothing is decided here.
+Enters: an `Understanding`, the configuration. Leaves: a `Report`. Nothing is decided here. The report is put together as
+plain fields and made, that is checked, in one go.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from datetime import date
 from functools import lru_cache
 
 from docintel import __version__
-from docintel.assembly import Grounding
+from docintel.assembly import Fields, Grounding
 from docintel.config import Config
-from docintel.document import CleanText, Notice
+from docintel.document import CleanText
 from docintel.errors import UnreadableError
 from docintel.extraction.metadata import DocumentFacts, day_in
 from docintel.lexicon.gazetteer import Division
@@ -23,27 +24,7 @@ from docintel.linking.attachments import Attached, Surroundings
 from docintel.linking.stages import Stage
 from docintel.mentions import DeadlineMention, ProblemMention, QuantityMention, ResolvedUnit
 from docintel.messages import next_step, sentence
-from docintel.report import (
-    Because,
-    Check,
-    Count,
-    Deadline,
-    Error,
-    Location,
-    Measure,
-    Metadata,
-    Problem,
-    ProblemType,
-    Producer,
-    Quantity,
-    Region,
-    Report,
-    SourceInfo,
-    Span,
-    Unit,
-    UnitRole,
-    Warning,
-)
+from docintel.report import Error, Producer, Report, SourceInfo
 from docintel.spans import CleanSpan
 from docintel.validation.findings import Finding
 
@@ -93,25 +74,25 @@ def compose(told: Understanding, config: Config) -> Report:
     problems = [_problem(told, grounding, number, ids, counts) for number in range(len(told.problems))]
     checks = [_check(grounding, finding, ids, counts, deadlines) for finding in told.findings]
     _name_parties(told, units)
-    return Report(
-        id=document_id,
-        content_id=_content_id(told.clean.text),
-        state="partial" if source.faults else "ok",
-        errors=[_error(fault.code, dict(fault.details), config) for fault in source.faults],
-        source=SourceInfo(
+    return Report.model_validate({
+        "id": document_id,
+        "content_id": _content_id(told.clean.text),
+        "state": "partial" if source.faults else "ok",
+        "errors": [_error(fault.code, dict(fault.details), config) for fault in source.faults],
+        "source": SourceInfo(
             uri=source.uri, media_type=source.media_type, sha256=source.sha256, bytes=source.byte_count,
             encoding=source.encoding, pages=len(source.pages) or None, reader=source.reader,
         ),
-        producer=_producer(config),
-        text=source.text,
-        metadata=_metadata(told, grounding),
-        problems=[problem for problem in problems if problem.confidence >= config.min_confidence],
-        counts=counts,
-        deadlines=deadlines,
-        units=units,
-        checks=checks,
-        warnings=_warnings(told, grounding, config),
-    )  # fmt: skip
+        "producer": _producer(config),
+        "text": source.text,
+        "metadata": _metadata(told, grounding),
+        "problems": [problem for problem in problems if problem["confidence"] >= config.min_confidence],
+        "counts": counts,
+        "deadlines": deadlines,
+        "units": units,
+        "checks": checks,
+        "warnings": _warnings(told, grounding, config),
+    })  # fmt: skip
 
 
 def failed_report(error: UnreadableError, data: bytes, uri: str, config: Config) -> Report:
@@ -150,104 +131,110 @@ def _content_id(text: str) -> str:
     return f"txt-{hashlib.sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
-def _count(told: Understanding, grounding: Grounding, mention: QuantityMention, ids: _Ids) -> Count:
+def _count(told: Understanding, grounding: Grounding, mention: QuantityMention, ids: _Ids) -> Fields:
     evidence = grounding.spans(mention.span, *mention.also)
     ids.counts.append(grounding.item_id("c", evidence))
-    return Count(
-        id=ids.counts[-1], value=mention.value, value_max=mention.value_max, unit=mention.unit, currency=mention.currency,
-        dimension=mention.dimension, qualifier=mention.qualifier, subject=mention.subject, kind=mention.kind,
-        as_of=_iso(mention.as_of), evidence=evidence, because=Because(rule=mention.rule),
-    )  # fmt: skip
+    return {
+        "id": ids.counts[-1], "value": mention.value, "value_max": mention.value_max, "unit": mention.unit,
+        "currency": mention.currency, "dimension": mention.dimension, "qualifier": mention.qualifier,
+        "subject": mention.subject, "kind": mention.kind, "as_of": _iso(mention.as_of), "part_of": None,
+        "evidence": evidence, "because": {"rule": mention.rule},
+    }  # fmt: skip
 
 
-def _unit(told: Understanding, grounding: Grounding, unit: ResolvedUnit, ids: _Ids) -> Unit:
+def _unit(told: Understanding, grounding: Grounding, unit: ResolvedUnit, ids: _Ids) -> Fields:
     evidence = grounding.spans(*(mention.span for mention in unit.mentions))
     ids.units.append(grounding.item_id("u", evidence))
     aliases = dict.fromkeys(m.surface for m in unit.mentions if m.surface != unit.name)
-    return Unit(
-        id=ids.units[-1], name=unit.name, aliases=list(aliases), kind=unit.kind, level=unit.level,
-        division_code=unit.division_code, roles=list(unit.roles), evidence=evidence,
-    )  # fmt: skip
+    return {
+        "id": ids.units[-1], "name": unit.name, "aliases": list(aliases), "kind": unit.kind, "level": unit.level,
+        "division_code": unit.division_code, "roles": list(unit.roles), "evidence": evidence,
+    }  # fmt: skip
 
 
-def _deadline(told: Understanding, grounding: Grounding, mention: DeadlineMention, ids: _Ids) -> Deadline:
+def _deadline(told: Understanding, grounding: Grounding, mention: DeadlineMention, ids: _Ids) -> Fields:
     evidence = grounding.spans(mention.span, *mention.also)
     ids.deadlines.append(grounding.item_id("d", evidence))
     where = told.around.index.at(mention.span.start)
     named = [ids.units[number] for number in told.around.units_in(where)] if where is not None else []
-    return Deadline(
-        id=ids.deadlines[-1], kind=mention.kind, due=_iso(mention.due), start=_iso(mention.start),
-        recurrence=mention.recurrence, times=mention.times, by=mention.by, workdays=mention.workdays, basis=mention.basis,
-        anchor=_iso(mention.anchor), anchor_event=mention.anchor_event, task=mention.task, unit_ids=named,
-        evidence=evidence, because=Because(rule=mention.rule or mention.kind),
-    )  # fmt: skip
+    return {
+        "id": ids.deadlines[-1], "kind": mention.kind, "due": _iso(mention.due), "start": _iso(mention.start),
+        "recurrence": mention.recurrence, "times": mention.times, "by": mention.by, "workdays": mention.workdays,
+        "basis": mention.basis, "anchor": _iso(mention.anchor), "anchor_event": mention.anchor_event,
+        "task": mention.task, "unit_ids": named, "evidence": evidence, "because": {"rule": mention.rule or mention.kind},
+    }  # fmt: skip
 
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def _part_of(counts: Sequence[Count], findings: Sequence[Finding]) -> None:
+def _part_of(counts: Sequence[Fields], findings: Sequence[Finding]) -> None:
     for finding in findings:
         if finding.kind in ("sum", "difference"):
             for member in finding.members[1:]:
-                if counts[member].part_of is None:
-                    counts[member].part_of = counts[finding.members[0]].id
+                if counts[member]["part_of"] is None:
+                    counts[member]["part_of"] = counts[finding.members[0]]["id"]
 
 
 def _problem(
-    told: Understanding, grounding: Grounding, number: int, ids: _Ids, counts: Sequence[Count]
-) -> Problem:
+    told: Understanding, grounding: Grounding, number: int, ids: _Ids, counts: Sequence[Fields]
+) -> Fields:
     mention, stage, attached = told.problems[number], told.stages[number], told.attached[number]
     first = grounding.spans(mention.span)
     labels = type_labels()
-    found = Problem(
-        id=grounding.item_id("p", first),
-        description=_description(told, mention),
-        types=[ProblemType(code=code, label=labels.get(code, code), score=score) for code, score in mention.types],
-        severity=stage.severity,
-        severity_text=stage.severity_words,
-        status=stage.status,
-        verdict=stage.verdict,
-        evidence=first if not mention.also else [*first, *_apart(grounding.spans(mention.span, *mention.also), first)],
-        confidence=_confidence(mention.score),
-        because=Because(rule=mention.rule, words=list(mention.words)),
-    )
-    _attach(found, told, grounding, attached, ids, counts)
-    return found
+    return {
+        "id": grounding.item_id("p", first),
+        "description": _description(told, mention),
+        "types": [{"code": code, "label": labels.get(code, code), "score": score} for code, score in mention.types],
+        "severity": stage.severity,
+        "severity_text": stage.severity_words,
+        "status": stage.status,
+        "verdict": stage.verdict,
+        "evidence": first if not mention.also else [*first, *_apart(grounding.spans(mention.span, *mention.also), first)],
+        "confidence": _confidence(mention.score),
+        "because": {"rule": mention.rule, "words": list(mention.words)},
+        **_attachments(told, grounding, attached, ids, counts),
+    }
 
 
-def _apart(evidence: Sequence[Span], first: Sequence[Span]) -> list[Span]:
+def _apart(evidence: Sequence[Fields], first: Sequence[Fields]) -> list[Fields]:
     """The spans of `evidence` that are not among `first`."""
-    places = {(span.start, span.end) for span in first}
-    return [span for span in evidence if (span.start, span.end) not in places]
+    return [span for span in evidence if span not in first]
 
 
-def _attach(
-    problem: Problem, told: Understanding, grounding: Grounding, attached: Attached, ids: _Ids, counts: Sequence[Count]
-) -> None:
+def _attachments(
+    told: Understanding, grounding: Grounding, attached: Attached, ids: _Ids, counts: Sequence[Fields]
+) -> Fields:
+    """The fields of a problem that hang on it: its count, place, deadlines, number, day, measures and units."""
+    text = told.clean.text
+    evidence: dict[str, list[Fields]] = {}
+    fields: Fields = {
+        "evidence_of": evidence,
+        "measures": [{"text": text[span.start : span.end].strip("。；， ")} for span in attached.measures],
+        "deadlines": [ids.deadlines[index] for index in attached.deadlines],
+        "units": [{"unit": ids.units[index], "role": role} for index, role in attached.units],
+    }
     if attached.quantity is not None:
         count = counts[attached.quantity]
-        problem.quantity = Quantity(
-            value=count.value, value_max=count.value_max, unit=count.unit, qualifier=count.qualifier, count_id=count.id
-        )
-        problem.evidence_of["quantity"] = list(count.evidence)
+        fields["quantity"] = {name: count[name] for name in ("value", "value_max", "unit", "qualifier")}
+        fields["quantity"]["count_id"] = count["id"]
+        evidence["quantity"] = count["evidence"]
     if attached.place is not None:
         place = attached.place
-        problem.location = Location(text=place.text, water_body=place.water_body, division=place.division, code=place.code)
-        problem.evidence_of["location"] = grounding.spans(place.span)
+        fields["location"] = {
+            "text": place.text, "water_body": place.water_body, "division": place.division, "code": place.code,
+        }  # fmt: skip
+        evidence["location"] = grounding.spans(place.span)
     if attached.deadline is not None:
-        problem.deadline = ids.deadlines[attached.deadline]
-    text = told.clean.text
+        fields["deadline"] = ids.deadlines[attached.deadline]
     if attached.ref is not None:
-        problem.ref = text[attached.ref.start : attached.ref.end].strip()
-        problem.evidence_of["ref"] = grounding.spans(attached.ref)
+        fields["ref"] = text[attached.ref.start : attached.ref.end].strip()
+        evidence["ref"] = grounding.spans(attached.ref)
     if attached.found_on is not None:
-        problem.found_on = _iso(day_in(text, attached.found_on))
-        problem.evidence_of["found_on"] = grounding.spans(attached.found_on)
-    problem.measures = [Measure(text=text[span.start : span.end].strip("。；， ")) for span in attached.measures]
-    problem.deadlines = [ids.deadlines[index] for index in attached.deadlines]
-    problem.units = [UnitRole(unit=ids.units[index], role=role) for index, role in attached.units]
+        fields["found_on"] = _iso(day_in(text, attached.found_on))
+        evidence["found_on"] = grounding.spans(attached.found_on)
+    return fields
 
 
 def _description(told: Understanding, mention: ProblemMention) -> str:
@@ -260,74 +247,74 @@ def _confidence(score: float) -> float:
 
 
 def _check(
-    grounding: Grounding, finding: Finding, ids: _Ids, counts: Sequence[Count], deadlines: Sequence[Deadline]
-) -> Check:
-    evidence = [span for member in finding.members for span in counts[member].evidence[:1]]
-    evidence += [span for number in finding.deadlines for span in deadlines[number].evidence[:1]]
+    grounding: Grounding, finding: Finding, ids: _Ids, counts: Sequence[Fields], deadlines: Sequence[Fields]
+) -> Fields:
+    evidence = [span for member in finding.members for span in counts[member]["evidence"][:1]]
+    evidence += [span for number in finding.deadlines for span in deadlines[number]["evidence"][:1]]
     evidence += [span for place in finding.places for span in grounding.source_spans(place)]
-    return Check(
-        id=grounding.item_id("k", evidence),
-        kind=finding.kind,
-        ok=finding.ok,
-        message=finding.message,
-        refs=[ids.counts[member] for member in finding.members] + [ids.deadlines[number] for number in finding.deadlines],
-        evidence=evidence,
-    )
+    return {
+        "id": grounding.item_id("k", evidence),
+        "kind": finding.kind,
+        "ok": finding.ok,
+        "message": finding.message,
+        "refs": [ids.counts[member] for member in finding.members] + [ids.deadlines[number] for number in finding.deadlines],
+        "evidence": evidence,
+    }
 
 
-def _name_parties(told: Understanding, units: Sequence[Unit]) -> None:
+def _name_parties(told: Understanding, units: Sequence[Fields]) -> None:
     """Issuer and recipients of the head and foot are roles of their units."""
     for name, role in [*((n, "issuer") for n in told.facts.issuers), *((n, "recipient") for n in told.facts.recipients)]:
         for unit in units:
-            if name in (unit.name, *unit.aliases) and role not in unit.roles:
-                unit.roles.append(role)
+            if name in (unit["name"], *unit["aliases"]) and role not in unit["roles"]:
+                unit["roles"].append(role)
 
 
-def _metadata(told: Understanding, grounding: Grounding) -> Metadata:
+def _metadata(told: Understanding, grounding: Grounding) -> Fields:
     facts = told.facts
     names = {alias: unit.name for unit in told.units for alias in (unit.name, *(m.full for m in unit.mentions))}
     issuers = list(dict.fromkeys(names.get(name, name) for name in facts.issuers))
-    return Metadata(
-        title=facts.title,
-        doc_type=facts.doc_type,
-        doc_number=facts.doc_number,
-        issuer=issuers[0] if issuers else None,
-        issuers=issuers,
-        recipients=[names.get(name, name) for name in facts.recipients],
-        copied_to=list(facts.copied_to),
-        published=_iso(facts.published),
-        published_basis=facts.published_basis,
-        signed=_iso(facts.signed),
-        printed=_iso(facts.printed),
-        publisher=facts.publisher,
-        region=Region(name=told.region.name, code=told.region.code) if told.region else None,
-        script=told.clean.script,
-        secrecy=facts.secrecy,
-        urgency=facts.urgency,
-        contact=facts.contact,
-        evidence={name: grounding.spans(*spans) for name, spans in facts.evidence.items()},
-    )
+    return {
+        "title": facts.title,
+        "doc_type": facts.doc_type,
+        "doc_number": facts.doc_number,
+        "issuer": issuers[0] if issuers else None,
+        "issuers": issuers,
+        "recipients": [names.get(name, name) for name in facts.recipients],
+        "copied_to": list(facts.copied_to),
+        "published": _iso(facts.published),
+        "published_basis": facts.published_basis,
+        "signed": _iso(facts.signed),
+        "printed": _iso(facts.printed),
+        "publisher": facts.publisher,
+        "region": {"name": told.region.name, "code": told.region.code} if told.region else None,
+        "script": told.clean.script,
+        "secrecy": facts.secrecy,
+        "urgency": facts.urgency,
+        "contact": facts.contact,
+        "evidence": {name: grounding.spans(*spans) for name, spans in facts.evidence.items()},
+    }
 
 
-def _warnings(told: Understanding, grounding: Grounding, config: Config) -> list[Warning]:
+def _warnings(told: Understanding, grounding: Grounding, config: Config) -> list[Fields]:
     notices = [*told.clean.source.notices, *told.clean.notices]
-    warnings = [_warning(notice, grounding, config) for notice in notices]
+    warnings = [
+        _warning(notice.code, dict(notice.details), config, [s for place in notice.spans for s in grounding.source_spans(place)])
+        for notice in notices
+    ]
     if told.facts.own_date is None:
-        warnings.append(Warning(code="no_document_date", message=sentence("warnings", "no_document_date", config.language, {})))
+        warnings.append(_warning("no_document_date", {}, config))
     for mention in told.deadlines:
-        quote = told.clean.quote(mention.span)
         for code in mention.warnings:
-            details = {"quote": quote, "due": _iso(mention.due) or "?"}
-            warnings.append(Warning(code=code, message=sentence("warnings", code, config.language, details), evidence=grounding.spans(mention.span)))
+            details: dict[str, object] = {"quote": told.clean.quote(mention.span), "due": _iso(mention.due) or "?"}
+            warnings.append(_warning(code, details, config, grounding.spans(mention.span)))
     if not told.clean.text.strip():
-        warnings.append(Warning(code="empty_text", message=sentence("warnings", "empty_text", config.language, {})))
+        warnings.append(_warning("empty_text", {}, config))
     if told.facts.secrecy:
         spans: list[CleanSpan] = told.facts.evidence.get("secrecy", [])
-        details = {"mark": told.facts.secrecy}
-        warnings.append(Warning(code="secrecy_mark", message=sentence("warnings", "secrecy_mark", config.language, details), evidence=grounding.spans(*spans)))
+        warnings.append(_warning("secrecy_mark", {"mark": told.facts.secrecy}, config, grounding.spans(*spans)))
     return warnings
 
 
-def _warning(notice: Notice, grounding: Grounding, config: Config) -> Warning:
-    evidence: list[Span] = [span for place in notice.spans for span in grounding.source_spans(place)]
-    return Warning(code=notice.code, message=sentence("warnings", notice.code, config.language, dict(notice.details)), evidence=evidence)
+def _warning(code: str, details: dict[str, object], config: Config, evidence: Sequence[Fields] = ()) -> Fields:
+    return {"code": code, "message": sentence("warnings", code, config.language, details), "evidence": list(evidence)}

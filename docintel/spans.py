@@ -114,12 +114,15 @@ class OffsetMap:
 
     def to_source(self, span: CleanSpan) -> SourceSpan:
         """The source characters behind a clean span; an empty span gives the empty span before its character."""
-        if not 0 <= span.start <= span.end <= self._length:
+        first, last = span
+        if not 0 <= first <= last <= self._length:
             raise ValueError(f"{span} lies outside the text of {self._length} characters")
-        start = self._start_at(span.start)
-        if span.start == span.end:
+        if first == last:
+            start = self._start_at(first)
             return SourceSpan(start, start)
-        return SourceSpan(start, self._end_at(span.end - 1))
+        if self._starts is None or self._ends is None:
+            return SourceSpan(first, last)
+        return SourceSpan(self._starts[first], self._ends[last - 1])
 
     def to_clean(self, span: SourceSpan) -> CleanSpan:
         """The clean characters that stand for any character of a source span; empty where all of it was deleted."""

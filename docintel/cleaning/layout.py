@@ -6,15 +6,14 @@ paragraph block; for plain text, lines that a page's width broke are joined wher
 
 from __future__ import annotations
 
-import re
-
 from docintel.cleaning.characters import CJK
 from docintel.document import Source
+from docintel.lexicon.patterns import searched
 from docintel.spans import Edit
 
-_BREAK = re.compile(r"[ \t]*\r?\n[ \t\u3000]*")
+_BREAK = searched(r"[ \t]*\r?\n[ \t\u3000]*")
 # A line that ends in the middle of a clause and a next line that starts no item or label: the break is not meant.
-_HARD_WRAP = re.compile(
+_HARD_WRAP = searched(
     rf"(?<=[{CJK}0-9，、（“])\n{{1,2}}(?=[{CJK}0-9，。、；）”％%])(?![一二三四五六七八九十]{{1,3}}[、是]|（[一二三四五六七八九十]|\d{{1,2}}[、.．])"
 )
 _WRAP_WIDTH = 15
@@ -69,7 +68,7 @@ def _joined(text: str, usual: int) -> list[Edit]:
     return edits
 
 
-_CUT = re.compile(rf"(?<=[{CJK}、，])\n\n?(?=[{CJK}])")
+_CUT = searched(rf"(?<=[{CJK}、，])\n\n?(?=[{CJK}])")
 
 
 def join_cut_sentences(text: str) -> list[Edit]:

@@ -25,8 +25,22 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+class _Signs:
+    """Characters that tell a script: found by pattern, counted by look-up, each the faster way."""
+
+    def __init__(self, characters: set[str]) -> None:
+        self._characters = frozenset(characters)
+        self._any = re.compile(f"[{''.join(sorted(characters))}]")
+
+    def are_in(self, text: str) -> bool:
+        return self._any.search(text) is not None
+
+    def count(self, text: str) -> int:
+        return sum(map(self._characters.__contains__, text))
+
+
 @lru_cache(maxsize=1)
-def _telling() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _telling() -> tuple[_Signs, _Signs]:
     """Characters only traditional text has, and characters only simplified text has."""
     everything = "".join(map(chr, range(0x4E00, 0xA000)))
     simplified = _converter().convert(everything)
@@ -35,15 +49,7 @@ def _telling() -> tuple[re.Pattern[str], re.Pattern[str]]:
     # 后, 里, 于, 台 … are the simplified form of one character and traditional themselves.
     both = set("后里于台只干了克向回困几云出划制卷厂合同坏姜系家局广并广御志愿才折曲杯板松朱极柜术杰注游准涌漓灶皂症确秋秘种签籽纤网美腊胡致舍苏苹范药蒙虫蝎表谷辟采郁里鉴闲面须飘余志岳峰布念扎托扣挂挽捆拓挨摩梁岩岭晒伙冬冲凄刮剩勋占卜咸咽噪回坛堤夫宁宴")
     only_simplified = {new for _, new in pairs} - traditional - both
-    return _any_of(traditional), _any_of(only_simplified)
-
-
-def _any_of(characters: set[str]) -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(characters))}]")
-
-
-def _count(characters: re.Pattern[str], text: str) -> int:
-    return len(characters.findall(text))
+    return _Signs(traditional), _Signs(only_simplified)
 
 
 def script_of(text: str) -> Script:
@@ -53,10 +59,10 @@ def script_of(text: str) -> Script:
     'traditional'
     """
     signs, plain = _telling()
-    traditional = _count(signs, text)
+    traditional = signs.count(text)
     if not traditional:
         return "simplified"
-    simplified = _count(plain, text)
+    simplified = plain.count(text)
     share = traditional / (traditional + simplified)
     return "traditional" if share > 0.7 else "mixed" if share > 0.3 else "simplified"
 
@@ -68,7 +74,7 @@ def to_simplified(text: str) -> list[Edit]:
     '督办函'
     """
     traditional, simplified = _telling()
-    if traditional.search(text) is None:
+    if not traditional.are_in(text):
         return []
     whole = script_of(text)
     lines = text.split("\n")
@@ -77,9 +83,9 @@ def to_simplified(text: str) -> list[Edit]:
     return [] if result == text else [Edit(0, len(text), result, aligned=True)]
 
 
-def _line(line: str, whole: Script, traditional: re.Pattern[str], simplified: re.Pattern[str]) -> str:
-    signs = _count(traditional, line)
-    if not signs or (whole == "simplified" and signs <= _count(simplified, line)):
+def _line(line: str, whole: Script, traditional: _Signs, simplified: _Signs) -> str:
+    signs = traditional.count(line)
+    if not signs or (whole == "simplified" and signs <= simplified.count(line)):
         return line
     if not _SURROGATE.search(line) and not _PROTECTED.search(line):
         return str(_converter().convert(line))

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from docintel.document import Sentence
 from docintel.extraction.quantities import Quantity
+from docintel.lexicon.patterns import Alternatives, alternatives
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import QuantityMention
 from docintel.spans import CleanSpan
@@ -34,12 +35,13 @@ class Context:
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
+def _cues() -> tuple[Alternatives, Alternatives]:
     data = read_toml("count_cues.toml")
-    return (
-        {kind: re.compile("|".join(sorted(words, key=len, reverse=True))) for kind, words in data["before"].items()},
-        {kind: re.compile("|".join(sorted(words, key=len, reverse=True))) for kind, words in data["after"].items()},
+    before, after = (
+        alternatives({kind: "|".join(sorted(words, key=len, reverse=True)) for kind, words in data[side].items()})
+        for side in ("before", "after")
     )
+    return before, after
 
 
 _AIM = re.compile(r"到年底|年底前|年度任务|须达到|应达到|力争|确保|目标|计划到|到20\d\d年|不低于|达到国|基本实现|全面实现|控制在|应完成|需完成|实现[^，。]{0,14}全覆盖|举办|建立一|将[^，。]{0,6}(?:达|完成|新增)|提升至|提高到")
@@ -116,10 +118,12 @@ def _clause_length(words: str) -> int:
     return end.start() if end else len(words)
 
 
-def _last(cues: dict[str, re.Pattern[str]], words: str) -> tuple[str, int] | None:
+def _last(cues: Alternatives, words: str) -> tuple[str, int] | None:
     """The cue that ends last; the longer one of two that end together."""
+    if not cues.any.search(words):
+        return None
     best: tuple[int, int, str] | None = None
-    for kind, pattern in cues.items():
+    for kind, pattern in cues.by_name.items():
         for match in pattern.finditer(words):
             rank = (match.end(), match.end() - match.start(), kind)
             if best is None or rank[:2] > best[:2]:
@@ -127,9 +131,12 @@ def _last(cues: dict[str, re.Pattern[str]], words: str) -> tuple[str, int] | Non
     return (best[2], best[0]) if best else None
 
 
-def _first(cues: dict[str, re.Pattern[str]], words: str) -> tuple[str, int] | None:
+def _first(cues: Alternatives, words: str) -> tuple[str, int] | None:
+    """The cue that begins first; the longer one of two that begin together."""
+    if not cues.any.search(words):
+        return None
     best: tuple[int, int, str] | None = None
-    for kind, pattern in cues.items():
+    for kind, pattern in cues.by_name.items():
         match = pattern.search(words)
         if match and (best is None or (match.start(), -(match.end() - match.start())) < best[:2]):
             best = (match.start(), -(match.end() - match.start()), kind)

@@ -17,6 +17,7 @@ from docintel.extraction.count_context import Context, kind_of, kind_of_header, 
 from docintel.extraction.numerals import NUMERAL, parse_numeral
 from docintel.extraction.quantities import Quantity, scan_quantities
 from docintel.lexicon.measures import Currency, measures
+from docintel.lexicon.patterns import searched
 from docintel.mentions import QuantityMention
 from docintel.spans import CleanSpan
 
@@ -162,14 +163,12 @@ def _is_address(text: str, quantity: Quantity, before: str, after: str) -> bool:
 
 # --- numbers whose measure word is lost, shared or in a header ---------------------------------------------------
 
-_NOUN_BEHIND = re.compile(
-    r"(?:(?:非法|违法|违规|违章|重点|突出|黑臭)[一-龥]{2}|排污口|河段|企业|问题)"
-)
+_NOUN = r"(?:(?:非法|违法|违规|违章|重点|突出|黑臭)[一-龥]{2}|排污口|河段|企业|问题)"
 _SHARED = re.compile(rf"(?:分别|依次|各)[^，。；\d、]{{0,8}}?(?:约)?((?:(?:{NUMERAL})[、，和及]){{1,12}})(?={NUMERAL})")
-_BARE = re.compile(r"(?<![\d.第年月号日A-Za-z〔（(\-/+、“:：.~～—至到])\d{1,6}(?=[一-龥])")
+_BARE = searched(r"(?<![\d.第年月号日A-Za-z〔（(\-/+、“:：.~～—至到])\d{1,6}(?=" + _NOUN + ")")
 # 问题数量（处）：27; 整改问题26（个）
-_LABELLED = re.compile(r"(?:（(?P<unit>[一-龥]{1,4})）[：:]?\s*(?P<number>\d[\d,.]*))|(?:(?<![\d.])(?P<before>\d[\d,]*)（(?P<behind>个|件|处|家|起|人|户|宗|项)）)")
-_LOST = re.compile(r"(?:问题|案件|线索|信访件|完成整改|已整改|销号|办结|逾期|未完成|整改|在办)(\d{1,5})(?=[，。；、）]|$)")
+_LABELLED = searched(r"(?:（(?P<unit>[一-龥]{1,4})）[：:]?\s*(?P<number>\d[\d,.]*))|(?:(?<![\d.])(?P<before>\d[\d,]*)（(?P<behind>个|件|处|家|起|人|户|宗|项)）)")
+_LOST = searched(r"(?:问题|案件|线索|信访件|完成整改|已整改|销号|办结|逾期|未完成|整改|在办)(\d{1,5})(?=[，。；、）]|$)")
 
 
 def _bare_numbers(text: str, taken: Sequence[CleanSpan]) -> list[Quantity]:
@@ -181,8 +180,7 @@ def _bare_numbers(text: str, taken: Sequence[CleanSpan]) -> list[Quantity]:
 def _lost(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     for match in _BARE.finditer(text):
-        if _NOUN_BEHIND.match(text, match.end()):
-            found.append(_plain(match.start(), match.end(), match.end(), float(match.group()), None))
+        found.append(_plain(match.start(), match.end(), match.end(), float(match.group()), None))
     for match in _LABELLED.finditer(text):
         found += _labelled(match)
     for match in _LOST.finditer(text):

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 import ahocorasick_rs
 
+from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 
 Strength = Literal["strong", "weak", "faint"]
@@ -92,7 +93,7 @@ class DefectLexicon:
         return [Hit(s, e, (), self._classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text)]
 
 
-_NAMED = re.compile(r"(?:[\d一两]个|(?:剩余|反映|关于|为|及|和|、|“))([^，。；、：“”\d（）\n]{2,18})问题")
+_NAMED = searched(r"(?:[\d一两]个|(?:剩余|反映|关于|为|及|和|、|“))([^，。；、：“”\d（）\n]{2,18})问题")
 # Words that say nothing of what the problem is with.
 _GENERIC = re.compile(
     r"(?:[^，。]{0,6})?(?:突出|重点|一般|主要|具体|上述|以上|相关|有关|各类|个性|共性|同类|类似|发现|存在|反馈|交办|移交|督察|整改|信访|群众|热点|难点|涉水|生态|环境|生态环境|水环境|环保|历史遗留|安全|老大难|民生|现实|实际|方面|的|违法|违规|违法违规|四乱|”|这些|该|此|未整改|未办结|未完成|线索|典型|关键|系列|难点堵点|督查|巡视|审计|反映|其他|其它|等)+"
@@ -120,7 +121,7 @@ def _add(
         core = Core(tuple(types.items()), default, entry["strength"], frozenset(entry.get("with", ())))
         for word in entry["words"]:
             cores.setdefault(word, []).append(core)
-        patterns.extend((re.compile(pattern), core) for pattern in entry.get("patterns", ()))
+        patterns.extend((searched(pattern), core) for pattern in entry.get("patterns", ()))
 
 
 @lru_cache(maxsize=1)

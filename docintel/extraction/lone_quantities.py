@@ -20,7 +20,6 @@ from functools import lru_cache
 
 from docintel.extraction.dates.expressions import Length
 from docintel.extraction.dates.moments import LENGTHS
-from docintel.extraction.dates.rules import longest
 from docintel.extraction.numerals import SCALES, parse_numeral, whole
 from docintel.extraction.quantities import AFTER, BEFORE, Quantity, trailing_scales
 from docintel.lexicon.measures import Measure, all_measures, measure_pattern
@@ -265,7 +264,7 @@ _WORKING = {"working": "个工作日", "foreign_working": "个工作日"}
 
 def _duration(words: str) -> Quantity | None:
     """两年, 三年半, 一个半小时, 半年: a length of time."""
-    found = longest(LENGTHS, words, 0)
+    found = LENGTHS.longest(words, 0)
     if found is None or found.end != len(words):
         return None
     length: Length = found.what

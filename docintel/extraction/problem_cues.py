@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
+from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 
 
@@ -30,4 +31,4 @@ def cues() -> Cues:
     """The shipped cue words."""
     data = read_toml("problem_cues.toml")
     # The longest word first: the first alternative that fits wins.
-    return Cues(*(re.compile("|".join(sorted(data[f.name], key=len, reverse=True))) for f in fields(Cues)))
+    return Cues(*(searched("|".join(sorted(data[f.name], key=len, reverse=True))) for f in fields(Cues)))

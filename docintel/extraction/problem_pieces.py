@@ -17,6 +17,7 @@ from docintel.extraction.defects import Hit
 from docintel.extraction.numerals import NUMERAL
 from docintel.extraction.problem_cues import cues
 from docintel.lexicon.measures import measure_pattern
+from docintel.lexicon.patterns import searched
 from docintel.spans import CleanSpan
 
 _LIST_MARK = re.compile(r"(?:[一二三四五六七八九十]是|（?[一二三四五六七八九十\d]{1,2}[）、.．]|[①-⑳]|第[一二三四五六七八九十][，、是]|其[一二三四五]，?)")
@@ -131,8 +132,8 @@ def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-_CURE = re.compile(r"(?:已|共|累计|依法)?(?:拆除|清理|清除|清运|打捞|取缔|关停|查扣|修复|封堵|清退|腾退|摧毁|查获|捣毁|督促|整治|查处|督促修复|转运)(?:了|被)?(?=[^，。；]{2})")
-_TAIL = re.compile(
+_CURE = searched(r"(?:已|共|累计|依法)?(?:拆除|清理|清除|清运|打捞|取缔|关停|查扣|修复|封堵|清退|腾退|摧毁|查获|捣毁|督促|整治|查处|督促修复|转运)(?:了|被)?(?=[^，。；]{2})")
+_TAIL = searched(
     r"(?:问题|现象|情况|行为)(?=启动|开展|进行|实施|组织|召开|等|仍|尚|还|依然|依旧|已|未|得到|均|全部|较|比较|十分|突出|严重|频发|时有)|的(?!问题|现象|情况|行为|垃圾|污水|河|水)(?=[一-龥]{2})"
     r"|(?:约|近|共|共计|达|等)?\d[\d,.]*(?:余|多|万|千|百)*(?:个|处|家|户|座|间|起|件|吨|米|公里|亩|平方米|立方米|艘|条|宗|项|棵|株|口)|[，（]|被列入|正在|现已|已经?(?=整改|完成|拆|清|办)"
 )

@@ -16,6 +16,7 @@ from docintel.document import Sentence
 from docintel.extraction.defects import Core, Hit, Strength
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece
+from docintel.lexicon.patterns import searched
 from docintel.spans import CleanSpan
 
 # What a defect word counts before anything else is known.
@@ -109,17 +110,17 @@ def weigh(candidate: Candidate) -> tuple[float, str]:
 
 # --- the signs --------------------------------------------------------------------------------------------------
 
-_ILLEGAL = re.compile(r"违规|违法|非法|擅自|私自|无证|偷|盗|私|未经|未批|查扣|查获|涉嫌|摧毁|捣毁|三无")
-_INTENSE = re.compile(
+_ILLEGAL = searched(r"违规|违法|非法|擅自|私自|无证|偷|盗|私|未经|未批|查扣|查获|涉嫌|摧毁|捣毁|三无")
+_INTENSE = searched(
     r"严重|大量|仍|突出|明显|长期|大面积|到处|随意|私自|擅自|违规|违法|非法|肆意|多处|反复|屡|依然|一直|经常|不同程度|较为|十分|极其"
 )
 _CALLED_PROBLEM = re.compile(r"(?:等)?(?:\d*[一-龥]{0,4})?(?:突出|主要|具体|的|严重)?(?:问题|现象|情况|行为|隐患)")
 # X问题、Y问题等8个突出环境问题: the end of the list says what its members are.
 _ENUMERATED = re.compile(r"等(?:\d+|[一二两三四五六七八九十多几]+)?[个项类件条]?[^，。；]{0,8}(?:问题|情形|缺失)")
 # A defect that was put right is a problem, resolved.
-_SETTLED = re.compile(r"(?:已|均已|全部|现已|剩余|正在)[^，。；]{0,6}(?:整改|拆除|清理|完成|办结|修复|销号|取缔)|达到整改要求")
+_SETTLED = searched(r"(?:已|均已|全部|现已|剩余|正在)[^，。；]{0,6}(?:整改|拆除|清理|完成|办结|修复|销号|取缔)|达到整改要求")
 # 该房屋, 上述违建: told before.
-_POINTED_BACK = re.compile(r"(?:该|此|这些?|上述|前述)(?:处|座|些|类)?[^，。；、]?\Z")
+_POINTED_BACK = searched(r"(?:该|此|这些?|上述|前述)(?:处|座|些|类)?[^，。；、]?\Z")
 
 
 def _is_illegal(told: Told, piece: Piece) -> bool:

@@ -19,6 +19,7 @@ from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece, pieces_of
 from docintel.extraction.problem_rows import by_row
 from docintel.extraction.problem_weights import Candidate, Told, leading, weigh
+from docintel.lexicon.patterns import searched
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
 
@@ -34,13 +35,13 @@ _OPENING = 800
 _CONSEQUENCE = re.compile(
     r"(?:，)?(?:并)?(?:造成|导致|致使|使得|引起|引发|从而|严重影响|影响|对[^，。；]{2,12}造成|给[^，。；]{2,12}带来|危及|威胁)"
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = searched(
     r"(?:发现|存在|主要|具体|以下|如下|突出)[^。；]{0,14}(?:问题|情况|不足)[^。；]{0,6}[：:]|问题(?:如下|有|是|表现)|具体(?:点位|情况)?如下"
 )
-_PLANNED = re.compile(
+_PLANNED = searched(
     r"要确保|力争|下一步|下阶段|按照[^。]{0,10}计划|明年|到20\d\d年|今后|计划到|将(?:坚持|继续|进一步)|我们将|争取"
 )
-_HAPPENED = re.compile(r"已|了|发现|目前|截至|现场|造成|导致|存在|仍|至今|查")
+_HAPPENED = searched(r"已|了|发现|目前|截至|现场|造成|导致|存在|仍|至今|查")
 
 
 def find_problems(
@@ -53,6 +54,7 @@ def find_problems(
     at = behind = 0
     announced_in = planned_in = -1
     riverine = bool(_RIVERINE.search(text, 0, _OPENING))
+    counted = sorted(set(quantities))
     for sentence in sentences:
         hits, at = _within(defects, at, sentence.span)
         near, behind = _within(objects, behind, sentence.span)
@@ -66,9 +68,20 @@ def find_problems(
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
         ruled = sentence.zone != "problem" and bool(cues().rule.search(text, sentence.span.start, sentence.span.end))
-        told = Told(text, sentence, tuple(near), quantities, announced, planning, planned, ruled, riverine)
+        around = _around_sentence(counted, sentence.span)
+        told = Told(text, sentence, tuple(near), around, announced, planning, planned, ruled, riverine)
         found += _sentence_problems(told, hits)
     return by_row(text, sentences, _kept(found), lexicon)
+
+
+# So many characters, and so many counts of a character at least, a count may stand apart from what it counts.
+_APART = 4
+
+
+def _around_sentence(counted: Sequence[CleanSpan], span: CleanSpan) -> Sequence[CleanSpan]:
+    """The counts in a sentence and straight around it, of counts in order that do not overlap."""
+    first = bisect_left(counted, (span.start,)) - _APART
+    return counted[max(0, first) : bisect_left(counted, (span.end + _APART,))]
 
 
 def _kept(found: Sequence[ProblemMention]) -> list[ProblemMention]:
@@ -154,12 +167,16 @@ def _joined(previous: ProblemMention, piece: Piece, told: Told) -> ProblemMentio
     return replace(previous, span=CleanSpan(previous.span.start, piece.span.end), types=types)
 
 
+# Of the type that a problem has first, and of those that follow.
+_SURENESS = (0.9, 0.7, 0.5, 0.3)
+
+
 def _weighed(told: Told, piece: Piece) -> ProblemMention | None:
     codes, candidate = leading(told, piece)
     if candidate is None or _says_nothing(candidate, codes):
         return None
     score, rule = weigh(candidate)
-    types = tuple((code, round(max(0.3, 0.9 - 0.2 * number), 2)) for number, code in enumerate(codes))
+    types = tuple(zip(codes, _SURENESS, strict=False))
     words = tuple(told.text[h.start : h.end] for h in piece.hits)
     return ProblemMention(piece.span, types, told.sentence, words, rule, round(score, 2))
 

@@ -20,7 +20,8 @@ from string import ascii_letters
 from typing import NamedTuple
 
 from docintel.extraction.numerals import NUMERAL, SCALES, Numeral, parse_numeral, whole
-from docintel.lexicon.measures import Currency, all_measures, measure_pattern
+from docintel.lexicon.measures import Currency, all_measures, measure_pattern, measures
+from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import Qualifier
 from docintel.spans import CleanSpan
@@ -74,9 +75,15 @@ def _pattern(everything: bool = False) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=2)
+def _goes_on(everything: bool) -> frozenset[str]:
+    """What stands behind a numeral of one Chinese character that is a number: a measure word, a range, more numerals."""
+    return frozenset("".join(form[0] for form in (all_measures() if everything else measures())) + "0123456789○卌余多来几十百千万亿% -—~至到")
+
+
 @lru_cache(maxsize=1)
 def _names() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{name})" for name in read_toml("number_names.toml")["names"]))
+    return searched("|".join(f"(?:{name})" for name in read_toml("number_names.toml")["names"]))
 
 
 # What a numeral must touch to be worth the whole grammar; the cheap first pass over the text.
@@ -99,12 +106,12 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = (), *, everything: b
     >>> [(q.value, q.unit, q.qualifier) for q in scan_quantities("约31亿余元，近200家，24.4亿立方米以内")]
     [(3100000000, '元', 'about'), (200, '家', 'about'), (2440000000, '立方米', 'at_most')]
     """
-    pattern, found, resume = _pattern(everything), [], 0
+    pattern, going_on, found, resume = _pattern(everything), _goes_on(everything), [], 0
     blocked = sorted(taken)
     starts = [span.start for span in blocked]
     for candidate in _CANDIDATE.finditer(text):
-        start = candidate.start()
-        if start < resume:
+        start, end = candidate.span()
+        if start < resume or (end - start == 1 and text[end : end + 1] not in going_on and not text[start].isdigit()):
             continue
         match = pattern.match(text, _qualifier_start(text, start, resume))
         if match is None or match.start("number") > start:
@@ -140,8 +147,10 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     written = match.group("number")
     number = parse_numeral(written)
     measure = "%" if match.group("percent") else match.group("measure")
+    if number is None or (measure is None and not number.percent and not number.fraction):
+        return None
     chinese = bool(_CHINESE_ONLY.fullmatch(written))
-    if number is None or _is_no_number(text, match, number, measure, chinese):
+    if _is_no_number(text, match, measure, chinese):
         return None
     value, value_max = _scaled(match, number)
     unit, dimension, currency = _measured(measure, number)
@@ -151,9 +160,9 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         value_max = None if value_max is None else whole(value_max * 10)
         if more := _TENTHS_MORE.match(text, end):
             value, end = value + _HUNDREDTHS[more.group()], more.end()
-    start = match.start("before") if match.group("before") else match.start("number")
-    if match.group("before") and text[start:match.start("number")] not in BEFORE:
-        start = match.start()
+    number_start = match.start("number")
+    # A qualifier takes in the currency behind it (约人民币30万元).
+    start = match.start() if match.group("before") else number_start
     if start > 0 and text[start - 1] in _SIGN_ENDS and dimension != "count" and (sign := _SIGN.search(text, max(0, start - 3), start)):
         start, value, value_max = sign.start(sign.lastgroup or 0), -value, None if value_max is None else -value_max
     if dimension in ("length", "time", "mass") and text.startswith("半", end):
@@ -162,7 +171,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         value, end = whole(value + _change(change)), change.end()  # 五元三角
     return Quantity(
         CleanSpan(start, end),
-        CleanSpan(match.start("number"), match.end("number")),
+        CleanSpan(number_start, match.end("number")),
         value,
         value_max,
         unit,
@@ -190,14 +199,11 @@ _SIGN_ENDS = frozenset("负下-")
 _SIGN = re.compile(r"(?<![担背正抱胜辜])(?P<sign>负|零下)$|(?:^|[位为至到约是深程差比降（：，])(?P<dash>-)$")
 
 
-def _is_no_number(text: str, match: re.Match[str], number: Numeral, measure: str | None, chinese: bool) -> bool:
+def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese: bool) -> bool:
     start, end = match.start("number"), match.end()
     written = match.group("number")
     before, after = text[max(0, start - 1) : start], text[end : end + 6]
-    if measure is None:
-        if not number.percent and not number.fraction:
-            return True
-    elif chinese and measure != "%" and not all_measures()[measure].after_chinese:
+    if chinese and measure not in (None, "%") and not all_measures()[measure].after_chinese:
         return True
     if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or before in _IDENTIFIER_BEFORE:
         if before == "-" and measure and not chinese and _SIGN.search(text, max(0, start - 3), start):
@@ -224,17 +230,17 @@ def _is_named(text: str, start: int, end: int) -> bool:
 
 
 def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float | int | None]:
-    scale = _product(match.group("scale") or "")
+    scaled, upper, high_scale = match.group("scale", "high", "high_scale")
+    scale = _product(scaled or "")
     value = _times(number.value, scale, number.fraction)
-    high = parse_numeral(match.group("high")) if match.group("high") else None
+    high = parse_numeral(upper) if upper else None
     if high is None:
         if match.group("middle") == "几" and not number.fraction:
-            return _some_more(number.value, match.group("scale") or "")
+            return _some_more(number.value, scaled or "")
         return value, None if number.value_max is None else _times(number.value_max, scale, number.fraction)
-    high_scale = match.group("high_scale") or ""
-    if not match.group("scale"):
-        value *= _product(_shared(match, number, high_scale))
-    return whole(value), whole(high.value * _product(high_scale))
+    if not scaled:
+        value *= _product(_shared(match, number, high_scale or ""))
+    return whole(value), whole(high.value * _product(high_scale or ""))
 
 
 def _some_more(value: float | int, scales: str) -> tuple[float | int, float | int | None]:
@@ -294,15 +300,16 @@ def _currency(text: str, match: re.Match[str], currency: Currency | None) -> Cur
 
 def _qualifier(match: re.Match[str], number: Numeral) -> Qualifier:
     """Of two qualifiers 约 wins (约31亿余元); 近 before a number only approximates."""
+    before, middle, more, after = match.group("before", "middle", "more", "after")
     said: list[Qualifier] = []
-    if match.group("before"):
-        said.append(BEFORE[match.group("before")])
-    if match.group("middle"):
-        said.append(_MIDDLE[match.group("middle")])
-    if match.group("more"):
+    if before:
+        said.append(BEFORE[before])
+    if middle:
+        said.append(_MIDDLE[middle])
+    if more:
         said.append("at_least")
-    if match.group("after"):
-        said.append(AFTER[match.group("after")])
+    if after:
+        said.append(AFTER[after])
     if number.approximate == "about":
         said.append("about")
     if number.approximate == "at_least":

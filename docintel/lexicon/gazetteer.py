@@ -98,12 +98,17 @@ class Gazetteer:
         return any(d.level != "township" or d.name == name for d in self._by_name[name])
 
     @cached_property
-    def _townships(self) -> dict[str, list[str]]:
-        by_name: dict[str, list[str]] = {}
+    def _townships(self) -> dict[str, tuple[str, ...]]:
+        # Tuples of strings, unlike lists, cost the garbage collector nothing.
+        by_name: dict[str, tuple[str, ...]] = {}
         for row in read_rows("townships.tsv"):
             for name in row["names"].split("|"):
-                by_name.setdefault(name, []).append(row["county"])
+                by_name[name] = (*by_name.get(name, ()), row["county"])
         return by_name
+
+    @cached_property
+    def _township_ends(self) -> frozenset[str]:
+        return frozenset(name[-2:] for name in self._townships)
 
     def called(self, name: str) -> tuple[Division, ...]:
         """The divisions of that full, short or other name, those that exist today first.
@@ -226,6 +231,8 @@ class Gazetteer:
 
     def start_of_township(self, text: str, end: int, floor: int = 0) -> int | None:
         """Where the longest known township name that ends at `end` begins."""
+        if text[max(0, end - 2) : end] not in self._township_ends:
+            return None
         names = self._townships
         for start in range(max(floor, end - LONGEST_TOWNSHIP), end - 1):
             if text[start:end] in names and not _is_verb(text, start):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docintel.document import Sentence
+from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
@@ -53,7 +54,7 @@ def role_cues() -> tuple[RoleCues, ...]:
 
 
 def _either(words: dict[str, list[str]], part: str) -> re.Pattern[str] | None:
-    return re.compile("|".join(words[part])) if words.get(part) else None
+    return searched("|".join(words[part])) if words.get(part) else None
 
 
 def roles_by_span(

@@ -16,6 +16,7 @@ from typing import Literal, cast
 
 from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.numbering import numbered_parts
+from docintel.lexicon.patterns import Alternatives, alternatives, searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
@@ -30,36 +31,41 @@ _ABOUT_ALL = re.compile(
     r"|目前，?(?:上述|以上|该|相关问题)|截至[^，。]{0,10}，(?:上述|以上|该)|建议发出|最终|(?:约谈|通报|会议|督察组)?要求|请(?:你|各|贵|按|于|认真|高度|及时)|责令|限期|下一步[^。]{0,30}(?:前|内)完成)"
 )
 _CLOSED_TITLE = re.compile(r"销号|整改(?:完成|到位|结果)|完成整改")
-_REST = re.compile(r"剩余|余下|尚有|还有|未完成|正在整改|未办结|未整改|(?<!已)(?<!完成)仍(?!未)")
-_DONE = re.compile(r"已完成|完成整改|已整改|已办结|已销号|整改完成|办结")
-_PART_DONE = re.compile(
+_REST = searched(r"剩余|余下|尚有|还有|未完成|正在整改|未办结|未整改|(?<!已)(?<!完成)仍(?!未)")
+_DONE = searched(r"已完成|完成整改|已整改|已办结|已销号|整改完成|办结")
+_PART_DONE = searched(
     r"(?:已|共)?(?:完成|整改|办结|销号|清理整治|封堵|接入|修复|拆除|清理|改造|恢复|清退)[^，。；]{0,10}?\d+[个处件项宗起家座户]"
     r"|\d+[个处件项宗起家座户][^，。；]{0,4}已(?:整改|完成|办结|销号|接入|修复|拆除|清理|恢复)"
 )
-_PART_OPEN = re.compile(r"剩余|剩下|尚余|还剩|尚有|尚未|未完成|正在|其余|余下|完成率[^，。]{0,4}(?!100)\d|率(?:为|达|达到)?(?!100)\d")
-_CURED_BEFORE = re.compile(
+_PART_OPEN = searched(r"剩余|剩下|尚余|还剩|尚有|尚未|未完成|正在|其余|余下|完成率[^，。]{0,4}(?!100)\d|率(?:为|达|达到)?(?!100)\d")
+_CURED_BEFORE = searched(
     r"(?<![应须要将需令促])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|关闭|查扣|摧毁|清退|腾退|捣毁|拆解|销毁|收缴|扣押|封堵|清运|切割|没收|退养|搬迁|清掉|拆掉|铲除|割除|补齐|更换)(?:了|沿河|被)?[^，。；]{0,18}\Z"
 )
-_ORDERED_BEFORE = re.compile(r"(?:要|将|应|须|需|责令|督促|限期|开展|推进|加快)[^，。；]{0,12}\Z")
-_HANDED_OVER = re.compile(r"交办|移交|挂牌督办|督办|列入|移送")
+_ORDERED_BEFORE = searched(r"(?:要|将|应|须|需|责令|督促|限期|开展|推进|加快)[^，。；]{0,12}\Z")
+_HANDED_OVER = searched(r"交办|移交|挂牌督办|督办|列入|移送")
 _REACH = 160
 _GOES_ON = re.compile(r"(?:该|此|现|目前|已|经|随后|现场|最终|执法|相关|督促|责令|接|收到|截至|同时|对|问题|属地|当即|立即|后|发现后|整改|通过|为此|要求|上述|以上|这|其|市|区|县|镇|乡|街道|水)")
-_DENIED_BEFORE = re.compile(r"(?:未发现|没有发现|没有|无|不存在|未见)[^，。；]{0,14}\Z")
+_DENIED_BEFORE = searched(r"(?:未发现|没有发现|没有|无|不存在|未见)[^，。；]{0,14}\Z")
 _DENIAL_REACH = 18
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """The words of each status, the latest stage first, of each severity and of each verdict."""
+
+    status: Alternatives
+    severity: Alternatives
+    verdict: Alternatives
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
+def _signs() -> _Signs:
     data = read_toml("problem_cues.toml")
-    return {
-        section: {name: re.compile("|".join(words)) for name, words in data[section].items()}
-        for section in ("status", "severity", "verdict")
-    }
-
-
-@lru_cache(maxsize=1)
-def _latest_first() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(sorted(_patterns()["status"].items(), key=lambda entry: -_RANK[entry[0]]))
+    status = sorted(data["status"].items(), key=lambda entry: -_RANK[entry[0]])
+    return _Signs(*(
+        alternatives({name: "|".join(words) for name, words in section})
+        for section in (status, data["severity"].items(), data["verdict"].items())
+    ))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +208,7 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     text = document.text
     behind = text[span.end : min(sentence.span.end, span.end + _REACH)]
     before = text[sentence.span.start : span.start]
-    if _patterns()["status"]["overdue"].search(text, span.start, span.end):
+    if _signs().status.by_name["overdue"].search(text, span.start, span.end):
         return "overdue"  # 逾期未整改 is name and stage at once
     listed = _listed_as(before)
     if listed:
@@ -216,7 +222,7 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
         return "resolved"
     if _is_duty(problem):
         return None
-    patterns = _patterns()["status"]
+    patterns = _signs().status.by_name
     return next((name for name in ("in_progress", "assigned") if patterns[name].search(before[-24:])), None)
 
 
@@ -280,19 +286,17 @@ def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
 
 def _best(words: str) -> str | None:
     """The latest stage that the words tell."""
-    for name, pattern in _latest_first():
-        if pattern.search(words):
-            return name
-    return None
+    return _signs().status.first_in(words)
 
 
 def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | None, str | None]:
     span = problem.sentence.span
     around = document.text[max(span.start, problem.span.start - 40) : min(span.end, problem.span.end + 24)]
+    signs = _signs().severity
     for where in (around, document.title):
-        for name, pattern in _patterns()["severity"].items():
-            if match := pattern.search(where):
-                return cast(Severity, name), match.group()
+        if name := signs.first_in(where):
+            told = signs.by_name[name].search(where)
+            return cast(Severity, name), told.group() if told else None
     return None, None
 
 
@@ -310,12 +314,11 @@ def _of_part(document: _Document, problem: ProblemMention) -> str | None:
 def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:
     account = _of_part(document, problem)
     if account is not None:
-        return next((cast(Verdict, n) for n, p in _patterns()["verdict"].items() if p.search(account)), None)
+        return cast(Verdict | None, _signs().verdict.first_in(account))
     for sentence in _judging(document, problem):
         words = document.words(sentence)
-        for name, pattern in _patterns()["verdict"].items():
-            if pattern.search(words):
-                return cast(Verdict, name)
+        if name := _signs().verdict.first_in(words):
+            return cast(Verdict, name)
         if sentence.zone == "verdict" and words.strip("。 |") in ("是", "否"):
             return "true" if words.strip("。 |") == "是" else "untrue"
     return None

@@ -135,9 +135,9 @@ _Part = tuple[CleanSpan, Zone, str, int | None]
 
 def _labelled_parts(text: str, line: Line, walk: _Walk) -> list[_Part] | None:
     """The line cut at its labels; None where it has none."""
-    labels = [(m, zone) for m in _LABEL.finditer(text, line.body_start, line.end) if (zone := zone_of_label(m.group(1)))]
+    labels = _labels_in(text, line)
     if not labels:
-        if _UNKNOWN_LABEL.fullmatch(text, line.body_start, line.end):
+        if text[line.end - 1] == "：" and _UNKNOWN_LABEL.fullmatch(text, line.body_start, line.end):
             walk.close_field()
             return None
         if walk.in_form and line.level == 0 and walk.zones and walk.zones[-1][0] == _FIELD_LEVEL:
@@ -161,6 +161,13 @@ def _labelled_parts(text: str, line: Line, walk: _Walk) -> list[_Part] | None:
     return parts
 
 
+def _labels_in(text: str, line: Line) -> list[tuple[re.Match[str], Zone]]:
+    if text.find("：", line.body_start, line.end) < 0:
+        return []
+    found = _LABEL.finditer(text, line.body_start, line.end)
+    return [(match, zone) for match in found if (zone := zone_of_label(match.group(1)))]
+
+
 def _sentences(
     text: str,
     span: CleanSpan,
@@ -180,6 +187,12 @@ def _sentences(
         while start < end and text[start].isspace():
             start += 1
         if end > start:
-            clauses = tuple([CleanSpan(*m.span()) for m in _CLAUSE.finditer(text, start, end)])
-            found.append(Sentence(CleanSpan(start, end), clauses, role, zone, paragraph, section, record, label, place, row, unit))
+            whole = CleanSpan(start, end)
+            found.append(
+                Sentence(whole, _clauses(text, whole), role, zone, paragraph, section, record, label, place, row, unit)
+            )
     return found
+
+
+def _clauses(text: str, sentence: CleanSpan) -> tuple[CleanSpan, ...]:
+    return tuple([CleanSpan._make(m.span()) for m in _CLAUSE.finditer(text, *sentence)])

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
+from docintel.lexicon.patterns import searched
+
 Part = Literal["head", "tail", "near", "before", "wide", "after", "line", "opening", "lead"]
 
-_SENTENCE_STOPS = "。！？；\n\t|"
-_CLAUSE_STOPS = "，：" + _SENTENCE_STOPS
-_SENTENCE_END = re.compile(r"[。！？；\n\t|]")
-_CLAUSE_END = re.compile("[，：]")
+_STOP = re.compile(r"[，：。！？；\n\t|]")
 _LIST_MARK = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑩]|[一二三四五六七八九十]是|第[一二三四五六七八九十]+[，、])"
 )
@@ -42,7 +42,7 @@ def cues() -> Mapping[str, re.Pattern[str]]:
     """The cue words as one pattern for each section of `cues.toml`."""
     sections = tomllib.loads(files("docintel.extraction.dates").joinpath("cues.toml").read_text("utf-8"))
     made = {name: _FRAMES[section["where"]].format("|".join(section["words"])) for name, section in sections.items()}
-    return MappingProxyType({name: re.compile(pattern) for name, pattern in made.items()})
+    return MappingProxyType({name: searched(pattern) for name, pattern in made.items()})
 
 
 @lru_cache(maxsize=4096)
@@ -58,6 +58,31 @@ def _label_at_end(line: str) -> Literal["due", "other"] | None:
     if due is None or other is None:
         return "due" if due else "other" if other else None
     return "due" if due.start() <= other.start() else "other"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stops:
+    """Where the punctuation of a text stands: what ends a clause, a sentence, a sentence but for ；, and a line."""
+
+    commas: list[int]
+    clauses: list[int]
+    sentences: list[int]
+    wide: list[int]
+    lines: list[int]
+
+
+# The expressions of a text are asked for one after the other, by deadlines and by whoever wants its dates.
+@lru_cache(maxsize=2)
+def _stops(text: str) -> _Stops:
+    marks = [(match.start(), match.group()) for match in _STOP.finditer(text)]
+    sentences = [(at, mark) for at, mark in marks if mark not in "，："]
+    return _Stops(
+        commas=[at for at, mark in marks if mark in "，："],
+        clauses=[at for at, _ in marks],
+        sentences=[at for at, _ in sentences],
+        wide=[at for at, mark in sentences if mark != "；"],
+        lines=[at for at, mark in sentences if mark == "\n"],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +120,19 @@ class Surroundings:
 def surroundings(text: str, start: int, end: int) -> Surroundings:
     """The clause and the sentence around [start, end)."""
     floor, roof = max(0, start - _FAR), min(len(text), end + _FAR)
-    sentence_start = _last(text, _SENTENCE_STOPS, floor, start)
-    stop = _SENTENCE_END.search(text, end, roof)
-    # the ！ of a demand stays: 马上填了！ is no past
-    sentence_end = roof if stop is None else stop.end() if stop.group() == "！" else stop.start()
+    stops = _stops(text)
+    sentence_start = _last(stops.sentences, floor, start)
+    sentence_end = _first(stops.sentences, end, roof)
+    if sentence_end < roof and text[sentence_end] == "！":
+        sentence_end += 1  # the ！ of a demand stays: 马上填了！ is no past
     paragraph = text.rfind("\n", max(0, start - 3 * _FAR), start) + 1
-    line_start = _last(text, "\n", floor, max(floor, _last(text, "\n", floor, start) - 1))
-    clause_start = max(_last(text, _CLAUSE_STOPS, floor, start), sentence_start)
+    line_start = _last(stops.lines, floor, max(floor, _last(stops.lines, floor, start) - 1))
     return Surroundings(
-        head=text[clause_start:start],
-        tail=text[end : _clause_end(text, end, sentence_end)],
-        near=text[end : _near_end(text, end, sentence_end)],
+        head=text[_last(stops.clauses, floor, start) : start],
+        tail=text[end : _clause_end(text, stops.commas, end, sentence_end)],
+        near=text[end : _near_end(text, stops.commas, end, sentence_end)],
         before=text[sentence_start:start],
-        wide=text[_last(text, "。！？\n\t|", floor, start) : start],
+        wide=text[_last(stops.wide, floor, start) : start],
         after=text[end:sentence_end],
         line=text[line_start:start],
         opening=text[paragraph : min(start, paragraph + 12)],
@@ -131,31 +156,35 @@ def _lead(text: str, paragraph: int) -> str:
     return ""
 
 
-def _last(text: str, stops: str, floor: int, start: int) -> int:
-    """The place behind the last of `stops`, or the floor."""
-    return max(max(text.rfind(stop, floor, start) for stop in stops) + 1, floor)
+def _last(stops: Sequence[int], floor: int, start: int) -> int:
+    """The place behind the last of `stops` before `start`, or the floor."""
+    number = bisect_left(stops, start)
+    return max(stops[number - 1] + 1, floor) if number else floor
 
 
-def _clause_end(text: str, end: int, sentence_end: int) -> int:
+def _first(stops: Sequence[int], end: int, roof: int) -> int:
+    """The place of the first of `stops` from `end` on, or the roof."""
+    number = bisect_left(stops, end)
+    return min(stops[number], roof) if number < len(stops) else roof
+
+
+def _clause_end(text: str, commas: Sequence[int], end: int, sentence_end: int) -> int:
     """The end of the clause behind an expression.
 
     A comma straight behind it (月底前，……) does not end it, nor does one before the verb has come (月底前，各镇，……).
     """
     position = end
     for _ in range(3):
-        comma = _CLAUSE_END.search(text, position, sentence_end)
-        if comma is None:
-            return sentence_end
-        if comma.start() > end and cues()["done_by"].search(text, end, comma.start()):
-            return comma.start()
-        position = comma.end()
+        comma = _first(commas, position, sentence_end)
+        if comma == sentence_end or (comma > end and cues()["done_by"].search(text, end, comma)):
+            return comma
+        position = comma + 1
     return position - 1
 
 
-def _near_end(text: str, end: int, sentence_end: int) -> int:
+def _near_end(text: str, commas: Sequence[int], end: int, sentence_end: int) -> int:
     """The end of the first clause behind an expression, that behind a comma where one follows at once."""
-    comma = _CLAUSE_END.search(text, end + (text[end : end + 1] in ("，", "：")), sentence_end)
-    return comma.start() if comma else sentence_end
+    return _first(commas, end + (text[end : end + 1] in ("，", "：")), sentence_end)
 
 
 _DONE_BEFORE = re.compile("(?:已|曾)[于在至]?$|截[至止]到?$")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from docintel.document import LineRole, Zone
 from docintel.extraction.dates.aspect import Surroundings, is_done
@@ -32,7 +33,7 @@ _DUE_FIELD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """A reading with what stands around it, and the part of the document it stands in."""
 
@@ -43,15 +44,15 @@ class Context:
     role: LineRole = "body"
     label: str = ""
 
-    @property
+    @cached_property
     def labelled(self) -> bool:
         """Whether a label or the column it stands in makes it due."""
         return self.zone == "deadline" or self.around.label() == "due" or self._is_in_field()
 
     def _is_in_field(self) -> bool:
         """整改时限：立行立改；2024年12月底: a later part of the value of a field."""
-        line = self.around.line.rsplit("\n", 1)[-1]
-        field = _DUE_FIELD.match(line)
+        line = self.around.line
+        field = _DUE_FIELD.match(line, line.rfind("\n") + 1)
         return field is not None and "：" not in line[field.end() :]
 
     @property

@@ -50,6 +50,16 @@ class Clock:
     latest_event: date | None = None
     hint_year: int | None = None
 
+    def having_told(self, told: Told, *, is_day: bool) -> Clock:
+        """The clock once the text has told a date; `is_day` says that it is of month grain or finer.
+
+        Called for every date of a text, and `dataclasses.replace` asks for every field by name.
+        """
+        return Clock(
+            self.document_date, self.published, self.printed, self.reference_date, self.taiwan, self.seasons,
+            told, told if is_day else self.told_day, self.latest_event, self.hint_year,
+        )  # fmt: skip
+
     @property
     def own(self) -> date | None:
         """The own date, else the one the caller gave."""

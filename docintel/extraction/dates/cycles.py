@@ -21,7 +21,7 @@ from docintel.extraction.dates.expressions import (
 )
 from docintel.extraction.dates.moments import LEAVING_WORK, LENGTHS, TIMES, hour
 from docintel.extraction.dates.numerals import read_number
-from docintel.extraction.dates.rules import EDGES, HAN, NUMBER, Groups, longest, rule
+from docintel.extraction.dates.rules import EDGES, HAN, NUMBER, Groups, Rules, rule
 
 _GRAINS: dict[str, Grain] = {
     "日": "day", "天": "day", "工": "day", "周": "week", "星": "week", "礼": "week", "旬": "third", "月": "month",
@@ -82,7 +82,7 @@ def duty_of_the_years_end(groups: Groups) -> Length | None:
     return _cycle(1, groups["unit"], half=False)
 
 
-CYCLES = (every, each_and_every, in_step_with, one_to_each, so_often_once, duty_of_the_years_end)
+CYCLES = Rules(every, each_and_every, in_step_with, one_to_each, so_often_once, duty_of_the_years_end)
 
 
 def _cycle(count: int | None, unit: str, half: bool) -> Length | None:
@@ -122,7 +122,7 @@ _COUNT_LATER = re.compile(rf"[^，。；：\n]{{0,14}}?(?<![第上下首再多�
 
 def recurrences_at(text: str, position: int) -> list[Reading]:
     """The recurrences written at `position`: one, or one for each day in the cycle."""
-    found = longest(CYCLES, text, position)
+    found = CYCLES.longest(text, position)
     if found is None:
         return []
     cycle, core = found.what, (position, found.end)
@@ -143,7 +143,7 @@ def recurrences_at(text: str, position: int) -> list[Reading]:
 def _after_cycle(text: str, end: int) -> tuple[Length, int] | None:
     """每季度结束后5个工作日内."""
     turn = _AFTER_CYCLE.match(text, end)
-    found = longest(LENGTHS, text, turn.end()) if turn else None
+    found = LENGTHS.longest(text, turn.end()) if turn else None
     within = _WITHIN.match(text, found.end) if found else None
     return (found.what, within.end()) if found and within else None
 
@@ -176,7 +176,7 @@ def _points(text: str, position: int) -> tuple[list[tuple[int, int, Limit]], int
 
 
 def _time(text: str, position: int) -> tuple[TimeOfDay | None, int]:
-    if (found := longest(TIMES, text, position)) is not None:
+    if (found := TIMES.longest(text, position)) is not None:
         return found.what, found.end
     return hour.read(text, position) or (None, position)
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from docintel.extraction.dates.calendar_points import calendar_point_at
 from docintel.extraction.dates.expressions import Duration, Limit, Now, Point, Reading, Shifted
 from docintel.extraction.dates.moments import LENGTHS
-from docintel.extraction.dates.nearby import NEARBY_POINTS
-from docintel.extraction.dates.numeric import NUMERIC_POINTS
 from docintel.extraction.dates.occasions import event
-from docintel.extraction.dates.points import NAMED_POINTS, NUMERALS, STEPPED_POINTS, month_day_without_mark
-from docintel.extraction.dates.rules import longest
+from docintel.extraction.dates.points import month_day_without_mark
 
 _WITHIN = re.compile(r"(?:的?时间|的?期限)?(?:之|以)?内(?![蒙部河涝湖外设业陆控容江港])")
 _SHIFT = re.compile(r"(?:之|以)?(?P<word>后|前)(?![期勤续备面方后往沿夕端列])")
@@ -39,7 +37,7 @@ _NO_EVENT = frozenset("今此之然以最前先随往事会课饭年月背善")
 
 def duration_at(text: str, position: int) -> Reading | None:
     """The duration or shifted point whose length starts at `position`."""
-    found = longest(LENGTHS, text, position)
+    found = LENGTHS.longest(text, position)
     if found is None:
         return None
     end = found.end
@@ -108,9 +106,8 @@ def _anchor(match: re.Match[str]) -> tuple[Point, int] | None:
 
 def _date_at_end(told: str) -> tuple[int, Point] | None:
     """A date that ends what was told: 2024年3月1日 of 自2024年3月1日起."""
-    for offset, c in enumerate(told):
-        rules = NAMED_POINTS + NUMERIC_POINTS if c in NUMERALS else STEPPED_POINTS + NEARBY_POINTS
-        found = longest(rules, told, offset)
+    for offset in range(len(told)):
+        found = calendar_point_at(told, offset)
         if found is not None and found.end == len(told):
             return offset, found.what
     return None

@@ -29,7 +29,7 @@ from docintel.extraction.dates.moments import half_a_unit, hour, length
 from docintel.extraction.dates.nearby import WEEK, WEEKDAYS, WEEKS
 from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.points import month_of, year_of
-from docintel.extraction.dates.rules import FREE, HAN, MONTH, YEAR, Groups, Rule, rule, words
+from docintel.extraction.dates.rules import FREE, HAN, MONTH, YEAR, Groups, Rules, rule, words
 
 _NAMES = words(sorted(set(commemorations()) - set(festival_names())))
 _TERMS = words(SOLAR_TERMS)
@@ -346,7 +346,7 @@ def hour_alone(groups: Groups) -> CalendarPoint | None:
     return None if time is None else CalendarPoint(time=time)
 
 
-GENERAL_POINTS: tuple[Rule[Point], ...] = (
+GENERAL_POINTS: Rules[Point] = Rules(
     year_commemoration, solar_term, far_year_festival, may_day_alone, lunar_day, first_days_of_the_lunar_year, lunar_month, decade,
     century, stretch, in_a_while, weekday_of_a_month, weekday_of_a_week, this_one, joined_days, season_of_the_year,
     spoken_edge, first_of_the_year, old_day_word, short_year, spoken_year, day_without_its_mark,
@@ -358,9 +358,3 @@ GENERAL_STARTS = (
     rf"|{HAN}{{1,3}}[点时]|\d{{1,2}}[点时]"
 )
 """Where one of them can start, beyond the places that the language of documents can."""
-_BEHIND_A_DATE = rf"{_NAMES}|{_TERMS}|[首春夏秋冬暑年月头尾农阴旧闰腊正初廿卅最第的]|{HAN}"
-DATED_STARTS = (
-    r"(?<![\s\S])[五十]一|(?:[二三四五六七八九]十|[1-9]0)年代|今明|明后|[这上下]"
-    rf"|(?:{YEAR}|{MONTH})(?:{_BEHIND_A_DATE})|{MONTH.replace('?P<', '?P<b_')}\d"
-)
-"""Where one can start with a year or a month that documents have too."""

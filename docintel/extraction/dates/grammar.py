@@ -22,15 +22,16 @@ from docintel.extraction.dates.expressions import (
     Immediate,
     Length,
     Limit,
+    Point,
     Reading,
     Recurrence,
     Season,
 )
-from docintel.extraction.dates.general import DATED_STARTS, GENERAL_POINTS, GENERAL_STARTS
+from docintel.extraction.dates.general import GENERAL_POINTS, GENERAL_STARTS
 from docintel.extraction.dates.occasions import COMING, EVENT
-from docintel.extraction.dates.phrases import Further, dates_at, started_period
-from docintel.extraction.dates.points import NUMERALS
-from docintel.extraction.dates.rules import HAN, SHARES, words
+from docintel.extraction.dates.phrases import dates_at, started_period
+from docintel.extraction.dates.rules import HAN, NUMERALS, SHARES, Rules, words
+from docintel.lexicon.patterns import searched
 
 IMMEDIATE = re.compile(
     "立即|立刻|立[行整说查]立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即|当场"
@@ -49,10 +50,11 @@ _WORD_STARTS = (
     r"|早[上晨]|[上中下]午|正午|午[后夜]|傍晚|晚[上间]|夜[间里]|[半深]夜|半[年月个天小周]|每|天天|月月|周周|年年|按[周旬月季半年]|逐[日周旬月季年]|第一时间"
     r"|第[一二三四1-4]季|(?:中华)?民国|20\d{6}|[一二][〇○零0OＯ][^，。；\n]{2}年|防?汛前|“?[一二三四五六七八九十]{1,2}五[”期末规时]|“[五十]一”"
 )
-TRIGGER = re.compile(
+_STARTS = (
     f"{_NUMERAL_STARTS}|{_WORD_STARTS}|(?:{COMING})(?:之|以)?前"
     f"|{words(festival_names())}|{words(season_names())}|{words(event_names())}"
 )
+TRIGGER = searched(_STARTS)
 """Where an expression can start. One pattern, so that text without dates is passed over at the speed of `re`."""
 
 # The event of 下暴雨来临前, 天气到来前 stands before the trigger
@@ -73,9 +75,8 @@ def read(text: str) -> tuple[Reading, ...]:
 
 
 @lru_cache(maxsize=1)
-def _generally() -> tuple[re.Pattern[str], Further]:
-    trigger = re.compile(f"{TRIGGER.pattern}|{GENERAL_STARTS}")
-    return trigger, Further(GENERAL_POINTS, re.compile(f"{GENERAL_STARTS}|{DATED_STARTS}"))
+def _general_trigger() -> re.Pattern[str]:
+    return searched(f"{_STARTS}|{GENERAL_STARTS}")
 
 
 def read_generally(text: str) -> tuple[Reading, ...]:
@@ -85,10 +86,10 @@ def read_generally(text: str) -> tuple[Reading, ...]:
     >>> [text[r.start:r.end] for r in read_generally(text)]
     ['上世纪80年代', '今年母亲节']
     """
-    return _read(text, *_generally())
+    return _read(text, _general_trigger(), GENERAL_POINTS)
 
 
-def _read(text: str, trigger: re.Pattern[str], more: Further | None) -> tuple[Reading, ...]:
+def _read(text: str, trigger: re.Pattern[str], more: Rules[Point] | None) -> tuple[Reading, ...]:
     found: list[Reading] = []
     position = 0
     while match := trigger.search(text, position):
@@ -110,7 +111,7 @@ def _behind(text: str, match: re.Match[str]) -> int:
     return max(match.end(), match.start() + 1) if text[match.start()] in NUMERALS else match.start() + 1
 
 
-def _read_at(text: str, position: int, more: Further | None) -> Iterator[Reading]:
+def _read_at(text: str, position: int, more: Rules[Point] | None) -> Iterator[Reading]:
     """The expressions at `position`; of several readings the one that goes furthest."""
     recurring = recurrences_at(text, position)
     duration = duration_at(text, position)

@@ -10,7 +10,7 @@ import re
 
 from docintel.extraction.dates.expressions import DayKind, Grain, Length, TimeOfDay
 from docintel.extraction.dates.numerals import read_number
-from docintel.extraction.dates.rules import HAN, NUMBER, Groups, rule, words
+from docintel.extraction.dates.rules import HAN, NUMBER, Groups, Rules, rule, words
 
 PARTS_OF_DAY = {
     "凌晨": (0, 6), "清晨": (5, 8), "早上": (6, 9), "早晨": (6, 9), "上午": (7, 12), "中午": (11, 13), "正午": (12, 12),
@@ -110,5 +110,5 @@ def hundred_days(groups: Groups) -> Length:
     return Length(100, "day")
 
 
-LENGTHS = (length, half_a_unit, hundred_days)
-TIMES = (part_and_hour, hour_and_minute)
+LENGTHS = Rules(length, half_a_unit, hundred_days)
+TIMES = Rules(part_and_hour, hour_and_minute)

@@ -12,7 +12,7 @@ from docintel.extraction.dates.calendar import event_names, festival_names, seas
 from docintel.extraction.dates.expressions import Event, Festival, Now, PlanTerm, Season
 from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.points import year_of
-from docintel.extraction.dates.rules import EDGES, YEAR, Groups, Rule, rule, words
+from docintel.extraction.dates.rules import EDGES, YEAR, Groups, Rules, rule, words
 
 _NO_PLACE = r"(?![路桥村镇街巷大广新煤水队会四口三六]|中学|小学|期间防)"
 _NAMES = words(festival_names())
@@ -71,12 +71,8 @@ def now(groups: Groups) -> Now:
     return Now(groups["word"])
 
 
-OCCASIONS: tuple[Rule[Festival | Season | PlanTerm | Now], ...] = (
-    year_festival,
-    year_season,
-    before_the_floods,
-    plan_term,
-    now,
+OCCASIONS: Rules[Festival | Season | PlanTerm | Now] = Rules(
+    year_festival, year_season, before_the_floods, plan_term, now
 )
 
 COMING = r"来临|到来|开始"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import NamedTuple
 
+from docintel.extraction.dates.calendar_points import calendar_point_at
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Event,
@@ -28,12 +28,9 @@ from docintel.extraction.dates.expressions import (
     TimeOfDay,
 )
 from docintel.extraction.dates.moments import LEAVING_WORK, TIMES, hour
-from docintel.extraction.dates.nearby import NEARBY_POINTS
 from docintel.extraction.dates.numerals import read_number
-from docintel.extraction.dates.numeric import NUMERIC_POINTS
 from docintel.extraction.dates.occasions import OCCASIONS, event
-from docintel.extraction.dates.points import NAMED_POINTS, NUMERALS, STEPPED_POINTS
-from docintel.extraction.dates.rules import HAN, Found, Rule, longest
+from docintel.extraction.dates.rules import HAN, Found, Rules
 
 _RANGE = re.compile(r"(?:开始|起)?，?(?:至|到|—{1,2}|-{1,2}|～|~|–|－)")
 _LINK = re.compile(r"、|和|及|与|或|以及")
@@ -62,23 +59,14 @@ _STARTED = re.compile(
 )
 
 
-class Further(NamedTuple):
-    """Rules of points for a caller who reads more than the language of documents, and where one of them can start."""
-
-    rules: tuple[Rule[Point], ...]
-    starts: re.Pattern[str]
-
-
-def point_at(text: str, position: int, more: Further | None = None) -> Found[Point] | None:
+def point_at(text: str, position: int, more: Rules[Point] | None = None) -> Found[Point] | None:
     """The point of time written at `position`, with the weekday and the time of day behind it."""
-    by_number = text[position : position + 1] in NUMERALS
-    rules: tuple[Rule[CalendarPoint], ...] = (
-        NAMED_POINTS + NUMERIC_POINTS if by_number else STEPPED_POINTS + NEARBY_POINTS
-    )
-    named = longest(rules, text, position)
-    also = more.rules if more is not None and more.starts.match(text, position) else ()
-    occasion: Found[Point] | None = longest(OCCASIONS + also, text, position)
-    time = longest(TIMES, text, position)
+    named = calendar_point_at(text, position)
+    occasion: Found[Point] | None = OCCASIONS.longest(text, position)
+    also = more.longest(text, position) if more is not None else None
+    if also is not None and (occasion is None or also.end > occasion.end):
+        occasion = also
+    time = TIMES.longest(text, position)
     reach = max((found.end for found in (named, occasion, time) if found is not None), default=0)
     if time is not None and time.end == reach and (named is None or named.end < reach):
         return Found(CalendarPoint(time=time.what), time.end, time.rule)
@@ -103,11 +91,11 @@ def _with_time(text: str, found: Found[Point]) -> Found[Point]:
 
 
 def _time_at(text: str, position: int) -> tuple[TimeOfDay, int] | None:
-    found = longest(TIMES, text, position)
+    found = TIMES.longest(text, position)
     return (found.what, found.end) if found is not None else hour.read(text, position)
 
 
-def dates_at(text: str, position: int, more: Further | None = None) -> Reading | None:
+def dates_at(text: str, position: int, more: Rules[Point] | None = None) -> Reading | None:
     """A limit, a period or a list of dates at `position`."""
     first = point_at(text, position, more)
     if first is None:
@@ -132,7 +120,7 @@ _ONLY_DAY = re.compile(rf"(?P<day>[一二三]?十{HAN}?|廿{HAN}?|\d{{1,2}})(?=$
 _ONLY_WEEKDAY = re.compile("[一二三四五六日天](?![个次年月日周十百千点、])")
 
 
-def _between(text: str, first: Found[Point], more: Further | None) -> Found[Point] | None:
+def _between(text: str, first: Found[Point], more: Rules[Point] | None) -> Found[Point] | None:
     """2007年与2009年之间: the second point of the two."""
     link = _AND.match(text, first.end)
     last = point_at(text, link.end(), more) if link else None
@@ -140,7 +128,7 @@ def _between(text: str, first: Found[Point], more: Further | None) -> Found[Poin
     return replace(last, end=span.end()) if last and span else None
 
 
-def _last_at(text: str, position: int, first: Point, more: Further | None) -> Found[Point] | None:
+def _last_at(text: str, position: int, first: Point, more: Rules[Point] | None) -> Found[Point] | None:
     """The end of a range; behind a time of day a bare 8点 is one (下午3点至8点), behind a weekday a bare 五 (周一至五)."""
     if isinstance(first, CalendarPoint) and first.weekday is not None and (only := _ONLY_WEEKDAY.match(text, position)):
         weekday = "一二三四五六日天".index(only.group()) + 1

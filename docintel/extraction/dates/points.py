@@ -7,7 +7,7 @@ exists (9月31日 is read, and told to be impossible when it is resolved).
 from __future__ import annotations
 
 from docintel.extraction.dates.expressions import CalendarPoint, Edge, Step, Year
-from docintel.extraction.dates.numerals import HAN_NUMERAL, read_number
+from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.rules import (
     DAY,
     EDGE,
@@ -31,8 +31,6 @@ _QUARTER = (
 )
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 THIRDS = {"上": 1, "中": 2, "下": 3, "上中": 12, "中下": 23}
-NUMERALS = frozenset("0123456789" + HAN_NUMERAL)
-"""The characters a date by number can start with."""
 
 
 def year_of(groups: Groups) -> Year | Step | None:

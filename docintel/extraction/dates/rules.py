@@ -7,12 +7,13 @@ search: a rule only looks at the position it is given, so that the whole grammar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from docintel.extraction.dates.expressions import Edge, Step
 from docintel.extraction.dates.numerals import HAN_NUMERAL
+from docintel.lexicon.patterns import opening
 
 T = TypeVar("T")
 R = TypeVar("R", covariant=True)
@@ -126,11 +127,49 @@ class Found(Generic[R]):
     rule: str
 
 
-def longest(rules: Iterable[Rule[T]], text: str, position: int) -> Found[T] | None:
-    """What the rule that reads furthest reads at `position`; of two equal ones the earlier."""
-    best: Found[T] | None = None
-    for each in rules:
-        read = each.read(text, position)
-        if read is not None and (best is None or read[1] > best.end):
-            best = Found(read[0], read[1], each.name)
-    return best
+NUMERALS = frozenset("0123456789" + HAN_NUMERAL)
+"""The characters a number can start with."""
+_BEHIND_NUMBER = re.compile(f"[^0-9{HAN_NUMERAL}]")
+
+
+class Rules(Generic[T]):
+    """Rules asked for the same place; only those are tried there that can begin as the text does.
+
+    The text begins with a character that is no numeral, or with numerals and the first character behind them.
+    """
+
+    def __init__(self, *rules: Rule[T]) -> None:
+        self._rules = rules
+        self._beginning_with: dict[str, tuple[Rule[T], ...]] = {}
+
+    def __iter__(self) -> Iterator[Rule[T]]:
+        return iter(self._rules)
+
+    def longest(self, text: str, position: int) -> Found[T] | None:
+        """What the rule that reads furthest reads at `position`; of two equal ones the earlier."""
+        start = text[position : position + 1]
+        if start in NUMERALS:
+            start += _behind_number(text, position)
+        rules = self._beginning_with.get(start)
+        if rules is None:
+            rules = self._beginning_with[start] = tuple(each for each in self._rules if _can_begin(each, start))
+        best: Found[T] | None = None
+        for each in rules:
+            read = each.read(text, position)
+            if read is not None and (best is None or read[1] > best.end):
+                best = Found(read[0], read[1], each.name)
+        return best
+
+
+def _behind_number(text: str, position: int) -> str:
+    """The first character behind the number at `position`; empty at the end of the text."""
+    behind = _BEHIND_NUMBER.search(text, position)
+    return behind.group() if behind else ""
+
+
+def _can_begin(rule: Rule[T], start: str) -> bool:
+    pattern = rule.pattern.pattern
+    if not re.match(opening(pattern), start):
+        return False
+    behind = opening(pattern, "".join(NUMERALS)) if start[:1] in NUMERALS else ""
+    return bool(re.match(behind, start[1:]))

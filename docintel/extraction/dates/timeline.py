@@ -28,9 +28,10 @@ from docintel.extraction.dates.expressions import (
     Year,
 )
 from docintel.extraction.dates.resolution import common_year, inherited, resolve
+from docintel.lexicon.patterns import searched
 
 _SENTENCE_END = re.compile(r"[。！？；\n]")
-_TAIWAN = re.compile(r"民国|(?<!\d)1[01]\d年\d{1,2}月|(?<!\d)1[01]\d年度")
+_TAIWAN = searched(r"民国|(?<!\d)1[01]\d年\d{1,2}月|(?<!\d)1[01]\d年度")
 _NUMBERED_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
 _YEAR_OF_WORK = re.compile(r"(?<!\d)(20[0-4]\d)年度?[^，。；\n]{0,12}(?:重点工作|工作要点|工作任务|目标任务|工作计划)")
 _YEAR_BEHIND = re.compile(r"，?(?P<year>20[0-4]\d)年(?!\d|底|末|初)")
@@ -127,7 +128,7 @@ def _having_told(text: str, clock: Clock, dated: Dated, around: Surroundings) ->
     told = Told(
         found.first or found.last, found.last, _is_event(expression, dated.place.tense, around), dated.place.sentence
     )
-    return replace(clock, told=told, told_day=told if _is_fine(expression) else clock.told_day)
+    return clock.having_told(told, is_day=_is_fine(expression))
 
 
 def _is_fine(expression: Limit | Period) -> bool:

@@ -16,6 +16,7 @@ from docintel.document import Sentence
 from docintel.extraction.units.borders import led_start
 from docintel.extraction.units.context import Context
 from docintel.extraction.units.forms import Name
+from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 
 _TOWNSHIP_END = re.compile("街道|镇|乡(?!镇|村)")
@@ -41,7 +42,7 @@ def _cues() -> _Cues:
         re.compile("|".join(words["before"])),
         re.compile("|".join(words["after"])),
         re.compile(words["ranked"]),
-        re.compile(words["labels"]),
+        searched(words["labels"]),
         re.compile(words["object_end"]),
     )
 

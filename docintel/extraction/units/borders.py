@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from docintel.extraction.units.context import Context
 from docintel.lexicon.gazetteer import LEVEL_WORDS, TOWNSHIP_END, DivisionHit
+from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 
 RELATIVE_WORDS = frozenset("本我该你贵")
@@ -48,11 +49,11 @@ def _words() -> _Words:
     data = read_toml("unit_borders.toml")["generic"]
     group = "|".join(data["groups"])
     return _Words(
-        re.compile(f"(?:{group})$"),
+        searched(f"(?:{group})$"),
         re.compile(f"(?:{group})"),
         re.compile("|".join(data["levels"])),
         re.compile("|".join(data["not_levels"])),
-        re.compile(f"(?:{'|'.join(data['zones'])})$"),
+        searched(f"(?:{'|'.join(data['zones'])})$"),
     )
 
 

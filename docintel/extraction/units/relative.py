@@ -6,11 +6,10 @@ or drops them.
 
 from __future__ import annotations
 
-import re
-
 from docintel.extraction.units.forms import Name
+from docintel.lexicon.patterns import searched
 
-_RELATIVE = re.compile(
+_RELATIVE = searched(
     r"(?:[该本我你贵](?:局|厅|委(?!员|托)|办(?!法|理|事|公)|府|署|院|处(?!罚|理|置|于)|公司|厂|中心|单位|镇|乡|街道|站|所(?!在|有|属|以))"
     r"|(?<![\u4e00-\u9fff])(?:署方|公署(?![\u4e00-\u9fff]{0,4}署)))"
 )
