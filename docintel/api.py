@@ -126,7 +126,7 @@ def find_quantities(text: str) -> tuple[FoundQuantity, ...]:
     from docintel.extraction.counts import find_counts
     from docintel.extraction.dates import date_spans
     from docintel.extraction.lone_quantities import lone_quantity
-    from docintel.extraction.quantities import scan_quantities
+    from docintel.extraction.quantities import measured_otherwise, scan_quantities
 
     cleaned, sentences = _read(text)
     if (lone := lone_quantity(cleaned.text)) is not None:
@@ -140,6 +140,8 @@ def find_quantities(text: str) -> tuple[FoundQuantity, ...]:
         FoundQuantity(*_place(cleaned, m.span), m.value, m.value_max, m.unit, m.dimension, m.qualifier, m.currency, m.subject, m.kind)
         for m in counts
     ]
+    if not measured_otherwise().search(cleaned.text):
+        return tuple(found)
     everything = scan_quantities(cleaned.text, taken, everything=True)
     # 一度 is an adverb
     others = (q for q in everything if q.dimension == "other" and not (q.chinese and q.value == 1))

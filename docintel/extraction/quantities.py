@@ -20,7 +20,7 @@ from string import ascii_letters
 from typing import NamedTuple
 
 from docintel.extraction.numerals import NUMERAL, SCALES, Numeral, parse_numeral, whole
-from docintel.lexicon.measures import Currency, all_measures, measure_pattern, measures
+from docintel.lexicon.measures import CONTRACT_DIMENSIONS, Currency, all_measures, measure_pattern, measures
 from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import Qualifier
@@ -124,6 +124,13 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = (), *, everything: b
         found.append(quantity)
         resume = quantity.span.end
     return found
+
+
+@lru_cache(maxsize=1)
+def measured_otherwise() -> re.Pattern[str]:
+    """A number and a unit that makes no Count; most texts hold none and need not be scanned for them."""
+    forms = (re.escape(form) for form, measure in all_measures().items() if measure.dimension not in CONTRACT_DIMENSIONS)
+    return re.compile(rf"[\d零〇一二两三四五六七八九十百千万亿几数半] ?(?:{'|'.join(forms)})")
 
 
 def _qualifier_start(text: str, start: int, floor: int) -> int:

@@ -15,7 +15,7 @@ from docintel.lexicon.tables import read_rows
 Currency = Literal["CNY", "TWD", "HKD"]
 
 # The contract's dimensions; other physical units (noise, flow, power) are no Counts of version 1.
-_DIMENSIONS = frozenset(
+CONTRACT_DIMENSIONS = frozenset(
     ("count", "percent", "ratio", "length", "area", "volume", "mass", "money", "concentration", "time")
 )
 _REGIONS = ("", "CN", "TW", "HK")
@@ -38,7 +38,7 @@ class Measure:
 @lru_cache(maxsize=1)
 def measures() -> dict[str, Measure]:
     """The measure words of Counts by written form; of several rows the region-free one."""
-    return {form: measure for form, measure in all_measures().items() if measure.dimension in _DIMENSIONS}
+    return {form: measure for form, measure in all_measures().items() if measure.dimension in CONTRACT_DIMENSIONS}
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +46,7 @@ def all_measures() -> dict[str, Measure]:
     """All measure words, temperatures and powers too; a form that has a contract's dimension keeps that one."""
     rows = list(read_rows("measure_words.tsv"))[::-1]
     # A dictionary keeps the last row of a form: the region-free one, and of those the first written.
-    rows.sort(key=lambda row: (row["dimension"] in _DIMENSIONS, -_REGIONS.index(row["region"])))
+    rows.sort(key=lambda row: (row["dimension"] in CONTRACT_DIMENSIONS, -_REGIONS.index(row["region"])))
     return {
         row["form"]: Measure(
             row["form"], row["canonical"], row["dimension"], cast(Currency, row["currency"]) or None, row["chinese"] == "yes"
