@@ -6,8 +6,9 @@ text as it is given: spans point into it, noise and traditional characters inclu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from docintel.config import Config
 from docintel.document import CleanText, Sentence
 from docintel.errors import ConfigError
 from docintel.extraction.dates import DateMention
+from docintel.extraction.quantities import Quantity
 from docintel.pipeline import Pipeline
 from docintel.report import Report
 from docintel.spans import CleanSpan, SourceSpan
@@ -99,30 +101,62 @@ class FoundUnit:
     spans: tuple[tuple[int, int], ...]
 
 
-def _read(text: str) -> tuple[CleanText, tuple[Sentence, ...]]:
+def _cleaned(text: str) -> CleanText:
     from docintel.cleaning import clean_source
     from docintel.readers import read_text
+
+    return clean_source(read_text(text, name="text", uri="text:"))
+
+
+def _read(text: str) -> tuple[CleanText, tuple[Sentence, ...]]:
     from docintel.segmentation import segment
 
-    cleaned = clean_source(read_text(text, name="text", uri="text:"))
+    cleaned = _cleaned(text)
     return cleaned, segment(cleaned)
 
 
 def find_quantities(text: str) -> tuple[FoundQuantity, ...]:
-    """The quantities of a text that count something.
+    """The quantities of a text that count or measure something; of a text that is only a number, the number.
 
     >>> [(q.quote, q.value, q.unit) for q in find_quantities("共排查出问题2千308处，其中第3号井渗漏约８成")]
     [('2千308处', 2308, '处'), ('约８成', 80, '%')]
+    >>> [(q.quote, q.value, q.unit) for q in find_quantities("负三十二") + find_quantities("气温降到零下5℃")]
+    [('负三十二', -32, None), ('零下5℃', -5, '摄氏度')]
     """
     from docintel.extraction.counts import find_counts
     from docintel.extraction.dates import date_spans
+    from docintel.extraction.lone_quantities import lone_quantity
+    from docintel.extraction.quantities import measured_otherwise, scan_quantities
 
     cleaned, sentences = _read(text)
+    if (lone := lone_quantity(cleaned.text)) is not None:
+        return (_measured(cleaned, lone),)
+    if len(sentences) == 1 and sentences[0].role == "signature" and not _COUNTER.search(cleaned.text):
+        sentences = (replace(sentences[0], role="body"),)  # a single short line signs nothing
     taken = [CleanSpan(start, end) for start, end in date_spans(cleaned.text)]
-    return tuple(
+    counts = find_counts(cleaned.text, sentences, taken)
+    taken += [count.span for count in counts]
+    found = [
         FoundQuantity(*_place(cleaned, m.span), m.value, m.value_max, m.unit, m.dimension, m.qualifier, m.currency, m.subject, m.kind)
-        for m in find_counts(cleaned.text, sentences, taken)
-    )
+        for m in counts
+    ]
+    if not measured_otherwise().search(cleaned.text):
+        return tuple(found)
+    everything = scan_quantities(cleaned.text, taken, everything=True)
+    # 一度 is an adverb
+    others = (q for q in everything if q.dimension == "other" and not (q.chinese and q.value == 1))
+    return tuple(sorted(found + [_measured(cleaned, other) for other in others], key=lambda each: each.start))
+
+
+# 浏览次数：1208次
+_COUNTER = re.compile("浏览|阅读|点击|访问")
+
+
+def _measured(cleaned: CleanText, q: Quantity) -> FoundQuantity:
+    place = _place(cleaned, q.span)
+    if q.unit == "千瓦时" and place[2].endswith("度"):
+        q = q._replace(unit="度")  # of heat as often as of current
+    return FoundQuantity(*place, q.value, q.value_max, q.unit, q.dimension, q.qualifier, q.currency, None, "other")
 
 
 def _place(cleaned: CleanText, span: CleanSpan) -> tuple[int, int, str]:
@@ -138,11 +172,9 @@ def find_dates(text: str, *, reference_date: str | date | None = None, explain: 
     >>> [(d.quote, str(d.last)) for d in find_dates("明年３月底前", reference_date="2024-05-01")]
     [('明年３月底', '2025-03-31')]
     """
-    from dataclasses import replace
-
     from docintel.extraction import dates
 
-    cleaned, _ = _read(text)
+    cleaned = _cleaned(text)
     found = dates.find_dates(cleaned.text, reference_date=_day(reference_date), explain=explain)
     placed = [_place(cleaned, CleanSpan(mention.start, mention.end)) for mention in found]
     return tuple(

@@ -60,6 +60,15 @@ class DeadlineMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """When the matter of a form or a row (`record`) was finished, as its field says."""
+
+    span: CleanSpan
+    day: date
+    record: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnitMention:
     """A name of an organisation as it stands at one place, not yet resolved.
 

@@ -21,6 +21,7 @@ from docintel.composition import Understanding, compose, failed_report
 from docintel.config import Config
 from docintel.document import CleanText, SentenceIndex, Source
 from docintel.errors import PathNotFoundError, UnreadableError, UsageError
+from docintel.extraction.completions import find_completions
 from docintel.extraction.counts import find_counts, in_currency_of
 from docintel.extraction.dates import date_spans
 from docintel.extraction.dates.resolution import Clock
@@ -44,8 +45,9 @@ from docintel.readers import Limits, read, read_text
 from docintel.report import Report
 from docintel.segmentation import segment
 from docintel.spans import CleanSpan
-from docintel.validation.agreement import check_copies, check_dates
+from docintel.validation.agreement import check_completions, check_copies, check_dates
 from docintel.validation.arithmetic import about_folded, check_arithmetic
+from docintel.validation.conflicts import check_conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,10 @@ class Pipeline:
         findings = (
             *about_folded(check_arithmetic(text, reading.figures, index), reading.figures, counts),
             *check_dates(text, reading.deadlines, facts.own_date, facts.doc_type),
+            *check_completions(
+                text, reading.clean, reading.deadlines, find_completions(text, index.sentences, facts.own_date), index
+            ),
+            *check_conflicts(text, counts, index),
             *check_copies(reading.clean),
         )
         return compose(

@@ -109,7 +109,8 @@ def _by_cue(before: str, after: str, context: Context) -> str:
     return {"problem": "found", "status": "resolved"}.get(context.sentence.zone, "other")
 
 
-_CLAUSE_END = re.compile(r"[，。；：\n]")
+# what stands in brackets behind a figure says of its parts: 办结110件（其中阶段性办结10件）
+_CLAUSE_END = re.compile(r"[，。；：\n]|（(?:其中|含)")
 
 
 def _clause_length(words: str) -> int:

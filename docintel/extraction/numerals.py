@@ -7,10 +7,10 @@ The grammar, with an example each:
 
     arabic       12,345   28.5   1871
     mixed        2千308   7万4120   64亿163万
-    chinese      二十七   廿七   一百零三   两千零五十   三万六
-    positional   二〇二三   三一、五〇〇 (、 as thousands mark)
+    chinese      二十七   廿七   一百零三   两千零五十   三万六   四万万   五兆六十二亿
+    positional   二〇二三   三一、五〇〇   四、〇七五、三〇〇 (、 as thousands mark)
     decimal      一百二十三点四五
-    fraction     三分之一   百分之三十六   千分之五
+    fraction     三分之一   百分之三十六   千分之五   1/3   半
     several      十几 (11-19)   数十, 几十 (20-99)   数百 (200-999)   上百 (100 and more)   七八 (7-8)   三四十 (30-40)
 """
 
@@ -21,11 +21,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 DIGITS = {
-    "零": 0, "〇": 0, "○": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "两": 2, "三": 3, "叁": 3, "四": 4, "肆": 4, "五": 5, "伍": 5,
+    "零": 0, "〇": 0, "○": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "两": 2, "俩": 2, "倆": 2, "三": 3, "叁": 3, "四": 4, "肆": 4, "五": 5, "伍": 5,
     "六": 6, "陆": 6, "七": 7, "柒": 7, "八": 8, "捌": 8, "九": 9, "玖": 9,
 }  # fmt: skip
 TENS = {"廿": 20, "卅": 30, "卌": 40}
-SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000, "亿": 100_000_000}
+SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000, "亿": 100_000_000,
+          "兆": 1_000_000_000_000}
 
 _D = "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _CHINESE = f"{_D}十百千万亿廿卅卌拾佰仟"
@@ -35,12 +36,13 @@ NUMERAL = (
     rf"|[{_CHINESE}\d]{{1,6}}分之[{_CHINESE}\d]{{1,6}}"
     rf"|(?:{ARABIC})(?:(?:[十百万亿]|千(?![米克瓦]))+(?:零?\d+)?)+|{ARABIC}"
     rf"|[数几上成][十百千万亿]+|十几|[{_D}]十几"
-    rf"|[{_D}]、[{_D}]{{3}}(?![{_CHINESE}])|[{_D}]{{2,3}}、[{_D}]{{3}}(?![{_CHINESE}])"
+    rf"|[{_D}]{{1,3}}(?:、[{_D}]{{3}}){{1,3}}(?![{_CHINESE}])"
     rf"|[{_CHINESE}]+(?:点[{_D}]+)?"
 )
 """The pattern of one numeral, for the grammars that use numerals."""
 
 _FRACTION = re.compile(r"(.+)分之(.+)")
+_SLASH = re.compile(r"(\d+)/(\d+)")
 _SEVERAL = re.compile(r"(?:(?P<tens>[一二三四五六七八九]?)十几|(?P<word>[数几上成])(?P<scale>[十百千万亿]+))")
 _NEIGHBOURS = re.compile(r"(?P<head>.*?)(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<scale>[十百千万亿]*)")
 _THOUSANDS = re.compile(rf"[{_D}]{{1,3}}(?:、[{_D}]{{3}})+")
@@ -73,6 +75,10 @@ def parse_numeral(characters: str) -> Numeral | None:
         return None
     if fraction := _FRACTION.fullmatch(characters):
         return _fraction(fraction.group(1), fraction.group(2))
+    if slash := _SLASH.fullmatch(characters):
+        return _fraction(slash.group(2), slash.group(1))
+    if characters == "半":
+        return Numeral(0.5)
     if several := _SEVERAL.fullmatch(characters):
         return _several(several)
     if characters[0].isdigit():
@@ -176,7 +182,7 @@ def _chinese_integer(characters: str) -> int | None:
         return None
     if len(characters) > 1 and all(c in DIGITS for c in characters):
         return int("".join(str(DIGITS[c]) for c in characters))
-    total = section = digit = 0
+    trillions = total = section = digit = 0
     last_scale = 1
     for position, character in enumerate(characters):
         if character in DIGITS:
@@ -188,12 +194,20 @@ def _chinese_integer(characters: str) -> int | None:
             last_scale = 10
         elif character in SCALES:
             scale = SCALES[character]
-            if scale >= 10_000:
-                total = (total + section + digit) * scale if scale == 10**8 else total + (section + digit or 1) * scale
-                section = 0
-            else:
+            if scale < 10_000:
                 section += (digit or 1) * scale
+            elif scale == 10**12:
+                trillions, total, section = (total + section + digit) * scale, 0, 0
+            else:
+                total, section = _group_closed(total, section + digit, scale), 0
             digit, last_scale = 0, scale
         else:
             return None
-    return total + section + digit
+    return trillions + total + section + digit
+
+
+def _group_closed(total: int, group: int, scale: int) -> int:
+    """亿 multiplies all before it (三万亿), 万 its own group, or what another 万 closed (四万万)."""
+    if scale == 10**8:
+        return (total + group) * scale
+    return total + group * scale if group else (total or 1) * scale

@@ -20,27 +20,27 @@ from string import ascii_letters
 from typing import NamedTuple
 
 from docintel.extraction.numerals import NUMERAL, SCALES, Numeral, parse_numeral, whole
-from docintel.lexicon.measures import Currency, measure_pattern, measures
+from docintel.lexicon.measures import CONTRACT_DIMENSIONS, Currency, all_measures, measure_pattern, measures
 from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import Qualifier
 from docintel.spans import CleanSpan
 
-_BEFORE: dict[str, Qualifier] = {
+BEFORE: dict[str, Qualifier] = {
     "约": "about", "大约": "about", "约为": "about", "约有": "about", "大概": "about", "近": "about", "将近": "about",
     "接近": "about", "大致": "about", "左右": "about", "逾": "at_least", "超": "at_least", "超过": "at_least", "超出": "at_least",
     "至少": "at_least", "不少于": "at_least", "不低于": "at_least", "不小于": "at_least", "大于": "at_least", "高于": "at_least",
-    "多于": "at_least", "不足": "at_most", "不到": "at_most", "不超过": "at_most", "不超": "at_most", "不多于": "at_most", "不高于": "at_most",
+    "多于": "at_least", "不下": "at_least", "不下于": "at_least", "不足": "at_most", "不到": "at_most", "不超过": "at_most", "不超": "at_most", "不多于": "at_most", "不高于": "at_most",
     "小于": "at_most", "低于": "at_most", "少于": "at_most", "至多": "at_most", "最多": "at_most", "未达": "at_most", "过": "at_least",
     "上": "at_least", "不大于": "at_most", "未满": "at_most", "≥": "at_least", "≤": "at_most", ">": "at_least", "<": "at_most",
 }  # fmt: skip
-_AFTER: dict[str, Qualifier] = {
+AFTER: dict[str, Qualifier] = {
     "以上": "at_least", "以内": "at_most", "以下": "at_most", "之内": "at_most", "左右": "about", "上下": "about", "许": "about",
-    "余": "at_least", "多": "at_least", "之多": "exact", "内": "at_most", "开外": "at_least",
+    "余": "at_least", "有余": "at_least", "多": "at_least", "之多": "exact", "内": "at_most", "开外": "at_least",
 }  # fmt: skip
 # Only behind one of these a qualifier or a currency can end: most numbers need no closer look.
-_BEFORE_ENDS = frozenset(word[-1] for word in (*_BEFORE, "币"))
-_MIDDLE: dict[str, Qualifier] = {"余": "at_least", "多": "at_least", "来": "about", "几": "about"}
+_BEFORE_ENDS = frozenset(word[-1] for word in (*BEFORE, "币"))
+_MIDDLE: dict[str, Qualifier] = {"余": "at_least", "有余": "at_least", "多": "at_least", "来": "about", "几": "about"}
 # A name in itself: 上百, 过半; before Arabic digits 上 and 过 belong to another word.
 _SCALE_ONLY = re.compile(r"[十百千万亿]+")
 _CHINESE_ONLY = re.compile(r"[^\d]+")
@@ -59,22 +59,26 @@ class Quantity(NamedTuple):
     chinese: bool
 
 
-@lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    before = "|".join(sorted(map(re.escape, _BEFORE), key=len, reverse=True))
-    after = "|".join(sorted(map(re.escape, _AFTER), key=len, reverse=True))
-    number = f"(?:{NUMERAL})"
+# 占1/3, 约2/3: elsewhere a slash parts the halves of a page or of a date
+_SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
+
+
+@lru_cache(maxsize=2)
+def _pattern(everything: bool = False) -> re.Pattern[str]:
+    before = "|".join(sorted(map(re.escape, BEFORE), key=len, reverse=True))
+    after = "|".join(sorted(map(re.escape, AFTER), key=len, reverse=True))
+    number = f"(?:{_SLASHED}|半(?=[公米亩吨斤])|{NUMERAL})"
     return re.compile(
-        rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几])?(?P<scale>(?:[十百万亿]|千(?![米克瓦]))+)?(?P<more>余|多)?"
+        rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦]))+)?(?P<more>余|多)?"
         rf"(?:(?:%(?=[-—~至到]\d))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]+)?)?"
-        rf"(?P<percent>%)?(?(percent)|(?: (?=[A-Za-z㎡℃]))?(?P<measure>{measure_pattern()})?)(?P<after>{after})?"
+        rf"(?P<percent>%)?(?(percent)|(?: (?=[A-Za-z㎡℃]))?(?P<measure>{measure_pattern(everything)})?)(?P<after>{after})?"
     )
 
 
-@lru_cache(maxsize=1)
-def _goes_on() -> frozenset[str]:
+@lru_cache(maxsize=2)
+def _goes_on(everything: bool) -> frozenset[str]:
     """What stands behind a numeral of one Chinese character that is a number: a measure word, a range, more numerals."""
-    return frozenset("".join(form[0] for form in measures()) + "0123456789○卌余多来几十百千万亿% -—~至到")
+    return frozenset("".join(form[0] for form in (all_measures() if everything else measures())) + "0123456789○卌余多来几十百千万亿% -—~至到")
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +88,7 @@ def _names() -> re.Pattern[str]:
 
 # What a numeral must touch to be worth the whole grammar; the cheap first pass over the text.
 _CANDIDATE = re.compile(
-    r"\d[\d,.]*|[零〇一二两三四五六七八九十百千万亿数几上成廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
+    r"\d[\d,.]*|半(?=[公米亩吨斤])|[零〇一二两三四五六七八九十百千万亿数几上成廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
 )
 _IDENTIFIER_BEFORE = frozenset(ascii_letters + "#＃〔[【№/\\.＋+*_-")
 _IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼(?![宇房])|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站")
@@ -94,13 +98,15 @@ _NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", 
 _QUOTED_NUMBER = re.compile(r"“[\d+一二三四五六七八九十]+”")
 
 
-def scan_quantities(text: str, taken: Iterable[CleanSpan] = ()) -> list[Quantity]:
+def scan_quantities(text: str, taken: Iterable[CleanSpan] = (), *, everything: bool = False) -> list[Quantity]:
     """All quantities of a text outside the `taken` spans (dates, durations, identifiers found before).
+
+    `everything` reads physical units too that make no Count (摄氏度, 千瓦).
 
     >>> [(q.value, q.unit, q.qualifier) for q in scan_quantities("约31亿余元，近200家，24.4亿立方米以内")]
     [(3100000000, '元', 'about'), (200, '家', 'about'), (2440000000, '立方米', 'at_most')]
     """
-    pattern, going_on, found, resume = _pattern(), _goes_on(), [], 0
+    pattern, going_on, found, resume = _pattern(everything), _goes_on(everything), [], 0
     blocked = sorted(taken)
     starts = [span.start for span in blocked]
     for candidate in _CANDIDATE.finditer(text):
@@ -120,11 +126,18 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = ()) -> list[Quantity
     return found
 
 
+@lru_cache(maxsize=1)
+def measured_otherwise() -> re.Pattern[str]:
+    """A number and a unit that makes no Count; most texts hold none and need not be scanned for them."""
+    forms = (re.escape(form) for form, measure in all_measures().items() if measure.dimension not in CONTRACT_DIMENSIONS)
+    return re.compile(rf"[\d零〇一二两三四五六七八九十百千万亿几数半] ?(?:{'|'.join(forms)})")
+
+
 def _qualifier_start(text: str, start: int, floor: int) -> int:
     if text[start - 1 : start] not in _BEFORE_ENDS:
         return start
     for size in (3, 2, 1):
-        if start - size >= floor and text[start - size : start] in _BEFORE:
+        if start - size >= floor and text[start - size : start] in BEFORE:
             return start - size
     for word in ("人民币", "新台币", "港币"):
         if text.startswith(word, start - len(word)):
@@ -148,14 +161,21 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         return None
     value, value_max = _scaled(match, number)
     unit, dimension, currency = _measured(measure, number)
+    end = match.end()
     if measure == "成" and not number.fraction:
         value, unit, dimension = whole(value * 10), "%", "percent"
         value_max = None if value_max is None else whole(value_max * 10)
-    number_start, end = match.start("number"), match.end()
+        if more := _TENTHS_MORE.match(text, end):
+            value, end = value + _HUNDREDTHS[more.group()], more.end()
+    number_start = match.start("number")
     # A qualifier takes in the currency behind it (约人民币30万元).
     start = match.start() if match.group("before") else number_start
+    if start > 0 and text[start - 1] in _SIGN_ENDS and dimension != "count" and (sign := _SIGN.search(text, max(0, start - 3), start)):
+        start, value, value_max = sign.start(sign.lastgroup or 0), -value, None if value_max is None else -value_max
     if dimension in ("length", "time", "mass") and text.startswith("半", end):
         value, end = whole(value + 0.5), end + 1  # 两公里半
+    elif unit == "元" and (change := _SMALL_CHANGE.match(text, end)):
+        value, end = whole(value + _change(change)), change.end()  # 五元三角
     return Quantity(
         CleanSpan(start, end),
         CleanSpan(number_start, match.end("number")),
@@ -169,13 +189,32 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     )
 
 
+# 七成五, 三成半
+_TENTHS_MORE = re.compile(r"[一二三四五六七八九半](?=[，。；、）以左上\s]|$)")
+_HUNDREDTHS = {**{c: n for n, c in enumerate("一二三四五六七八九", 1)}, "半": 5}
+_SMALL_CHANGE = re.compile(r"(?P<jiao>[一二两三四五六七八九\d壹贰叁肆伍陆柒捌玖])[角毛](?:(?P<fen>[一二两三四五六七八九\d壹贰叁肆伍陆柒捌玖])分)?钱?")
+
+
+def _change(match: re.Match[str]) -> float:
+    """角 and 分 behind 元, as a part of it."""
+    jiao, fen = (parse_numeral(match[name]) if match[name] else None for name in ("jiao", "fen"))
+    return (jiao.value / 10 if jiao else 0) + (fen.value / 100 if fen else 0)
+
+
+# 负三度, 零下五度; a dash only where no range or name can end in it (水位-0.3米, 同比-3.2%)
+_SIGN_ENDS = frozenset("负下-")
+_SIGN = re.compile(r"(?<![担背正抱胜辜])(?P<sign>负|零下)$|(?:^|[位为至到约是深程差比降（：，])(?P<dash>-)$")
+
+
 def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese: bool) -> bool:
     start, end = match.start("number"), match.end()
     written = match.group("number")
     before, after = text[max(0, start - 1) : start], text[end : end + 6]
-    if chinese and measure not in (None, "%") and not measures()[measure].after_chinese:
+    if chinese and measure not in (None, "%") and not all_measures()[measure].after_chinese:
         return True
     if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or before in _IDENTIFIER_BEFORE:
+        if before == "-" and measure and not chinese and _SIGN.search(text, max(0, start - 3), start):
+            return measure != "%" and all_measures()[measure].dimension == "count"
         return before != "+" or chinese
     bare_scale = chinese and len(written) == 1 and _SCALE_ONLY.fullmatch(written) and written != "十"
     if bare_scale and not match.group("before") and not match.group("middle"):
@@ -198,27 +237,52 @@ def _is_named(text: str, start: int, end: int) -> bool:
 
 
 def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float | int | None]:
-    scaled, upper = match.group("scale", "high")
-    scale = 1
-    for character in scaled or "":
-        scale *= SCALES[character]
+    scaled, upper, high_scale = match.group("scale", "high", "high_scale")
+    scale = _product(scaled or "")
     value = _times(number.value, scale, number.fraction)
     high = parse_numeral(upper) if upper else None
     if high is None:
+        if match.group("middle") == "几" and not number.fraction:
+            return _some_more(number.value, scaled or "")
         return value, None if number.value_max is None else _times(number.value_max, scale, number.fraction)
-    high_scale = 1
-    for character in match.group("high_scale") or "":
-        high_scale *= SCALES[character]
-    # 3至5万: the scale is said once, behind the upper bound.
-    shared = _TRAILING_SCALE.search(upper)
-    if not scaled and not _TRAILING_SCALE.search(match.group("number")):
-        value *= high_scale
-        for character in shared.group() if shared and number.value < 1000 else "":
-            value *= SCALES[character]
-    return whole(value), whole(high.value * high_scale)
+    if not scaled:
+        value *= _product(_shared(match, number, high_scale or ""))
+    return whole(value), whole(high.value * _product(high_scale or ""))
 
 
-_TRAILING_SCALE = re.compile(r"[百千万亿]+\Z")
+def _some_more(value: float | int, scales: str) -> tuple[float | int, float | int | None]:
+    """一百二十几 is 121 to 129, 一百零几万 so many 万, 一千几百 1,100 to 1,900.
+
+    >>> _some_more(120, ""), _some_more(100, "万"), _some_more(1000, "百")
+    ((121, 129), (1010000, 1090000), (1100, 1900))
+    """
+    scale = _product(scales)
+    if scale > 1 and value >= 10 * scale:
+        return whole(value + scale), whole(value + 9 * scale)
+    return whole((value + 1) * scale), whole((value + 9) * scale)
+
+
+def _product(scales: str) -> int:
+    product = 1
+    for character in scales:
+        product *= SCALES[character]
+    return product
+
+
+def _shared(match: re.Match[str], number: Numeral, high_scale: str) -> str:
+    """The scale that is said once, behind the upper bound: 3至5万, 一千到两千万."""
+    own, last = trailing_scales(match.group("number")), trailing_scales(match.group("high")) + high_scale
+    if own:
+        return last[len(own) :] if last.startswith(own) else ""
+    return last if number.value < 1000 else ""
+
+
+def trailing_scales(written: str) -> str:
+    found = _TRAILING_SCALE.search(written)
+    return found.group() if found else ""
+
+
+_TRAILING_SCALE = re.compile(r"[百千万亿佰仟]+\Z")
 
 
 def _times(value: float | int, scale: int, fraction: bool) -> float | int:
@@ -230,7 +294,7 @@ def _measured(measure: str | None, number: Numeral) -> tuple[str | None, str, Cu
         return "%", "percent", None
     if number.fraction:
         return None, "ratio", None
-    known = measures()[measure] if measure else None
+    known = all_measures()[measure] if measure else None
     return (known.canonical, known.dimension, known.currency) if known else (None, "count", None)
 
 
@@ -246,13 +310,13 @@ def _qualifier(match: re.Match[str], number: Numeral) -> Qualifier:
     before, middle, more, after = match.group("before", "middle", "more", "after")
     said: list[Qualifier] = []
     if before:
-        said.append(_BEFORE[before])
+        said.append(BEFORE[before])
     if middle:
         said.append(_MIDDLE[middle])
     if more:
         said.append("at_least")
     if after:
-        said.append(_AFTER[after])
+        said.append(AFTER[after])
     if number.approximate == "about":
         said.append("about")
     if number.approximate == "at_least":

@@ -15,7 +15,7 @@ from docintel.lexicon.tables import read_rows
 Currency = Literal["CNY", "TWD", "HKD"]
 
 # The contract's dimensions; other physical units (noise, flow, power) are no Counts of version 1.
-_DIMENSIONS = frozenset(
+CONTRACT_DIMENSIONS = frozenset(
     ("count", "percent", "ratio", "length", "area", "volume", "mass", "money", "concentration", "time")
 )
 _REGIONS = ("", "CN", "TW", "HK")
@@ -37,10 +37,16 @@ class Measure:
 
 @lru_cache(maxsize=1)
 def measures() -> dict[str, Measure]:
-    """All measure words by written form; of several rows the region-free one."""
-    rows = [row for row in read_rows("measure_words.tsv") if row["dimension"] in _DIMENSIONS][::-1]
+    """The measure words of Counts by written form; of several rows the region-free one."""
+    return {form: measure for form, measure in all_measures().items() if measure.dimension in CONTRACT_DIMENSIONS}
+
+
+@lru_cache(maxsize=1)
+def all_measures() -> dict[str, Measure]:
+    """All measure words, temperatures and powers too; a form that has a contract's dimension keeps that one."""
+    rows = list(read_rows("measure_words.tsv"))[::-1]
     # A dictionary keeps the last row of a form: the region-free one, and of those the first written.
-    rows.sort(key=lambda row: _REGIONS.index(row["region"]), reverse=True)
+    rows.sort(key=lambda row: (row["dimension"] in CONTRACT_DIMENSIONS, -_REGIONS.index(row["region"])))
     return {
         row["form"]: Measure(
             row["form"], row["canonical"], row["dimension"], cast(Currency, row["currency"]) or None, row["chinese"] == "yes"
@@ -49,7 +55,8 @@ def measures() -> dict[str, Measure]:
     }
 
 
-@lru_cache(maxsize=1)
-def measure_pattern() -> str:
-    """An alternation of all forms, longest first."""
-    return "|".join(re.escape(form) for form in sorted(measures(), key=len, reverse=True))
+@lru_cache(maxsize=2)
+def measure_pattern(everything: bool = False) -> str:
+    """An alternation of the forms of Counts, or of everything that is measured, longest first."""
+    forms = all_measures() if everything else measures()
+    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))

@@ -96,7 +96,7 @@ def _with_title(text: str, lines: list[Line]) -> list[Line]:
         elif role == "heading" or (role == "body" and number > 0):
             open_title = open_title and role != "heading"
         closing = number >= len(lines) - 4 and len(words) <= 30 and not words.endswith("：")
-        if role == "body" and closing and not _SENTENCE_END.search(words):
+        if role == "body" and closing and not _SENTENCE_END.search(words) and not _is_field(words):
             role = "signature"
         if role == "meta" and number >= len(lines) - 3 and _SIGNATURE_DATE.fullmatch(words):
             role = "signature"

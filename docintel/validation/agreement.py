@@ -1,7 +1,8 @@
-"""Agreement: dates in an order that can be, copies that say the same.
+"""Agreement: dates in an order that can be, one figure with one value, copies that say the same.
 
-Enters: deadlines with the document's own date; the clean text. Leaves: `Finding`s. A passed date is only doubted in
-a document that orders something: a report of a closed file rightly prints its old schedule.
+Enters: deadlines with the document's own date and the completions of its forms; counts; the clean text. Leaves:
+`Finding`s. A passed date is only doubted in a document that orders something: a report of a closed file rightly prints
+its old schedule. A figure is only doubted where both tellings are of the whole and of the same thing.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from docintel.document import CleanText
-from docintel.mentions import DeadlineMention
+from docintel.document import CleanText, SentenceIndex
+from docintel.mentions import Completion, DeadlineMention
 from docintel.validation.findings import Finding
 
 _ORDERING = ("supervision_notice", "rectification_order", "handover", "reminder", "recommendation")
@@ -32,6 +33,30 @@ def check_dates(
         for number, deadline in enumerate(deadlines)
         if deadline.due is not None and deadline.due < own_date
     ]
+
+
+def check_completions(
+    text: str, clean: CleanText, deadlines: Sequence[DeadlineMention], completions: Sequence[Completion], index: SentenceIndex
+) -> list[Finding]:
+    """Matters finished later than they were due, row by row and form by form."""
+    found: list[Finding] = []
+    for completion in completions:
+        due = [
+            (deadline.due, number)
+            for number, deadline in enumerate(deadlines)
+            if deadline.due is not None and (home := index.at(deadline.span.start)) and home.record == completion.record
+        ]
+        if not due or completion.day <= max(due)[0]:
+            continue
+        last, number = max(due)
+        words = text[completion.span.start : completion.span.end]
+        message = f"完成时间“{words}”（{completion.day}）晚于时限“{_words(text, deadlines[number])}”（{last}），晚{(completion.day - last).days}天。"
+        found.append(Finding("date_order", False, message, deadlines=(number,), places=(clean.to_source(completion.span),)))
+    return found
+
+
+def _words(text: str, deadline: DeadlineMention) -> str:
+    return text[deadline.span.start : deadline.span.end]
 
 
 def check_copies(clean: CleanText) -> list[Finding]:

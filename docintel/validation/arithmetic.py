@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from docintel.document import Sentence, SentenceIndex
 from docintel.mentions import QuantityMention
-from docintel.validation.findings import Finding, figure
+from docintel.validation.findings import Finding, addable, figure
 from docintel.validation.ledgers import check_ledgers
+from docintel.validation.rates import check_rates
 
 _PARTS = re.compile(r"其中|中，|分别|包括|当中|由[^，。]{0,10}组成|分为|涉及|按")
 _REST = re.compile(r"剩余|余下|其余|尚未|未完成|正在|还有|正按|在办|未办结|处理中|未整改")
@@ -24,7 +25,7 @@ _MOST_PARTS = 14
 def check_arithmetic(text: str, counts: Sequence[QuantityMention], index: SentenceIndex) -> tuple[Finding, ...]:
     """All sums, differences and rates, right or wrong."""
     placed = [index.at(count.span.start) for count in counts]
-    return (*_sums(text, counts, placed), *_rates(text, counts, placed), *check_ledgers(counts, placed))
+    return (*_sums(text, counts, placed), *check_rates(text, counts, placed), *check_ledgers(counts, placed))
 
 
 def about_folded(
@@ -50,9 +51,7 @@ def _sums(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentenc
             continue
         run = _run_behind(counts, placed, total)
         announced |= _announced(text, counts, total, run)
-        parts = _parts(text, counts, placed, total, run)
-        if parts:
-            found.append(parts)
+        found += _parts(text, counts, placed, total, run)
     return found
 
 
@@ -74,15 +73,68 @@ def _announced(text: str, counts: Sequence[QuantityMention], total: int, run: Se
 
 def _parts(
     text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], total: int, run: Sequence[int]
-) -> Finding | None:
+) -> list[Finding]:
+    """The breakdown that adds up to the total, and further ones behind it; else the one that is meant and does not."""
     whole = counts[total]
     if whole.dimension in ("percent", "ratio", "time") or whole.value < 2 or placed[total] is None:
-        return None
+        return []
     for length in range(min(len(run), _MOST_PARTS), 1, -1):
         members = run[:length]
-        if sum(counts[i].value for i in members) == whole.value and _belong(text, counts, total, members):
-            return _finding(text, counts, total, members, ok=True)
-    return _doubt(text, counts, total, run)
+        if _adds_up(counts, total, members) and _belong(text, counts, total, members):
+            return [_finding(text, counts, total, members, ok=True), *_other_breakdowns(text, counts, total, run[length:], members[-1])]
+    doubt = _doubt(text, counts, total, run) or _doubted_difference(text, counts, total, run)
+    return [doubt] if doubt else []
+
+
+_LEFT = re.compile(r"(?:剩余|余下|其余|尚余|尚剩|还剩)[^，。；]{0,6}\Z")
+
+
+def _doubted_difference(
+    text: str, counts: Sequence[QuantityMention], total: int, run: Sequence[int]
+) -> Finding | None:
+    """共60个，已完成52个，剩余7个: 剩余 says that the two make the total; it is taken at its word where nothing else is told."""
+    if len(run) != 2 or [counts[i].kind for i in run] != ["resolved", "unresolved"]:
+        return None
+    told = text[counts[total].span.end : counts[run[1]].span.end]
+    left = _LEFT.search(text[max(0, counts[run[1]].span.start - 10) : counts[run[1]].span.start])
+    if not left or "。" in told or counts[total].qualifier != "exact":
+        return None
+    return _finding(text, counts, total, list(run), ok=False)
+
+
+def _adds_up(counts: Sequence[QuantityMention], total: int, members: Sequence[int]) -> bool:
+    return abs(sum(counts[i].value for i in members) - counts[total].value) < 1e-9
+
+
+# 按地区分，甲县60件、乙县30件; 从类型看
+_BY_ANOTHER = re.compile(r"(?:按|从)[^，。；]{1,10}?(?:分|划分|统计|看|来看|上看)|按(?:照)?(?:地区|区域|类型|类别|来源|属地|部门)|其中|另一方面")
+
+
+def _other_breakdowns(
+    text: str, counts: Sequence[QuantityMention], total: int, run: Sequence[int], told: int
+) -> list[Finding]:
+    """The same total broken down once more (按地区分，……): right, or nearly all of it and wrong."""
+    if len(run) < 2 or not _BY_ANOTHER.search(text[counts[told].span.end : counts[run[0]].span.start]):
+        return []
+    for length in range(min(len(run), _MOST_PARTS), 1, -1):
+        if _adds_up(counts, total, run[:length]):
+            more = _other_breakdowns(text, counts, total, run[length:], run[length - 1])
+            return [_finding(text, counts, total, run[:length], ok=True), *more]
+    members = _in_one_breath(text, counts, run)
+    share = sum(counts[i].value for i in members) / counts[total].value
+    meant = len(members) > 1 and _NEAR_ALL[0] <= share <= _NEAR_ALL[1]
+    return [_finding(text, counts, total, members, ok=False)] if meant else []
+
+
+def _in_one_breath(text: str, counts: Sequence[QuantityMention], run: Sequence[int]) -> list[int]:
+    """The members of a list that starts with the first of the run, told without a stop between them."""
+    members = [run[0]]
+    for before, member in pairwise(run):
+        between = text[counts[before].span.end : counts[member].span.start]
+        if len(between) > 24 or "。" in between or "；" in between:
+            break
+        members.append(member)
+    return members
 
 
 def _run_behind(counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], total: int) -> list[int]:
@@ -98,7 +150,7 @@ def _run_behind(counts: Sequence[QuantityMention], placed: Sequence[Sentence | N
         count = counts[index]
         if count.dimension in ("percent", "ratio"):
             continue
-        if count.value > counts[total].value or not _addable(counts[total], count):
+        if count.value > counts[total].value or not addable(counts[total], count):
             if run:
                 break
             if where.span != sentence.span:
@@ -113,16 +165,14 @@ def _is_rest(count: QuantityMention, where: Sentence, sentence: Sentence, run: S
     return count.kind == "unresolved" and bool(run) and where.paragraph == sentence.paragraph + 1
 
 
-def _addable(whole: QuantityMention, part: QuantityMention) -> bool:
-    if whole.dimension != part.dimension:
-        return False
-    return whole.unit == part.unit or (whole.dimension == "count" and None in (whole.unit, part.unit)) or (
-        whole.dimension == "count" and {whole.unit, part.unit} <= {"个", "处", "件", "宗", "起", "项"}
-    )
+# 办结110件（其中阶段性办结10件）: the second is a part of the first, not its neighbour
+_WITHIN = re.compile(r"[（(，]?(?:其中|含)(?:阶段性[^，。；]{0,6})?\Z|（其中")
 
 
 def _belong(text: str, counts: Sequence[QuantityMention], total: int, members: Sequence[int]) -> bool:
     """A true sum by chance is rare but for small numbers: those need words that say so."""
+    if any(_WITHIN.search(text[counts[a].span.end : counts[b].span.start]) for a, b in pairwise(members)):
+        return False
     between = text[counts[total].span.end : counts[members[-1]].span.end]
     if _PARTS.search(between) or _REST.search(between) or counts[total].value >= 12:
         return True
@@ -155,90 +205,3 @@ def _finding(text: str, counts: Sequence[QuantityMention], total: int, members: 
     verdict = "与总数相符" if ok else f"与总数{figure(whole.value)}{unit}不符"
     message = f"{sum_words}＝{figure(sum(counts[i].value for i in members))}{unit}，{verdict}。"
     return Finding("difference" if rest else "sum", ok, message, (total, *members))
-
-
-# --- rates ------------------------------------------------------------------------------------------------------
-
-_STATED = re.compile(r"率|占(?:比)?|比例|达|修正|完成")
-_WINDOW = 8
-
-
-def _rates(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None]) -> list[Finding]:
-    found: list[Finding] = []
-    for index, rate in enumerate(counts):
-        if rate.dimension != "percent" or rate.unit != "%" or rate.kind == "target" or placed[index] is None:
-            continue
-        finding = _rate(text, counts, placed, index)
-        if finding is not None:
-            found.append(finding)
-    return found
-
-
-def _rate(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], index: int) -> Finding | None:
-    """The pair of figures near a rate that gives it at its precision; lacking one, the pair its words point at."""
-    rate = counts[index]
-    digits = _decimals(text, rate)
-    candidates = _near(counts, placed, index)
-    for part in candidates:
-        for whole in candidates:
-            if counts[part].value < counts[whole].value and _addable(counts[whole], counts[part]):
-                exact = 100 * counts[part].value / counts[whole].value
-                slack = 0.5 * 10**-digits if rate.qualifier == "exact" else 1.0
-                if abs(exact - rate.value) <= slack + 1e-9:
-                    return _rate_finding(rate, counts, part, whole, index, digits, ok=True)
-    return _doubted_rate(text, counts, candidates, index, digits)
-
-
-def _near(counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], index: int) -> list[int]:
-    sentence = placed[index]
-    assert sentence is not None
-    near = [
-        i
-        for i in range(max(0, index - _WINDOW), min(len(counts), index + 3))
-        if i != index and (where := placed[i]) is not None and where.paragraph == sentence.paragraph
-        and counts[i].dimension not in ("percent", "ratio", "time")
-    ]
-    return sorted(near, key=lambda i: abs(i - index))
-
-
-_NAMES_A_RATE = re.compile(r"(?:整改|完成|办结|销号|处理|处置|答复)(?:完成|销号)?率(?:达到?|为|是|约|仅|：)*\Z")
-
-
-def _doubted_rate(
-    text: str, counts: Sequence[QuantityMention], candidates: Sequence[int], index: int, digits: int
-) -> Finding | None:
-    """办结率 behind 收集57116条，已办结55662条: the figure done and the total before it are meant, and do not give it."""
-    rate = counts[index]
-    if not _NAMES_A_RATE.search(text[max(0, rate.span.start - 10) : rate.span.start]):
-        return None
-    before = sorted(i for i in candidates if i < index)
-    done = [i for i in before if counts[i].kind == "resolved"]
-    if not done:
-        return None
-    part = done[-1]
-    wholes = [i for i in before if counts[i].value > counts[part].value and counts[i].kind != "resolved" and _addable(counts[i], counts[part])]
-    if len({counts[i].value for i in wholes}) != 1:
-        return None  # which total is meant is not certain
-    exact = 100 * counts[part].value / counts[wholes[-1]].value
-    if abs(exact - rate.value) > _PLAUSIBLY_MEANT:
-        return None
-    return _rate_finding(rate, counts, part, wholes[-1], index, digits, ok=False)
-
-
-# Figures that give quite another rate are not the ones it was reckoned from.
-_PLAUSIBLY_MEANT = 10.0
-
-
-def _rate_finding(
-    rate: QuantityMention, counts: Sequence[QuantityMention], part: int, whole: int, index: int, digits: int, *, ok: bool
-) -> Finding:
-    exact = 100 * counts[part].value / counts[whole].value
-    stated = figure(rate.value)
-    sum_words = f"{figure(counts[part].value)}÷{figure(counts[whole].value)}＝{exact:.{max(2, digits)}f}%"
-    message = f"{sum_words}，与所述{stated}%{'相符' if ok else '不符'}。"
-    return Finding("rate", ok, message, (index, part, whole))
-
-
-def _decimals(text: str, rate: QuantityMention) -> int:
-    match = re.search(r"\.(\d+)", text[rate.span.start : rate.span.end])
-    return len(match.group(1)) if match else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from docintel.mentions import QuantityMention
 from docintel.spans import SourceSpan
 
 
@@ -27,3 +28,12 @@ def figure(value: float | int) -> str:
     ('2440000000', '97.46', '3')
     """
     return f"{value:.10g}"
+
+
+def addable(whole: QuantityMention, part: QuantityMention) -> bool:
+    """Whether a figure can be a part of another: one dimension, one unit, or classifiers that stand for each other."""
+    if whole.dimension != part.dimension:
+        return False
+    return whole.unit == part.unit or (whole.dimension == "count" and None in (whole.unit, part.unit)) or (
+        whole.dimension == "count" and {whole.unit, part.unit} <= {"个", "处", "件", "宗", "起", "项"}
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from docintel.extraction.dates import cycles, moments, nearby, numeric, occasions, points
+from docintel.extraction.dates import cycles, general, moments, nearby, numeric, occasions, points
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Duration,
@@ -32,6 +32,7 @@ RULES: tuple[Rule[Any], ...] = (
     *moments.TIMES,
     moments.hour,
     *cycles.CYCLES,
+    *general.GENERAL_POINTS,
 )
 # Rules that need a label in front of what they read.
 _LABELLED = {"compact date": "日期", "labelled month day": "时限：", "labelled month": "时限："}

@@ -6,6 +6,7 @@ not count the numbers in them. Refuses: today's date; a caller gives the referen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Literal
@@ -13,6 +14,7 @@ from typing import Literal
 from docintel.extraction.dates.aspect import surroundings
 from docintel.extraction.dates.calendar import mainland
 from docintel.extraction.dates.clock import Clock
+from docintel.extraction.dates.counting import count_from
 from docintel.extraction.dates.explanation import explain_date
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
@@ -29,9 +31,11 @@ from docintel.extraction.dates.expressions import (
     Reading,
     Recurrence,
     Several,
+    Shifted,
+    Step,
     TimeOfDay,
 )
-from docintel.extraction.dates.grammar import read
+from docintel.extraction.dates.grammar import read, read_generally
 from docintel.extraction.dates.moments import PARTS_OF_DAY
 from docintel.extraction.dates.timeline import Dated, Setting, date_all
 
@@ -65,10 +69,12 @@ def find_dates(text: str, *, reference_date: date | None = None, explain: bool =
     >>> [(m.quote, str(m.first), str(m.last)) for m in found]
     [('去年11月中旬', '2023-11-11', '2023-11-20')]
     """
-    readings = [_without_limit(reading) for reading in read(text)]
+    readings = [_without_limit(reading) for reading in read_generally(text)]
     settings = [Setting(reading, surroundings(text, reading.start, reading.end)) for reading in readings]
     dated, _ = date_all(text, settings, Clock(reference_date=reference_date), mainland())
-    return tuple(_mention(text, each, explain) for each in dated if _is_date(each))
+    dated = tuple(_from_reference(text, each, reference_date) for each in dated)
+    told = [each for each in dated if _is_date(each) or _is_all(text, each)]
+    return tuple(_mention(text, each, explain) for each in told if not _repeats_day(text, each, told))
 
 
 def date_spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -104,6 +110,31 @@ def _is_date(dated: Dated) -> bool:
     return not isinstance(expression.point, Event | Now) and dated.resolution.last is not None
 
 
+def _from_reference(text: str, dated: Dated, reference: date | None) -> Dated:
+    """三天内, where it is all that was given, runs from the reference; in a text it is a length whose anchor may be told."""
+    length = dated.expression
+    if not isinstance(length, Duration) or not length.within or length.anchor or reference is None:
+        return dated
+    if text.strip() != text[dated.start : dated.end]:
+        return dated
+    return replace(dated, resolution=count_from(reference, length.length, mainland(), "reference"))
+
+
+def _is_all(text: str, dated: Dated) -> bool:
+    """Whether nothing else was given: 现在 is then the day itself."""
+    return dated.resolution.last is not None and text.strip() == text[dated.start : dated.end]
+
+
+def _repeats_day(text: str, dated: Dated, told: Sequence[Dated]) -> bool:
+    """10月12日，星期一: the weekday of the day before the comma is no date of its own."""
+    point = dated.expression.point if isinstance(dated.expression, Limit) else None
+    if not isinstance(point, CalendarPoint) or point.weekday is None or point.week != Step(0):
+        return False
+    before = next((each for each in told if each.end == dated.start - 1 and text[each.end] in "，, "), None)
+    point = before.expression.point if before and isinstance(before.expression, Limit) else None
+    return isinstance(point, CalendarPoint) and point.day is not None
+
+
 def _mention(text: str, dated: Dated, explain: bool) -> DateMention:
     start, end = _core(dated)
     quote, point = text[start:end], _last_point(dated)
@@ -135,7 +166,7 @@ def _last_point(dated: Dated) -> Point | None:
 
 
 def _kind(dated: Dated, point: Point | None) -> DateKind:
-    if isinstance(dated.expression, Period):
+    if isinstance(dated.expression, Period | Duration) or (isinstance(point, Shifted) and point.stretch):
         return "period"
     return "festival" if isinstance(point, Festival) else "plan" if isinstance(point, PlanTerm) else "date"
 

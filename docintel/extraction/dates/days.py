@@ -24,16 +24,18 @@ def days_of(point: CalendarPoint, year: int) -> tuple[date, date] | None:
     True
     """
     first_month, months = _months_of(point)
-    if not (1900 <= year <= 2099 and 1 <= first_month <= 12):
+    if not (1000 <= year <= 2099 and 1 <= first_month <= 12):
         return None
     first = date(year, first_month, 1)
-    last = add_months(first, months) - DAY
+    last = add_months(first, months * (1 if point.is_day else point.span)) - DAY
     if isinstance(point.day, int):
         if not 1 <= point.day <= last.day:
             return None
         first = last = date(year, first_month, point.day)
     elif isinstance(point.third, int):
         first, last = _third_of(first, point.third)
+    elif isinstance(point.week, int):
+        first, last = _week_of_month(first, last, point.week, point.weekday)
     return (first, last) if point.edge is None else _edge_of(point.edge, first, last)
 
 
@@ -53,6 +55,17 @@ def _third_of(first: date, third: int) -> tuple[date, date]:
     start, end = divmod(third, 10)
     last = end * 10 if end < 3 else monthrange(first.year, first.month)[1]
     return first.replace(day=(start or end) * 10 - 9), first.replace(day=last)
+
+
+def _week_of_month(first: date, last: date, number: int, weekday: int | None) -> tuple[date, date]:
+    """第三个星期日 of a month, -1 its last; without a weekday the week that starts on such a Monday."""
+    wanted = weekday or 1
+    day = (
+        first + (wanted - 1 - first.weekday()) % 7 * DAY + 7 * (number - 1) * DAY
+        if number > 0
+        else (last - (last.weekday() - wanted + 1) % 7 * DAY)
+    )
+    return day, day if weekday else day + 6 * DAY
 
 
 def _edge_of(edge: Edge, first: date, last: date) -> tuple[date, date]:

@@ -14,6 +14,7 @@ from docintel.extraction.dates.expressions import (
     Immediate,
     Length,
     Limit,
+    LunarPoint,
     Now,
     Period,
     PlanTerm,
@@ -107,7 +108,11 @@ def _point(point: Point) -> str:
     if isinstance(point, PlanTerm):
         return f"第{point.number}个五年规划"
     if isinstance(point, Shifted):
-        return _length(point.length) + ("后" if point.forward else "前")
+        return _length(point.length) + (
+            ("之内" if point.stretch else "后") if point.forward else "以来" if point.stretch else "前"
+        )
+    if isinstance(point, LunarPoint):
+        return "农历某日" if point.day else "农历某月"
     return {
         "day": "某日",
         "third": "某旬",

@@ -57,7 +57,8 @@ class CalendarPoint:
     """A unit of the calendar, from a year down to a minute; what was not written is None.
 
     An int is a name (10月), a `Step` is relative (下月). `edge` belongs to the finest unit written: 年底, 10月底.
-    `third` is 1 to 3 for 上旬 to 下旬, and 12 or 23 for 上中旬 and 中下旬.
+    `third` is 1 to 3 for 上旬 to 下旬, and 12 or 23 for 上中旬 and 中下旬. `span` is how many such units are meant, from
+    this one on: 前三季度, 今明两年, 80年代. A `week` that is a number counts weekdays in the month: 第三个星期日, -1 the last.
     """
 
     year: Year | Step | None = None
@@ -70,6 +71,7 @@ class CalendarPoint:
     day: int | Step | None = None
     edge: Edge | None = None
     time: TimeOfDay | None = None
+    span: int = 1
     damaged: bool = False
     """Read in spite of a lost character (11底前, 420日前)."""
 
@@ -153,13 +155,25 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """三天后, 两年前: a length away from now."""
+    """三天后, 两年前: a length away from now; with `stretch` the time up to there: 近三年, 未来7天."""
 
     length: Length
     forward: bool
+    stretch: bool = False
 
 
-Point = CalendarPoint | Festival | Season | PlanTerm | Event | Now | Shifted
+@dataclass(frozen=True, slots=True)
+class LunarPoint:
+    """农历八月十五, 正月, 闰四月: a month of the lunar calendar or a day in it."""
+
+    month: int
+    day: int | None = None
+    leap: bool = False
+    year: Year | Step | None = None
+    time: TimeOfDay | None = None
+
+
+Point = CalendarPoint | Festival | Season | PlanTerm | Event | Now | Shifted | LunarPoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,20 @@ from docintel.extraction.dates.expressions import (
     Immediate,
     Length,
     Limit,
+    Point,
     Reading,
     Recurrence,
     Season,
 )
+from docintel.extraction.dates.general import GENERAL_POINTS, GENERAL_STARTS
 from docintel.extraction.dates.occasions import COMING, EVENT
 from docintel.extraction.dates.phrases import dates_at, started_period
-from docintel.extraction.dates.rules import HAN, NUMERALS, SHARES, words
+from docintel.extraction.dates.rules import HAN, NUMERALS, SHARES, Rules, words
 from docintel.lexicon.patterns import searched
 
-IMMEDIATE = re.compile("立即|立刻|立[行整说查]立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即")
+IMMEDIATE = re.compile(
+    "立即|立刻|立[行整说查]立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即|当场"
+)
 
 # 即日起停工: to stop from today is to stop at once
 _FROM_TODAY = re.compile("即日起(?=，?(?:全面|一律|立即)?(?:停|禁|暂停))")
@@ -40,16 +44,17 @@ _NUMERAL_STARTS = (
     rf"(?:\d{{1,4}}|{HAN}{{1,6}})(?=[年月日号天周个季星礼小分点时旬工自历钟半底]|[：:]\d|[-/.]\d|{SHARES}(?:\d|{HAN}))"
 )
 _WORD_STARTS = (
-    r"今[年天日早晨晚]|本[年月季周日旬]|去年|明[年天日早晨晚]|后[年天]|前[年天]|大[前后][年天]|来年|上[一个半年月周季旬上星]|下[一个半年月周季旬下星班]"
-    r"|中旬|次[年月日季]|翌[年月日]|同[年月日]|当[年月日天季前即]|该[年月]|这个?[月周季星礼]|年[底末初内中终度]|月[底末初内中]|季度?[末初底内]"
+    r"今[年天日早晨晚明]|本[年月季周日旬]|去[年今]|明[年天日早晨晚后]|后[年天]|前[年天二两三\d]|大[前后][年天]|来年|上[一个半年月周季旬上星礼]|下[一个半年月周季旬下星礼班]"
+    r"|中旬|次[年月日季]|翌[年月日]|同[年月日]|当[年月日天季前即场]|该[年月]|这个?[月周季星礼]|年[底末初内中终度]|月[底末初内中]|季度?[末初底内]"
     r"|岁[末尾]|周[一二三四五六日天末内]|星期|礼拜|昨[天日晚夜]|隔日|即[日刻行知时查改]|目前|现在|至今|迄今|立[即刻行整说查]|马上|百[日天]|凌晨|清晨"
     r"|早[上晨]|[上中下]午|正午|午[后夜]|傍晚|晚[上间]|夜[间里]|[半深]夜|半[年月个天小周]|每|天天|月月|周周|年年|按[周旬月季半年]|逐[日周旬月季年]|第一时间"
     r"|第[一二三四1-4]季|(?:中华)?民国|20\d{6}|[一二][〇○零0OＯ][^，。；\n]{2}年|防?汛前|“?[一二三四五六七八九十]{1,2}五[”期末规时]|“[五十]一”"
 )
-TRIGGER = searched(
+_STARTS = (
     f"{_NUMERAL_STARTS}|{_WORD_STARTS}|(?:{COMING})(?:之|以)?前"
     f"|{words(festival_names())}|{words(season_names())}|{words(event_names())}"
 )
+TRIGGER = searched(_STARTS)
 """Where an expression can start. One pattern, so that text without dates is passed over at the speed of `re`."""
 
 # The event of 下暴雨来临前, 天气到来前 stands before the trigger
@@ -60,16 +65,35 @@ _BEFORE_COMING = re.compile(r"(?:^|[在于，。；：\n])(?P<event>[^，。；�
 # Deadlines and counts ask for the readings of the same text.
 @lru_cache(maxsize=2)
 def read(text: str) -> tuple[Reading, ...]:
-    """Every expression of `text`, in reading order.
+    """Every expression of `text` that documents use, in reading order.
 
     >>> text = "请于10月31日前反馈，每季度报告一次。"
     >>> [text[r.start:r.end] for r in read(text)]
     ['10月31日前', '每季度']
     """
+    return _read(text, TRIGGER, None)
+
+
+@lru_cache(maxsize=1)
+def _general_trigger() -> re.Pattern[str]:
+    return searched(f"{_STARTS}|{GENERAL_STARTS}")
+
+
+def read_generally(text: str) -> tuple[Reading, ...]:
+    """Every expression of `text`, those of everyday language too (腊月初十, 上世纪80年代, 近三年, 母亲节).
+
+    >>> text = "上世纪80年代建，今年母亲节拆。"
+    >>> [text[r.start:r.end] for r in read_generally(text)]
+    ['上世纪80年代', '今年母亲节']
+    """
+    return _read(text, _general_trigger(), GENERAL_POINTS)
+
+
+def _read(text: str, trigger: re.Pattern[str], more: Rules[Point] | None) -> tuple[Reading, ...]:
     found: list[Reading] = []
     position = 0
-    while match := TRIGGER.search(text, position):
-        readings = list(_read_at(text, match.start()))
+    while match := trigger.search(text, position):
+        readings = list(_read_at(text, match.start(), more))
         if not readings:
             position = _behind(text, match)
             continue
@@ -87,11 +111,11 @@ def _behind(text: str, match: re.Match[str]) -> int:
     return max(match.end(), match.start() + 1) if text[match.start()] in NUMERALS else match.start() + 1
 
 
-def _read_at(text: str, position: int) -> Iterator[Reading]:
+def _read_at(text: str, position: int, more: Rules[Point] | None) -> Iterator[Reading]:
     """The expressions at `position`; of several readings the one that goes furthest."""
     recurring = recurrences_at(text, position)
     duration = duration_at(text, position)
-    dates = dates_at(text, position)
+    dates = dates_at(text, position, more)
     reach = max(recurring[-1].end if recurring else 0, duration.end if duration else 0, dates.end if dates else 0)
     if not reach or _FROM_TODAY.match(text, position):
         yield from _words_at(text, position)

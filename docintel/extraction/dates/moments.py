@@ -22,7 +22,8 @@ LEAVING_WORK = re.compile("下班(?=前|之前|以前)")
 _PART = rf"(?P<part>{words(PARTS_OF_DAY)})"
 _HOUR = rf"(?P<hour>(?<![\d.：:])\d{{1,2}}|(?<!{HAN})(?:二?十{HAN}?|[零一二两三四五六七八九]))"
 _MINUTE = (
-    rf"(?P<quarter>[一三])刻|(?P<minute>\d{{1,2}}|[一二三四五]?十{HAN}?|零?{HAN})分?|(?P<half>半)|(?P<sharp>整|钟)"
+    rf"(?P<quarter>[一三])刻|(?P<minute>(?:\d{{1,2}}|[一二三四五]?十{HAN}?|零{HAN})分?|{HAN}分)(?!{HAN}|[个成%万亿吨米亩元倍公]|分之)"
+    r"|(?P<half>半)|(?P<sharp>整(?![改治理顿修个体合])|钟)"
 )
 
 
@@ -66,7 +67,7 @@ def _minute(groups: Groups) -> int | None:
     if "quarter" in groups:
         return 15 if groups["quarter"] == "一" else 45
     told = groups.get("minute") or groups.get("colon")
-    return read_number(told) if told else None
+    return read_number(told.removesuffix("分")) if told else None
 
 
 _GRAINS: dict[str, Grain] = {
@@ -90,7 +91,7 @@ _MOST = rf"(?:[-—～~至到]|、(?={HAN}个?[月年天日]))(?P<most>\d{{1,4}}
 def length(groups: Groups) -> Length | None:
     unit = groups.get("unit") or groups.get("unit_of") or groups["counted"]
     amount = read_number(groups["amount"])
-    if not amount or (unit == "年" and amount > 200):
+    if not amount or (unit == "年" and (amount > 200 or groups["amount"][0] == "0")):
         return None
     most = read_number(groups["most"]) if "most" in groups else None
     if most is not None and most <= amount:

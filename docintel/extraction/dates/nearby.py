@@ -11,12 +11,12 @@ from docintel.extraction.dates.rules import DAY_STEPS, EDGES, Groups, rule, word
 
 _NOW = Step(0)
 _NEAR = Step(0, "near")
-_WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日", 1)} | {"天": 7, "末": 6}
-_WEEKS = {
+WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日", 1)} | {"天": 7, "末": 6}
+WEEKS = {
     "本": 0, "这": 0, "这个": 0, "上": -1, "上个": -1, "上一": -1, "下": 1, "下个": 1, "下一": 1, "上上": -2, "下下": 2,
-    "上上个": -2, "下下个": 2,
+    "上上个": -2, "下下个": 2, "上上上": -3, "下下下": 3,
 }  # fmt: skip
-_WEEK = "(?:周|星期|礼拜)"
+WEEK = "(?:周|星期|礼拜)"
 
 
 @rule(
@@ -48,17 +48,17 @@ def end_of_work(groups: Groups) -> CalendarPoint:
 
 @rule(
     "week day",
-    rf"(?P<step>{words(_WEEKS)})?{_WEEK}(?P<weekday>[一二三四五六日天末])(?![围边期])",
+    rf"(?P<step>{words(WEEKS)})?{WEEK}(?P<weekday>[一二三四五六日天末])(?![围边期])",
     examples=("下周五", "本周末", "星期三", "上上周一", "礼拜天"),
 )
 def week_day(groups: Groups) -> CalendarPoint:
     edge: Edge | None = "end" if groups["weekday"] == "末" else None
-    return CalendarPoint(week=Step(_WEEKS[groups.get("step", "本")]), weekday=_WEEKDAYS[groups["weekday"]], edge=edge)
+    return CalendarPoint(week=Step(WEEKS[groups.get("step", "本")]), weekday=WEEKDAYS[groups["weekday"]], edge=edge)
 
 
-@rule("week", rf"(?P<step>{words(_WEEKS)}){_WEEK}(?![边围期转密])", examples=("本周", "上周", "下个星期"))
+@rule("week", rf"(?P<step>{words(WEEKS)}){WEEK}(?![边围期转密])", examples=("本周", "上周", "下个星期"))
 def week(groups: Groups) -> CalendarPoint:
-    return CalendarPoint(week=Step(_WEEKS[groups["step"]]))
+    return CalendarPoint(week=Step(WEEKS[groups["step"]]))
 
 
 @rule(

@@ -55,7 +55,7 @@ def _order_at_once(it: Candidate) -> bool:
         return not narrated or not around.says("past", "after")
     if it.expression.word == "即日起" or (_CAN_AT_ONCE.search(around.head) and it.expression.word not in _PLAIN):
         return True
-    if it.expression.word in ("第一时间", "当即", "即时") or narrated or around.says("past", "after"):
+    if it.expression.word in ("第一时间", "当即", "当场", "即时") or narrated or around.says("past", "after"):
         return False
     if around.says("commanding", "before"):
         return True
@@ -64,7 +64,7 @@ def _order_at_once(it: Candidate) -> bool:
 
 # 能立行立改的即行即改 is an order; 能立即改的立即改 is a rule
 _CAN_AT_ONCE = re.compile("能[^，。；]{0,8}的$")
-_PLAIN = frozenset(("立即", "立刻", "马上", "即刻", "第一时间", "当即", "即时"))
+_PLAIN = frozenset(("立即", "立刻", "马上", "即刻", "第一时间", "当即", "当场", "即时"))
 
 
 def _opens(it: Candidate) -> bool:
@@ -219,7 +219,7 @@ def _is_running(point: CalendarPoint) -> bool:
         return True
     units = {"year": point.year, "month": point.month, "week": point.week}
     finest = units.get(point.grain)
-    return isinstance(finest, Step) and finest.offset <= 0
+    return isinstance(finest, Step) and finest.offset + point.span <= 1
 
 
 _BEGINS = re.compile("^，?(?:[^，。；]{0,4}?)(?:将|计划|拟|要|争取)")

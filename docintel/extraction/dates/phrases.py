@@ -15,6 +15,7 @@ from docintel.extraction.dates.expressions import (
     Event,
     Festival,
     Limit,
+    LunarPoint,
     Member,
     Now,
     Period,
@@ -27,8 +28,9 @@ from docintel.extraction.dates.expressions import (
     TimeOfDay,
 )
 from docintel.extraction.dates.moments import LEAVING_WORK, TIMES, hour
+from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.occasions import OCCASIONS, event
-from docintel.extraction.dates.rules import Found
+from docintel.extraction.dates.rules import HAN, Found, Rules
 
 _RANGE = re.compile(r"(?:开始|起)?，?(?:至|到|—{1,2}|-{1,2}|～|~|–|－)")
 _LINK = re.compile(r"、|和|及|与|或|以及")
@@ -57,10 +59,13 @@ _STARTED = re.compile(
 )
 
 
-def point_at(text: str, position: int) -> Found[Point] | None:
+def point_at(text: str, position: int, more: Rules[Point] | None = None) -> Found[Point] | None:
     """The point of time written at `position`, with the weekday and the time of day behind it."""
     named = calendar_point_at(text, position)
-    occasion = OCCASIONS.longest(text, position)
+    occasion: Found[Point] | None = OCCASIONS.longest(text, position)
+    also = more.longest(text, position) if more is not None else None
+    if also is not None and (occasion is None or also.end > occasion.end):
+        occasion = also
     time = TIMES.longest(text, position)
     if named is None and occasion is None and time is None:
         return None
@@ -75,7 +80,7 @@ def point_at(text: str, position: int) -> Found[Point] | None:
 def _with_time(text: str, found: Found[Point]) -> Found[Point]:
     """10月31日（星期五）下午5时: bracket and time of day belong to the day."""
     point, end = found.what, found.end
-    if not isinstance(point, Festival) and not (isinstance(point, CalendarPoint) and point.is_day):
+    if not isinstance(point, Festival | LunarPoint) and not (isinstance(point, CalendarPoint) and point.is_day):
         return found
     if bracket := _WEEKDAY_BEHIND.match(text, end):
         end = bracket.end()
@@ -92,27 +97,52 @@ def _time_at(text: str, position: int) -> tuple[TimeOfDay, int] | None:
     return (found.what, found.end) if found is not None else hour.read(text, position)
 
 
-def dates_at(text: str, position: int) -> Reading | None:
+def dates_at(text: str, position: int, more: Rules[Point] | None = None) -> Reading | None:
     """A limit, a period or a list of dates at `position`."""
-    first = point_at(text, position)
+    first = point_at(text, position, more)
     if first is None:
         return None
     reach = _RANGE.match(text, first.end)
-    last = _last_at(text, reach.end(), first.what) if reach else None
+    last = _last_at(text, reach.end(), first.what, more) if reach else None
     if last is not None and _can_reach(first.what, last.what):
         return _period(text, position, first, last)
+    if more and (until := _UNTIL_NOW.match(text, first.end)):
+        return _period(text, position, first, Found(Now("至今"), until.end(), "now"))
+    if more and (between := _between(text, first, more)) is not None:
+        return _period(text, position, first, between)
     members = _members(text, position, first)
     if len(members) > 1:
         return _several(text, members, first.rule)
     return _limit(text, position, first)
 
 
-def _last_at(text: str, position: int, first: Point) -> Found[Point] | None:
-    """The end of a range; behind a time of day a bare 8点 is one (下午3点至8点)."""
+_UNTIL_NOW = re.compile("(?:开始|起)?(?:一直)?(?:至今|到现在|到目前|到今)")
+_AND, _IN_BETWEEN = re.compile("[和与]"), re.compile("之?间")
+_ONLY_DAY = re.compile(rf"(?P<day>[一二三]?十{HAN}?|廿{HAN}?|\d{{1,2}})(?=$|[，。；、！？\s])")
+_ONLY_WEEKDAY = re.compile("[一二三四五六日天](?![个次年月日周十百千点、])")
+
+
+def _between(text: str, first: Found[Point], more: Rules[Point] | None) -> Found[Point] | None:
+    """2007年与2009年之间: the second point of the two."""
+    link = _AND.match(text, first.end)
+    last = point_at(text, link.end(), more) if link else None
+    span = _IN_BETWEEN.match(text, last.end) if last else None
+    return replace(last, end=span.end()) if last and span else None
+
+
+def _last_at(text: str, position: int, first: Point, more: Rules[Point] | None) -> Found[Point] | None:
+    """The end of a range; behind a time of day a bare 8点 is one (下午3点至8点), behind a weekday a bare 五 (周一至五)."""
+    if isinstance(first, CalendarPoint) and first.weekday is not None and (only := _ONLY_WEEKDAY.match(text, position)):
+        weekday = "一二三四五六日天".index(only.group()) + 1
+        return Found(replace(first, weekday=min(weekday, 7)), only.end(), "week day")
     if isinstance(first, CalendarPoint) and first.time is not None and (at := _time_at(text, position)) is not None:
         part = at[0].part or first.time.part
         return Found(CalendarPoint(time=replace(at[0], part=part)), at[1], "hour")
-    return point_at(text, position)
+    found = point_at(text, position, more)
+    if found is None and more and isinstance(first, CalendarPoint) and isinstance(first.day, int):
+        only = _ONLY_DAY.match(text, position)
+        return Found(CalendarPoint(day=read_number(only["day"])), only.end(), "day") if only else None
+    return found
 
 
 def _can_reach(first: Point, last: Point) -> bool:

@@ -102,7 +102,7 @@ def month_day(groups: Groups) -> CalendarPoint:
 
 @rule(
     "year month part",
-    YEAR + MONTH + rf"的?(?:{THIRD}|{EDGE})?",
+    YEAR + MONTH + rf"的?(?:{THIRD}|月?{EDGE})?",
     examples=("2025年6月", "今年12月底", "2023年3月中旬", "明年3月末", "二〇二三年十一月底"),
 )
 def year_month_part(groups: Groups) -> CalendarPoint:
@@ -111,8 +111,8 @@ def year_month_part(groups: Groups) -> CalendarPoint:
 
 @rule(
     "month part",
-    MONTH + rf"的?(?:{THIRD}|{EDGE})?",
-    examples=("10月", "10月底", "本月底", "上月下旬", "5月中旬", "下个月初"),
+    MONTH + rf"的?(?:{THIRD}|月?{EDGE})?",
+    examples=("10月", "10月底", "12月月底", "本月底", "上月下旬", "5月中旬", "下个月初"),
 )
 def month_part(groups: Groups) -> CalendarPoint:
     return CalendarPoint(month=month_of(groups), third=_third(groups), edge=_edge(groups))
@@ -125,6 +125,29 @@ def month_part(groups: Groups) -> CalendarPoint:
 )
 def year_quarter_part(groups: Groups) -> CalendarPoint:
     return CalendarPoint(year=year_of(groups), quarter=_quarter(groups), edge=_edge(groups))
+
+
+@rule(
+    "first units",
+    rf"(?:{YEAR}前(?P<count>[一二两三四五六七八九十]{{1,2}}|\d{{1,2}})(?:个(?P<of>月|季度)|(?P<unit>季度?))|前(?P<quarters>[二两三23])季度|(?<![\u4e00-\u9fff])前(?P<months>\d{{1,2}})个月)",
+    examples=("前三季度", "前5个月", "今年前5个月", "2021年前两个季度"),
+)
+def first_units(groups: Groups) -> CalendarPoint | None:
+    """前三季度 is the first nine months; without a year 前三个月 may as well be the last three."""
+    count = _number(groups.get("count") or groups.get("quarters") or groups["months"])
+    if groups.get("of") == "月" or "months" in groups:
+        return CalendarPoint(year=year_of(groups), month=1, span=count) if 1 <= count <= 12 else None
+    return CalendarPoint(year=year_of(groups), quarter=1, span=count) if 1 <= count <= 4 else None
+
+
+@rule(
+    "joined years",
+    "(?P<first>去今|今明|明后)(?:两|二|2)?年(?P<edge>底|末)?",
+    examples=("今明两年", "去今两年", "今明两年底"),
+)
+def joined_years(groups: Groups) -> CalendarPoint:
+    offset = {"去今": -1, "今明": 0, "明后": 1}[groups["first"]]
+    return CalendarPoint(year=Step(offset), span=2, edge=_edge(groups))
 
 
 @rule(
@@ -219,12 +242,13 @@ def month_without_mark(groups: Groups) -> CalendarPoint:
 
 
 NAMED_POINTS = (
-    year_month_day, month_day, year_month_part, month_part, year_quarter_part, year_half_part, year_part,
+    year_month_day, month_day, year_month_part, month_part, year_quarter_part, first_units, year_half_part, year_part,
     minguo_year_alone, day_of_month, year_before_its_mark, month_before_its_mark, day_before_its_mark,
     month_day_without_mark, month_without_mark,
 )  # fmt: skip
 STEPPED_POINTS = (
-    year_month_day, month_day, year_month_part, month_part, year_quarter_part, year_half_part, year_part,
+    year_month_day, month_day, year_month_part, month_part, year_quarter_part, first_units, joined_years,
+    year_half_part, year_part,
     month_before_its_mark, day_before_its_mark,
 )  # fmt: skip
 """Those that can start with a word (今年10月31日, 本月底)."""

@@ -20,6 +20,7 @@ from docintel.extraction.dates.expressions import (
     Event,
     Festival,
     Limit,
+    LunarPoint,
     Now,
     Period,
     PlanTerm,
@@ -29,6 +30,7 @@ from docintel.extraction.dates.expressions import (
     Step,
     Year,
 )
+from docintel.extraction.dates.lunar import commemoration_day, lunar_days
 from docintel.extraction.dates.years import infer_year
 
 _SOMEWHERE = Place()
@@ -140,8 +142,10 @@ def _next_year(year: Year | Step) -> Year | Step:
 
 
 def _shared_time(first: Point, last: Point) -> Point:
-    """上午9时至明天: a start that is only a time of day takes its day from the end."""
+    """上午9时至11时: a start that is only a time of day takes its day from the end, but not from 次日 or 明天."""
     if isinstance(first, CalendarPoint) and isinstance(last, CalendarPoint) and _is_only_time(first):
+        if isinstance(last.day, Step) and last.day.offset:
+            return CalendarPoint(day=Step(0, last.day.origin), time=first.time)
         return replace(last, time=first.time)
     return first
 
@@ -159,6 +163,8 @@ def resolve_point(point: Point, clock: Clock, place: Place, *, before: bool = Fa
         return _resolve_calendar_point(point, clock, place, before)
     if isinstance(point, Shifted):
         return _resolve_shifted(point, clock)
+    if isinstance(point, LunarPoint):
+        return _resolve_lunar(point, clock)
     if isinstance(point, Festival):
         return _resolve_festival(point, clock, place)
     if isinstance(point, Season):
@@ -200,12 +206,12 @@ def _resolve_festival(point: Festival, clock: Clock, place: Place) -> Resolution
         year, basis = year_told(point.year, clock)
     elif clock.today is not None:
         year, basis = clock.today.year, "year_inferred" if clock.basis == "relative" else "reference"
-        this = festival_day(point.name, year)
+        this = festival_day(point.name, year) or commemoration_day(point.name, year)
         if this is not None:
             year += (place.mood != "told" and this < clock.today) - (place.tense == "past" and this > clock.today)
     else:
         return NOTHING
-    day = festival_day(point.name, year) if year else None
+    day = (festival_day(point.name, year) or commemoration_day(point.name, year)) if year else None
     return Resolution(day, day, basis, steps=(f"{year}年{point.name}为{day}",)) if day else NOTHING
 
 
@@ -223,7 +229,21 @@ def _resolve_shifted(point: Shifted, clock: Clock) -> Resolution:
     day = (
         add_length(clock.today, point.length, 1 if point.forward else -1) if clock.today and not hours else clock.today
     )
-    return Resolution(day, day, clock.basis, clock.today, steps=(f"自{clock.today}推算",)) if day else NOTHING
+    if day is None:
+        return NOTHING
+    first, last = day, day
+    if point.stretch and clock.today is not None and not hours:
+        first, last = (clock.today + DAY, day) if point.forward else (day, clock.today)
+    return Resolution(first, last, clock.basis, clock.today, steps=(f"自{clock.today}推算",))
+
+
+def _resolve_lunar(point: LunarPoint, clock: Clock) -> Resolution:
+    """In the lunar year that bears the number of the year written, else of today's."""
+    year, basis = year_told(point.year or Step(0), clock)
+    days = lunar_days(year, point.month, point.day, leap=point.leap) if year else None
+    if days is None:
+        return NOTHING
+    return Resolution(*days, basis, steps=(f"农历{year}年{'闰' if point.leap else ''}{point.month}月",))
 
 
 # ---- points of the calendar
@@ -241,8 +261,8 @@ class _Settled:
 
 def _resolve_calendar_point(point: CalendarPoint, clock: Clock, place: Place, before: bool) -> Resolution:
     if isinstance(point.day, Step):
-        return _resolve_day_step(point.day, clock)
-    if point.week is not None:
+        return _resolve_day_step(point.day, clock, point.span)
+    if isinstance(point.week, Step):
         return _resolve_week(point, clock)
     if _is_only_time(point):
         return Resolution(clock.today, clock.today, clock.basis, clock.today) if clock.today else NOTHING
@@ -290,6 +310,8 @@ def _stepped(point: CalendarPoint, step: Step, months: Literal[1, 3], clock: Clo
         return None
     if isinstance(point.year, Year) and (year := common_year(point.year, clock)):
         start = start.replace(year=year, day=1)
+    elif isinstance(point.year, Step):  # 去年本月
+        start = add_months(start.replace(day=1), 12 * point.year.offset)
     moved = add_months(start.replace(day=1), step.offset * months)
     named = replace(point, month=moved.month) if months == 1 else replace(point, quarter=(moved.month + 2) // 3)
     return _Settled(named, moved.year, clock.basis, f"由{start}推得")
@@ -315,7 +337,7 @@ def common_year(year: Year, clock: Clock) -> int | None:
     1999
     """
     if year.era == "common":
-        return year.value if 1900 <= year.value <= 2099 else None
+        return year.value if 1000 <= year.value <= 2099 else None
     if year.era == "minguo" or clock.taiwan or year.value >= 100:
         return year.value + 1911 if 0 < year.value < 189 else None
     return 2000 + year.value if year.value < 60 else 1900 + year.value
@@ -346,12 +368,12 @@ def _in_month(point: CalendarPoint, start: date, basis: Basis) -> Resolution:
     return _dated(_Settled(replace(point, month=start.month), start.year, basis, f"月份取自{start}"))
 
 
-def _resolve_day_step(step: Step, clock: Clock) -> Resolution:
+def _resolve_day_step(step: Step, clock: Clock, span: int) -> Resolution:
     start = clock.told.last if step.origin == "context" and clock.told else clock.today
     if start is None:
         return NOTHING
     day = start + timedelta(days=step.offset)
-    return Resolution(day, day, clock.basis, start, steps=(f"由{start}推得",))
+    return Resolution(day, day + (span - 1) * DAY, clock.basis, start, steps=(f"由{start}推得",))
 
 
 def _resolve_week(point: CalendarPoint, clock: Clock) -> Resolution:

@@ -45,7 +45,7 @@ MONTH_STEPS = {
 QUARTER_STEPS = {
     "本季度": Step(0), "本季": Step(0), "这个季度": Step(0),
     "上个季度": Step(-1), "上一季度": Step(-1), "上季度": Step(-1),
-    "下个季度": Step(1), "下一季度": Step(1), "下季度": Step(1),
+    "上上个季度": Step(-2), "下下个季度": Step(2), "下个季度": Step(1), "下一季度": Step(1), "下季度": Step(1),
     "当季度": Step(0, "context"), "当季": Step(0, "context"), "次季度": Step(1, "context"),
 }  # fmt: skip
 DAY_STEPS = {
