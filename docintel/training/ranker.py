@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from docintel.classification.ranking import Candidate, matrix, shared
+from docintel.classification.ranking import SAME, Candidate, matrix, shared
 from docintel.mentions import ProblemProposal
+from docintel.spans import CleanSpan
 from docintel.training.examples import Example, folds
 
 PARAMETERS = {"n_estimators": 150, "max_depth": 3, "learning_rate": 0.07, "subsample": 0.7, "min_samples_leaf": 8}
@@ -33,20 +34,41 @@ class Ranked:
 def ranked(example: Example, proposals: Sequence[ProblemProposal]) -> Ranked:
     """The candidates of an example, judged by its gold."""
     candidates = example.reading.candidates(proposals)
-    return Ranked(example, candidates, [_judged(example, candidate) for candidate in candidates])
+    return Ranked(example, candidates, _judged(example, [candidate.mention.span for candidate in candidates]))
 
 
-def _judged(example: Example, candidate: Candidate) -> bool | None:
-    span = candidate.mention.span
-    if example.gold_at(span) is not None:
-        return True
-    return None if example.is_optional(span) else False
+_NEAR_BEST = 0.7
+
+
+def _judged(example: Example, spans: Sequence[CleanSpan]) -> list[bool | None]:
+    """Right is what tells a gold problem about as well as any other candidate does, and no two of them at once where
+    others tell them apart."""
+    golds = [span for span, _ in example.problems]
+    shares = [[shared(gold, span) for span in spans] for gold in golds]
+    best = [max(row, default=0.0) for row in shares]
+    right: list[bool | None] = []
+    for at, span in enumerate(spans):
+        told = [n for n in range(len(golds)) if shares[n][at] >= max(SAME, _NEAR_BEST * best[n])]
+        swallowed = [n for n, gold in enumerate(golds) if _lies_in(gold, span)]
+        if len(swallowed) > 1 and all(best[n] > shares[n][at] for n in swallowed):
+            right.append(False)
+        elif told:
+            right.append(True)
+        else:
+            right.append(None if example.is_optional(span) else False)
+    return right
+
+
+def _lies_in(gold: CleanSpan, span: CleanSpan) -> bool:
+    """Does most of the gold problem lie in the span?"""
+    both = min(gold.end, span.end) - max(gold.start, span.start)
+    return 2 * both > gold.end - gold.start
 
 
 def fit_ranker(judged: Sequence[Ranked], seed: int) -> tuple[dict[str, Any], dict[str, float]]:
     """The arrays of a ranker, and what cross-fitting says of it."""
     scores = _cross_fitted(judged, seed)
-    arrays = _arrays(_trees(judged, seed)) | _calibration(judged, scores)
+    arrays = tree_arrays(_trees(judged, seed)) | _calibration(judged, scores)
     threshold, quality = _best_threshold(judged, scores, arrays)
     return arrays | {"least_chance": np.float64(threshold)}, quality
 
@@ -109,13 +131,26 @@ def _figures(judged: Sequence[Ranked], chances: Sequence[Any], threshold: float)
     for one, chance in zip(judged, chances, strict=True):
         kept = _chosen(one, chance, threshold)
         spans = [span for span, _ in one.example.problems]
-        hit = sum(any(shared(span, c.mention.span) >= 0.3 for c, _ in kept) for span in spans)
+        hit = _matched(spans, [c.mention.span for c, _ in kept])
+        wrong = sum(not any(shared(span, c.mention.span) >= SAME for span in spans) and right is not None for c, right in kept)
         found += hit
-        told += hit + sum(right is False for _, right in kept)
+        told += hit + wrong
         gold += len(spans)
     precision, recall = found / max(1, told), found / max(1, gold)
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
     return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
+
+
+def _matched(golds: Sequence[CleanSpan], spans: Sequence[CleanSpan]) -> int:
+    """How many gold problems are told, each by a span of its own."""
+    free = set(range(len(spans)))
+    pairs = sorted(((shared(g, s), n, m) for n, g in enumerate(golds) for m, s in enumerate(spans)), reverse=True)
+    met: set[int] = set()
+    for share, gold, span in pairs:
+        if share >= SAME and gold not in met and span in free:
+            met.add(gold)
+            free.discard(span)
+    return len(met)
 
 
 def _chosen(one: Ranked, chances: Any, threshold: float) -> list[tuple[Candidate, bool | None]]:
@@ -129,7 +164,7 @@ def _chosen(one: Ranked, chances: Any, threshold: float) -> list[tuple[Candidate
     return kept
 
 
-def _arrays(model: Any) -> dict[str, Any]:
+def tree_arrays(model: Any) -> dict[str, Any]:
     """The trees of scikit-learn as arrays, padded to the largest."""
     trees = [stage[0].tree_ for stage in model.estimators_]
     size = max(tree.node_count for tree in trees)
@@ -148,6 +183,6 @@ def _arrays(model: Any) -> dict[str, Any]:
         "right": padded("children_right", 0, np.int16),
         "value": padded("value", 0.0, np.float64) * model.learning_rate,
         "start": np.float64(np.log(prior / (1 - prior))),
-        "depth": np.int16(PARAMETERS["max_depth"]),
+        "depth": np.int16(model.max_depth),
     }
 

@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from docintel.errors import MissingExtraError
+from docintel.extraction.tagging import marked
 from docintel.extraction.tagging.chain import LABELS
 from docintel.extraction.tagging.features import slots_of
 from docintel.spans import CleanSpan
 from docintel.training.examples import Example
 
-PARAMETERS = {"c1": 0.1, "c2": 0.6, "max_iterations": 80}
+PARAMETERS = {"c1": 0.1, "c2": 1.0, "max_iterations": 80}
 """Strength of the L1 and L2 penalties, steps of L-BFGS. Deterministic: the fit has no random part."""
 
 
@@ -30,7 +31,7 @@ def fit_tagger(examples: Sequence[Example]) -> dict[str, Any]:
     trainer.set_params(PARAMETERS)
     for example in examples:
         cut = example.cut
-        slots = slots_of(example.reading.clean.text, cut, example.reading.by_rule)
+        slots = slots_of(example.reading.clean.text, cut, marked(example.reading.by_rule))
         labels = _labels(example)
         for first, last in cut.bounds:
             if last > first:

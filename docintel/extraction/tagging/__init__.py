@@ -36,7 +36,7 @@ class ProblemTagger:
         """The spans that may be problems, in reading order; spans of different readings may overlap."""
         if not cut.bounds:
             return []
-        emissions = self._table[slots_of(text, cut, by_rule)].sum(axis=1, dtype=np.float64)
+        emissions = self._table[slots_of(text, cut, marked(by_rule))].sum(axis=1, dtype=np.float64)
         chains = Chains(emissions, cut.bounds, self._transitions)
         marginals = chains.marginals()
         found: dict[tuple[int, int, int], float] = {}
@@ -45,6 +45,11 @@ class ProblemTagger:
                 for first, last in _runs(labels):
                     found.setdefault((number, first, last), bias)
         return [_proposal(cut, marginals, place, bias) for place, bias in sorted(found.items())]
+
+
+def marked(by_rule: Sequence[ProblemMention]) -> list[tuple[CleanSpan, int]]:
+    """The rules' problems with the weight of their evidence in steps of a half."""
+    return [(mention.span, int(min(6.0, max(0.0, 2 * mention.score)))) for mention in by_rule]
 
 
 def _runs(labels: NDArray[np.int64]) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from docintel.extraction.defects import Hit, defect_lexicon
 from docintel.extraction.problem_cues import cues
 from docintel.lexicon.words import CutText
-from docintel.mentions import ProblemMention
+from docintel.spans import CleanSpan
 
 SLOTS = 1 << 20
 """Size of the hashed table of weights."""
@@ -33,8 +33,12 @@ _TONES = ("lacking", "praising", "obliging")
 _FAR = 8
 
 
-def slots_of(text: str, cut: CutText, by_rule: Sequence[ProblemMention]) -> Ints:
-    """A row of table slots for each word of `cut`; `by_rule` are the problems the rules found."""
+Marked = Sequence[tuple[CleanSpan, int]]
+"""Spans that the rules found, each with how sure they are (0 to 12)."""
+
+
+def slots_of(text: str, cut: CutText, by_rule: Marked) -> Ints:
+    """A row of table slots for each word of `cut`."""
     words = ["0" if word and _NUMBER.fullmatch(word) else word for word in cut.words]
     word = _row_of(_number(w) for w in words)
     first = _row_of(ord(w[0]) if w else 0 for w in words)
@@ -130,14 +134,13 @@ def _range_any(marks: NDArray[Any], first: NDArray[np.int64], last: NDArray[np.i
     return held
 
 
-def _ruled(cut: CutText, by_rule: Sequence[ProblemMention]) -> Ints:
-    """How sure the rules are that each word belongs to a problem: even where one begins, odd inside, 0 outside."""
+def _ruled(cut: CutText, by_rule: Marked) -> Ints:
+    """How sure the rules are that each word belongs to a span: even where one begins, odd inside, 0 outside."""
     marks = np.zeros(len(cut.words), dtype=np.uint32)
-    for mention in by_rule:
-        first, last = cut.range_of(mention.span)
-        sure = 2 + 2 * int(min(6.0, max(0.0, 2 * mention.score)))
-        marks[first:last] = sure + 1
-        marks[first : first + 1] = sure
+    for span, sure in by_rule:
+        first, last = cut.range_of(span)
+        marks[first:last] = 2 * sure + 3
+        marks[first : first + 1] = 2 * sure + 2
     return marks
 
 
