@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 # The parser of `re` is no public module, but the only one that cannot disagree with `re`.
 _parser: Any = import_module("re._parser")
@@ -59,13 +59,30 @@ def opening(pattern: str, past: str = "") -> str:
 
 
 def searched(pattern: str) -> re.Pattern[str]:
-    """`pattern` compiled for searching: its opening is looked at before anything is tried.
+    """`pattern` for searching: its opening is looked at before anything is tried. Compiled when it is first used.
 
     >>> searched("立[即刻]|(?<!不)当即").search("请立刻停工").span()
     (1, 3)
     """
-    first = "" if _is_quick(_tree(pattern)) else opening(pattern)
-    return re.compile(f"(?={first})(?:{pattern})" if first else pattern)
+    return cast("re.Pattern[str]", _OnFirstUse(pattern))
+
+
+class _OnFirstUse:
+    """Stands for a compiled pattern: a short text needs few of the hundreds, and each takes a millisecond to compile."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        first = "" if _is_quick(_tree(self._pattern)) else opening(self._pattern)
+        return re.compile(f"(?={first})(?:{self._pattern})" if first else self._pattern)
+
+    def __getattr__(self, name: str) -> Any:
+        # From now on the pattern's own method stands here, at no cost.
+        method = getattr(self._compiled, name)
+        setattr(self, name, method)
+        return method
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from docintel.extraction.dates.expressions import Edge, Step
@@ -92,29 +92,33 @@ EDGE = r"(?P<edge>底|末|初|中(?![央国共心秋小型期标学部间下上�
 SHARES = r"[—\-～~至到、和及]{1,2}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule(Generic[R]):
     """`name` reads as grammar; `build` may refuse a match by answering None; `examples` are tested as they stand."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: str
     build: Callable[[Groups], R | None]
     examples: tuple[str, ...]
 
     def read(self, text: str, position: int) -> tuple[R, int] | None:
         """What stands at `position`, and where it ends."""
-        match = self.pattern.match(text, position)
+        match = self._compiled.match(text, position)
         if match is None:
             return None
         built = self.build({name: found for name, found in match.groupdict().items() if found is not None})
         return None if built is None else (built, match.end())
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
 
 
 def rule(name: str, pattern: str, *, examples: tuple[str, ...]) -> Callable[[Callable[[Groups], T | None]], Rule[T]]:
     """Makes the builder below it into a `Rule`."""
 
     def make(build: Callable[[Groups], T | None]) -> Rule[T]:
-        return Rule(name, re.compile(pattern), build, examples)
+        return Rule(name, pattern, build, examples)
 
     return make
 
@@ -128,7 +132,8 @@ class Found(Generic[R]):
     rule: str
 
 
-NUMERALS = frozenset("0123456789" + HAN_NUMERAL)
+_ALL_NUMERALS = "0123456789" + HAN_NUMERAL
+NUMERALS = frozenset(_ALL_NUMERALS)
 """The characters a number can start with."""
 _BEHIND_NUMBER = re.compile(f"[^0-9{HAN_NUMERAL}]")
 
@@ -172,8 +177,7 @@ def _beginning(text: str, position: int) -> str:
 
 
 def _can_begin(rule: Rule[T], start: str) -> bool:
-    pattern = rule.pattern.pattern
-    if not re.match(opening(pattern), start):
+    if not re.match(opening(rule.pattern), start):
         return False
-    behind = opening(pattern, "".join(NUMERALS)) if start[:1] in NUMERALS else ""
+    behind = opening(rule.pattern, _ALL_NUMERALS) if start[:1] in NUMERALS else ""
     return bool(re.match(behind, start[1:]))
