@@ -138,9 +138,8 @@ def _is_taken(start: int, end: int, blocked: list[CleanSpan], starts: list[int])
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
-    written = match.group("number")
-    number = parse_numeral(written)
-    measure = "%" if match.group("percent") else match.group("measure")
+    written, percent, measure = match.group("number", "percent", "measure")
+    number, measure = parse_numeral(written), "%" if percent else measure
     if number is None or (measure is None and not number.percent and not number.fraction):
         return None
     chinese = bool(_CHINESE_ONLY.fullmatch(written))
@@ -151,14 +150,15 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     if measure == "成" and not number.fraction:
         value, unit, dimension = whole(value * 10), "%", "percent"
         value_max = None if value_max is None else whole(value_max * 10)
-    number_start, end = match.start("number"), match.end()
+    number_start, number_end = match.span("number")
+    end = match.end()
     # A qualifier takes in the currency behind it (约人民币30万元).
     start = match.start() if match.group("before") else number_start
     if dimension in ("length", "time", "mass") and text.startswith("半", end):
         value, end = whole(value + 0.5), end + 1  # 两公里半
     return Quantity(
         CleanSpan(start, end),
-        CleanSpan(number_start, match.end("number")),
+        CleanSpan(number_start, number_end),
         value,
         value_max,
         unit,

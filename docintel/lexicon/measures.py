@@ -5,11 +5,11 @@ Enters: nothing. Leaves: a lookup from written form to `Measure`, and the patter
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
 
+from docintel.lexicon.patterns import any_of
 from docintel.lexicon.tables import read_rows
 
 Currency = Literal["CNY", "TWD", "HKD"]
@@ -51,5 +51,5 @@ def measures() -> dict[str, Measure]:
 
 @lru_cache(maxsize=1)
 def measure_pattern() -> str:
-    """An alternation of all forms, longest first."""
-    return "|".join(re.escape(form) for form in sorted(measures(), key=len, reverse=True))
+    """An alternation of all forms, the longest that fits."""
+    return any_of(measures())

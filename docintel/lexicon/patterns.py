@@ -85,6 +85,27 @@ class _OnFirstUse:
         return method
 
 
+def any_of(words: Iterable[str]) -> str:
+    """An alternation of words, the longest that fits; words of one first character stand together, short ones in front.
+
+    `re` tries branch after branch: grouped, hundreds of words are few branches, and the common ones come first.
+
+    >>> any_of(("公里", "个", "公顷", "个百分点"))
+    '个(?:百分点)?|公(?:里|顷)'
+    """
+    behind: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        behind.setdefault(word[0], []).append(word[1:])
+    groups = sorted(behind.items(), key=lambda group: (len(group[1][-1]), len(group[1])))
+    return "|".join(re.escape(first) + _rest(rest) for first, rest in groups)
+
+
+def _rest(endings: list[str]) -> str:
+    """What goes on behind the first character, longest first; nothing at all where that is a word too."""
+    longer = "|".join(re.escape(ending) for ending in endings if ending)
+    return f"(?:{longer}){'' if endings[-1] else '?'}" if longer else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Alternatives:
     """Patterns by name, in order, and all of them in one, which tells at once that a text holds none of them.
