@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from docintel.extraction.numerals import NUMERAL, SCALES, Numeral, parse_numeral, whole
 from docintel.lexicon.measures import Currency, measure_pattern, measures
-from docintel.lexicon.patterns import searched
+from docintel.lexicon.patterns import any_of, searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import Qualifier
 from docintel.spans import CleanSpan
@@ -61,8 +61,7 @@ class Quantity(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    before = "|".join(sorted(map(re.escape, _BEFORE), key=len, reverse=True))
-    after = "|".join(sorted(map(re.escape, _AFTER), key=len, reverse=True))
+    before, after = any_of(_BEFORE), any_of(_AFTER)
     number = f"(?:{NUMERAL})"
     return re.compile(
         rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几])?(?P<scale>(?:[十百万亿]|千(?![米克瓦]))+)?(?P<more>余|多)?"

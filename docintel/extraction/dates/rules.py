@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from docintel.extraction.dates.expressions import Edge, Step
 from docintel.extraction.dates.numerals import HAN_NUMERAL
-from docintel.lexicon.patterns import opening
+from docintel.lexicon.patterns import any_of, opening
 
 T = TypeVar("T")
 R = TypeVar("R", covariant=True)
@@ -60,10 +60,10 @@ EDGES: dict[str, Edge] = {"底": "end", "末": "end", "终": "end", "初": "star
 def words(table: Iterable[str]) -> str:
     """An alternation of words, longest first, so that no word hides a longer one.
 
-    >>> words({"次日": 1, "大前天": 2})
-    '大前天|次日'
+    >>> words({"次日": 1, "大前天": 2, "次月": 3})
+    '次(?:日|月)|大(?:前天)'
     """
-    return "|".join(sorted(table, key=len, reverse=True))
+    return any_of(table)
 
 
 # The same characters inside other words: 过去年, 说明年度, 以上月, 之前年份
