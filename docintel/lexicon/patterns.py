@@ -67,6 +67,16 @@ def searched(pattern: str) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _OnFirstUse(pattern))
 
 
+def guarded(pattern: str) -> str:
+    """`pattern` with a look at its opening in front.
+
+    >>> guarded("立[即刻]|当即")
+    '(?=[当立])(?:立[即刻]|当即)'
+    """
+    first = opening(pattern)
+    return f"(?={first})(?:{pattern})" if first else pattern
+
+
 class _OnFirstUse:
     """Stands for a compiled pattern: a short text needs few of the hundreds, and each takes a millisecond to compile."""
 
@@ -75,8 +85,7 @@ class _OnFirstUse:
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
-        first = "" if _is_quick(_tree(self._pattern)) else opening(self._pattern)
-        return re.compile(f"(?={first})(?:{self._pattern})" if first else self._pattern)
+        return re.compile(self._pattern if _is_quick(_tree(self._pattern)) else guarded(self._pattern))
 
     def __getattr__(self, name: str) -> Any:
         # From now on the pattern's own method stands here, at no cost.
