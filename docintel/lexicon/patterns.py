@@ -38,7 +38,6 @@ def _tree(pattern: str) -> Tree:
     return parsed
 
 
-@cache
 def opening(pattern: str, past: str = "") -> str:
     """The character class that a match of `pattern` begins with; empty where there is none.
 
@@ -49,13 +48,31 @@ def opening(pattern: str, past: str = "") -> str:
     >>> opening("[0-9]+(?:处|个)|[一二]级", "0123456789一二")
     '[个处级]'
     """
+    parts = _parts(pattern, past)
+    return f"[{''.join(sorted(parts))}]" if parts else ""
+
+
+def can_open(pattern: str, character: str, past: str = "") -> bool:
+    """Whether `character` is of the opening, or the pattern has none; without a class being compiled.
+
+    >>> [can_open("[0-9]+处|今年", character) for character in ("今", "7", "明", "")]
+    [True, True, False, False]
+    """
+    parts = _parts(pattern, past)
+    if parts is None or not character:
+        return parts is None
+    ranges = (part for part in parts if len(part) > 2 or part in _CATEGORIES.values())
+    return re.escape(character) in parts or any(re.match(f"[{part}]", character) for part in ranges)
+
+
+@cache
+def _parts(pattern: str, past: str) -> frozenset[str] | None:
+    """The members of the class, written as in a class; None where there is none."""
     parts: set[str] = set()
     try:
-        if _Opening(parts, past).of(_tree(pattern)):
-            return ""
+        return None if _Opening(parts, past).of(_tree(pattern)) else frozenset(parts)
     except _AnythingError:
-        return ""
-    return f"[{''.join(sorted(parts))}]"
+        return None
 
 
 def searched(pattern: str) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from docintel.extraction.dates.expressions import Edge, Step
 from docintel.extraction.dates.numerals import HAN_NUMERAL
-from docintel.lexicon.patterns import any_of, opening
+from docintel.lexicon.patterns import any_of, can_open
 
 T = TypeVar("T")
 R = TypeVar("R", covariant=True)
@@ -177,7 +177,6 @@ def _beginning(text: str, position: int) -> str:
 
 
 def _can_begin(rule: Rule[T], start: str) -> bool:
-    if not re.match(opening(rule.pattern), start):
+    if not can_open(rule.pattern, start[:1]):
         return False
-    behind = opening(rule.pattern, _ALL_NUMERALS) if start[:1] in NUMERALS else ""
-    return bool(re.match(behind, start[1:]))
+    return start[:1] not in NUMERALS or can_open(rule.pattern, start[1:], _ALL_NUMERALS)
