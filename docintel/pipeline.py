@@ -168,7 +168,7 @@ class Pipeline:
         dated = [links.deadline is not None for links in attached]
         stages = stages_of(text, problems, dated, index, title=facts.title or "", doc_type=facts.doc_type)
         if self.learned and cut is not None:
-            told = Setting(text, cut, index, facts.title or "", facts.doc_type)
+            told = Setting(text, cut, index, facts.doc_type)
             stages = self.learned.stages.decided(told, problems, stages, dated)
         findings = (
             *about_folded(check_arithmetic(text, reading.figures, index), reading.figures, counts),

@@ -124,6 +124,14 @@ class Gazetteer:
         """
         return self._by_name.get(name, ())
 
+    @cached_property
+    def _name_starts(self) -> frozenset[str]:
+        return frozenset(name[:2] for name in self._by_name)
+
+    def may_begin(self, words: str) -> bool:
+        """Whether a division's name can begin as `words` do; most names of bodies begin otherwise."""
+        return words[:2] in self._name_starts
+
     def is_full_name(self, name: str) -> bool:
         """Is it the full name of a division (舟山市), not a short one (舟山)?"""
         return name in self._full_names

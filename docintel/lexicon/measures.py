@@ -5,11 +5,11 @@ Enters: nothing. Leaves: a lookup from written form to `Measure`, and the patter
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
 
+from docintel.lexicon.patterns import any_of
 from docintel.lexicon.tables import read_rows
 
 Currency = Literal["CNY", "TWD", "HKD"]
@@ -57,6 +57,5 @@ def all_measures() -> dict[str, Measure]:
 
 @lru_cache(maxsize=2)
 def measure_pattern(everything: bool = False) -> str:
-    """An alternation of the forms of Counts, or of everything that is measured, longest first."""
-    forms = all_measures() if everything else measures()
-    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    """An alternation of the forms of Counts, or of everything that is measured, the longest that fits."""
+    return any_of(all_measures() if everything else measures())

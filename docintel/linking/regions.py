@@ -105,6 +105,10 @@ class Surroundings:
             for match in re.finditer(re.escape(name), self.text):
                 yield match.start(), division, True
 
+    def may_begin(self, words: str) -> bool:
+        """Whether the name of a division can begin as `words` do."""
+        return bool(self._unlisted) or self.places.may_begin(words)
+
     def called(self, name: str) -> tuple[Division, ...]:
         """The divisions of that name, with those the gazetteer does not know."""
         if name in self._unlisted:

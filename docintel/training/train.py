@@ -114,5 +114,5 @@ def stage_features(example: Example, mentions: Sequence[ProblemMention]) -> list
     reading, facts = example.reading, example.reading.facts
     dated = [bool(gold.deadline) for m in mentions if (gold := example.gold_at(m.span)) is not None]
     ruled = stages_of(reading.clean.text, mentions, dated, reading.index, title=facts.title or "", doc_type=facts.doc_type)
-    made = StageFeatures(Setting(reading.clean.text, example.cut, reading.index, facts.title or "", facts.doc_type), mentions)
+    made = StageFeatures(Setting(reading.clean.text, example.cut, reading.index, facts.doc_type), mentions)
     return [made.of(m, stage, date) for m, stage, date in zip(mentions, ruled, dated, strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -21,11 +21,11 @@ TRANSITIONS = transitions_between(RNG.normal(size=(3, 3)))
 
 
 def paths(length: int) -> list[tuple[int, ...]]:
-    return [p for p in product(range(3), repeat=length) if p[0] != INSIDE and (OUTSIDE, INSIDE) not in zip(p, p[1:], strict=False)]
+    return [p for p in product(range(3), repeat=length) if p[0] != INSIDE and (OUTSIDE, INSIDE) not in pairwise(p)]
 
 
 def weight(path: tuple[int, ...], scores: np.ndarray) -> float:
-    return sum(scores[at, label] for at, label in enumerate(path)) + sum(TRANSITIONS[a, b] for a, b in zip(path, path[1:], strict=False))
+    return sum(scores[at, label] for at, label in enumerate(path)) + sum(TRANSITIONS[a, b] for a, b in pairwise(path))
 
 
 @pytest.mark.parametrize("lengths", [(1,), (4,), (5, 1, 3)])
