@@ -69,8 +69,8 @@ def _pattern(everything: bool = False) -> re.Pattern[str]:
     after = "|".join(sorted(map(re.escape, AFTER), key=len, reverse=True))
     number = f"(?:{_SLASHED}|半(?=[公米亩吨斤])|{NUMERAL})"
     return re.compile(
-        rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦]))+)?(?P<more>余|多)?"
-        rf"(?:(?:%(?=[-—~至到]\d))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]+)?)?"
+        rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦])){{1,4}})?(?P<more>余|多)?"
+        rf"(?:(?:%(?=[-—~至到]\d))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]{{1,4}})?)?"
         rf"(?P<percent>%)?(?(percent)|(?: (?=[A-Za-z㎡℃]))?(?P<measure>{measure_pattern(everything)})?)(?P<after>{after})?"
     )
 

@@ -42,7 +42,7 @@ def test_hours(text: str, hours: tuple[str, str] | None) -> None:
 def test_explanation_names_parse_rule_and_anchor() -> None:
     (mention,) = find_dates("次年3月底", reference_date=date(2024, 5, 15), explain=True)
     assert (
-        mention.explanation == "“次年3月底”＝2025-03-31；时点：某月，当时；规则 year month part；年份由2024-05-15推得。"
+        mention.explanation == "“次年3月底”＝2025-03-31；时点：次年3月底，当时；规则 year month part；年份由2024-05-15推得。"
     )
 
 

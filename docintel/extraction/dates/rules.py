@@ -129,6 +129,8 @@ class Found(Generic[R]):
 
 NUMERALS = frozenset("0123456789" + HAN_NUMERAL)
 """The characters a number can start with."""
+_LONGEST_NUMBER = 40
+"""No date starts with a longer one, and a page of figures must not be read to its end from each of them."""
 _BEHIND_NUMBER = re.compile(f"[^0-9{HAN_NUMERAL}]")
 
 
@@ -163,7 +165,7 @@ class Rules(Generic[T]):
 
 def _behind_number(text: str, position: int) -> str:
     """The first character behind the number at `position`; empty at the end of the text."""
-    behind = _BEHIND_NUMBER.search(text, position)
+    behind = _BEHIND_NUMBER.search(text, position, position + _LONGEST_NUMBER)
     return behind.group() if behind else ""
 
 
