@@ -123,7 +123,8 @@ def _counts(text: str, clause: CleanSpan, quantity: Quantity) -> bool:
         return False
     if quantity.unit in ("个", "处", "项", "条") and re.match(r"(?:工作日|自然日|日历天|月|季度|小时|星期|多月)", after):
         return False
-    if quantity.value == 1 and quantity.chinese and quantity.dimension == "count" and quantity.qualifier == "exact":
+    is_one = quantity.value == 1 and quantity.value_max is None and quantity.qualifier == "exact"
+    if is_one and quantity.chinese and quantity.dimension == "count":
         return _one_counts(text, clause, quantity, before, after)
     return not _is_address(text, quantity, before, after)
 

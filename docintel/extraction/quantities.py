@@ -126,10 +126,13 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = (), *, everything: b
     return found
 
 
+AGE = "岁"
+
+
 @lru_cache(maxsize=1)
 def measured_otherwise() -> re.Pattern[str]:
     """A number and a unit that makes no Count; most texts hold none and need not be scanned for them."""
-    forms = (re.escape(form) for form, measure in all_measures().items() if measure.dimension not in CONTRACT_DIMENSIONS)
+    forms = (re.escape(form) for form, m in all_measures().items() if m.dimension not in CONTRACT_DIMENSIONS or m.canonical == AGE)
     return re.compile(rf"[\d零〇一二两三四五六七八九十百千万亿几数半] ?(?:{'|'.join(forms)})")
 
 
@@ -172,7 +175,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     start = match.start() if match.group("before") else number_start
     if start > 0 and text[start - 1] in _SIGN_ENDS and dimension != "count" and (sign := _SIGN.search(text, max(0, start - 3), start)):
         start, value, value_max = sign.start(sign.lastgroup or 0), -value, None if value_max is None else -value_max
-    if dimension in ("length", "time", "mass") and text.startswith("半", end):
+    if (dimension in ("length", "time", "mass") or measure in ("亩", "倍")) and text.startswith("半", end):
         value, end = whole(value + 0.5), end + 1  # 两公里半
     elif unit == "元" and (change := _SMALL_CHANGE.match(text, end)):
         value, end = whole(value + _change(change)), change.end()  # 五元三角
@@ -203,7 +206,7 @@ def _change(match: re.Match[str]) -> float:
 
 # 负三度, 零下五度; a dash only where no range or name can end in it (水位-0.3米, 同比-3.2%)
 _SIGN_ENDS = frozenset("负下-")
-_SIGN = re.compile(r"(?<![担背正抱胜辜])(?P<sign>负|零下)$|(?:^|[位为至到约是深程差比降（：，])(?P<dash>-)$")
+_SIGN = re.compile(r"(?<![担背正抱胜辜])(?P<sign>负|零下)$|(?:^|[位为至到约是深程差比降拔高（：，])(?P<dash>-)$")
 
 
 def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese: bool) -> bool:
