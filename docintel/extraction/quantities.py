@@ -87,8 +87,9 @@ def _names() -> re.Pattern[str]:
 
 
 # What a numeral must touch to be worth the whole grammar; the cheap first pass over the text.
+# 上百 and 成千 are numerals, the 上 of 县上 and the 成 of 完成三处 are not.
 _CANDIDATE = re.compile(
-    r"\d[\d,.]*|半(?=[公米亩吨斤])|[零〇一二两三四五六七八九十百千万亿数几上成廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
+    r"\d[\d,.]*|半(?=[公米亩吨斤])|(?:(?<![以县镇乡市区村])上|(?<![完形建组达变造养改生编集促])成)(?=[百千万亿])|[零〇○一二两三四五六七八九十百千万亿数几廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇○一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
 )
 _IDENTIFIER_BEFORE = frozenset(ascii_letters + "#＃〔[【№/\\.＋+*_-")
 _IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼(?![宇房])|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站")
@@ -141,7 +142,8 @@ def _qualifier_start(text: str, start: int, floor: int) -> int:
         return start
     for size in (3, 2, 1):
         if start - size >= floor and text[start - size : start] in BEFORE:
-            return start - size
+            # 上百 and 过万, but 以上3处, 查过3次
+            return start if size == 1 and text[start - 1] in "上过" and text[start] not in "百千万亿" else start - size
     for word in ("人民币", "新台币", "港币"):
         if text.startswith(word, start - len(word)):
             return _qualifier_start(text, start - len(word), floor)
@@ -222,7 +224,7 @@ def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese:
     bare_scale = chinese and len(written) == 1 and _SCALE_ONLY.fullmatch(written) and written != "十"
     if bare_scale and not match.group("before") and not match.group("middle"):
         return True
-    if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after):
+    if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after) and (measure, after[:2]) != ("座", "泵站"):
         return True
     if measure in _NEVER_COUNTED:
         return True

@@ -59,4 +59,5 @@ def all_measures() -> dict[str, Measure]:
 def measure_pattern(everything: bool = False) -> str:
     """An alternation of the forms of Counts, or of everything that is measured, longest first."""
     forms = all_measures() if everything else measures()
-    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    # 65个点位 are 65个
+    return "|".join(re.escape(form) + ("(?!位)" if form == "个点" else "") for form in sorted(forms, key=len, reverse=True))
