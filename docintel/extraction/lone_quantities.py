@@ -211,7 +211,9 @@ _PERCENT = re.compile(rf"(?:打|{_SIGN}(?P<number>{_N}+|半|对))(?P<form>%|％|
 
 def _percent(words: str) -> Quantity | None:
     """七成六, 半成, 9.9折, 九九折, 打对折, -22.2%."""
-    match = _PERCENT.fullmatch(words.removeprefix("打"))
+    before = next((word for word in sorted(BEFORE, key=len, reverse=True) if words.startswith(word)), "")
+    after = next((word for word in sorted(AFTER, key=len, reverse=True) if words.endswith(word)), "")
+    match = _PERCENT.fullmatch(words[len(before) : len(words) - len(after)].removeprefix("打"))
     if match is None or match["number"] is None:
         return None
     number = {"半": 0.5, "对": 5.0}.get(match["number"])
@@ -227,7 +229,8 @@ def _percent(words: str) -> Quantity | None:
             if match["more"] and match["more"] != "半"
             else 5 * (match["more"] == "半")
         )
-    return _quantity(number * (-1 if match["sign"] else 1), "%", "percent")
+    said = BEFORE.get(before) or AFTER.get(after) or "exact"
+    return _quantity(number * (-1 if match["sign"] else 1), "%", "percent", said)
 
 
 _COMPOUND = re.compile(

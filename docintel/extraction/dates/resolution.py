@@ -287,7 +287,17 @@ def _settled(point: CalendarPoint, clock: Clock, place: Place) -> _Settled | Non
     year, basis = year_told(point.year, clock)
     if year is None or basis is None:
         return None
-    return _Settled(point, year, basis, None if isinstance(point.year, Year) else f"年份由{clock.today or '前文'}推得")
+    return _Settled(point, year, basis, _year_step(point.year, year, clock))
+
+
+def _year_step(written: Year | Step, year: int, clock: Clock) -> str | None:
+    if isinstance(written, Step):
+        return f"年份由{clock.today or '前文'}推得"
+    return (
+        None
+        if written.value == year
+        else f"{'民国' if year - written.value == 1911 else ''}{written.value}年即{year}年"
+    )
 
 
 def _near(step: Step, clock: Clock, place: Place) -> date | None:
