@@ -245,7 +245,7 @@ def _is_named(text: str, start: int, end: int) -> bool:
 
 def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float | int | None]:
     scaled, upper, high_scale = match.group("scale", "high", "high_scale")
-    scale = _product(scaled or "")
+    scale = product(scaled or "")
     value = _times(number.value, scale, number.fraction)
     high = parse_numeral(upper) if upper else None
     if high is None:
@@ -253,8 +253,8 @@ def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float |
             return _some_more(number.value, scaled or "")
         return value, None if number.value_max is None else _times(number.value_max, scale, number.fraction)
     if not scaled:
-        value *= _product(_shared(match, number, high_scale or ""))
-    return whole(value), whole(high.value * _product(high_scale or ""))
+        value *= product(_shared(match, number, high_scale or ""))
+    return whole(value), whole(high.value * product(high_scale or ""))
 
 
 def _some_more(value: float | int, scales: str) -> tuple[float | int, float | int | None]:
@@ -263,13 +263,14 @@ def _some_more(value: float | int, scales: str) -> tuple[float | int, float | in
     >>> _some_more(120, ""), _some_more(100, "万"), _some_more(1000, "百")
     ((121, 129), (1010000, 1090000), (1100, 1900))
     """
-    scale = _product(scales)
+    scale = product(scales)
     if scale > 1 and value >= 10 * scale:
         return whole(value + scale), whole(value + 9 * scale)
     return whole((value + 1) * scale), whole((value + 9) * scale)
 
 
-def _product(scales: str) -> int:
+def product(scales: str) -> int:
+    """What scale words multiply by: 百万 is 1,000,000."""
     product = 1
     for character in scales:
         product *= SCALES[character]
@@ -285,6 +286,7 @@ def _shared(match: re.Match[str], number: Numeral, high_scale: str) -> str:
 
 
 def trailing_scales(written: str) -> str:
+    """The scale words that a numeral ends in."""
     found = _TRAILING_SCALE.search(written)
     return found.group() if found else ""
 
