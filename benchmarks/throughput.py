@@ -54,7 +54,9 @@ def compare(name: str, texts: list[str]) -> None:
     ours = statistics.median(r[0] for r in rounds)
     theirs = statistics.median(r[1] for r in rounds)
     ratio = statistics.median(r[1] / r[0] for r in rounds)
-    print(f"{name}: {len(texts)} texts, {size:.3f} MB; docintel {size / ours:.3f} MB/s, jieba.lcut {size / theirs:.3f} MB/s, ratio {ratio:.2f}")
+    print(
+        f"{name}: {len(texts)} texts, {size:.3f} MB; docintel {size / ours:.3f} MB/s, jieba.lcut {size / theirs:.3f} MB/s, ratio {ratio:.2f}"
+    )
 
 
 def main() -> None:

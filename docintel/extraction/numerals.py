@@ -5,7 +5,7 @@ bound where the words give a range, and what they say of exactness. A string tha
 
 The grammar, with an example each:
 
-    arabic       12,345   28.5   1871
+    arabic       12,345   28.5   1871   6 482 (before a measure word)
     mixed        2千308   7万4120   64亿163万
     chinese      二十七   廿七   一百零三   两千零五十   三万六   四万万   五兆六十二亿
     positional   二〇二三   三一、五〇〇   四、〇七五、三〇〇 (、 as thousands mark)
@@ -87,7 +87,7 @@ def parse_numeral(characters: str) -> Numeral | None:
     if several := _SEVERAL.fullmatch(characters):
         return _several(several)
     if characters[0].isdigit():
-        return _number(_mixed(characters))
+        return _number(_mixed(characters.replace(" ", "")))
     if _THOUSANDS.fullmatch(characters):
         return Numeral(int("".join(str(DIGITS[c]) for c in characters if c != "、")))
     if "点" not in characters and (neighbours := _neighbours(characters)):

@@ -60,13 +60,15 @@ class Quantity(NamedTuple):
 
 
 # 占1/3, 约2/3: elsewhere a slash parts the halves of a page or of a date
+_PARTED = r"(?<![\d,.] )\d{1,3}(?: \d{3})+(?:\.\d+)?(?=[万亿千百人个件处家户条米公吨元亩立平])"
+"""6 482人次, 3 018.7万元: groups of three with blanks between, as printers set them."""
 _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
 
 
 @lru_cache(maxsize=2)
 def _pattern(everything: bool = False) -> re.Pattern[str]:
     before, after = any_of(BEFORE), any_of(AFTER)
-    number = f"(?:{_SLASHED}|半(?=[公米亩吨斤])|{NUMERAL})"
+    number = f"(?:{_SLASHED}|{_PARTED}|半(?=[公米亩吨斤])|{NUMERAL})"
     return re.compile(
         rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦])){{1,4}})?(?P<more>余|多)?"
         rf"(?:(?:%(?=[-—~至到]\d))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]{{1,4}})?)?"
@@ -91,7 +93,7 @@ _CANDIDATE = re.compile(
     r"\d[\d,.]*|半(?=[公米亩吨斤])|(?:(?<![以县镇乡市区村])上|(?<![完形建组达变造养改生编集促])成)(?=[百千万亿])|[零〇○一二两三四五六七八九十百千万亿数几廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇○一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
 )
 _IDENTIFIER_BEFORE = frozenset(ascii_letters + "#＃〔[【№/\\.＋+*_-")
-_IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼(?![宇房])|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站")
+_IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼(?![宇房])|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站|[东南西北][侧边面]|旁边?|附近|门口")
 # What carries a number as its name (3幢, 2期), and what nobody counts in a text.
 _NUMBERED = frozenset(("幢", "栋", "期", "楼", "层", "组", "标段", "座", "室"))
 _NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", "门", "网", "层", "楼", "室", "国", "湖", "个点", "点", "级"))
@@ -241,7 +243,7 @@ def _is_named(text: str, start: int, end: int) -> bool:
 
 def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float | int | None]:
     scaled, upper, high_scale = match.group("scale", "high", "high_scale")
-    scale = _product(scaled or "")
+    scale = product(scaled or "")
     value = _times(number.value, scale, number.fraction)
     high = parse_numeral(upper) if upper else None
     if high is None:
@@ -249,8 +251,8 @@ def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float |
             return _some_more(number.value, scaled or "")
         return value, None if number.value_max is None else _times(number.value_max, scale, number.fraction)
     if not scaled:
-        value *= _product(_shared(match, number, high_scale or ""))
-    return whole(value), whole(high.value * _product(high_scale or ""))
+        value *= product(_shared(match, number, high_scale or ""))
+    return whole(value), whole(high.value * product(high_scale or ""))
 
 
 def _some_more(value: float | int, scales: str) -> tuple[float | int, float | int | None]:
@@ -259,13 +261,14 @@ def _some_more(value: float | int, scales: str) -> tuple[float | int, float | in
     >>> _some_more(120, ""), _some_more(100, "万"), _some_more(1000, "百")
     ((121, 129), (1010000, 1090000), (1100, 1900))
     """
-    scale = _product(scales)
+    scale = product(scales)
     if scale > 1 and value >= 10 * scale:
         return whole(value + scale), whole(value + 9 * scale)
     return whole((value + 1) * scale), whole((value + 9) * scale)
 
 
-def _product(scales: str) -> int:
+def product(scales: str) -> int:
+    """What scale words multiply by: 百万 is 1,000,000."""
     product = 1
     for character in scales:
         product *= SCALES[character]
@@ -281,6 +284,7 @@ def _shared(match: re.Match[str], number: Numeral, high_scale: str) -> str:
 
 
 def trailing_scales(written: str) -> str:
+    """The scale words that a numeral ends in."""
     found = _TRAILING_SCALE.search(written)
     return found.group() if found else ""
 

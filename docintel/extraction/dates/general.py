@@ -185,19 +185,14 @@ def weekday_of_a_week(groups: Groups) -> CalendarPoint:
 
 @rule("this one", rf"这一(?:(?P<year>年)|{WEEK}|(?P<month>个?月))", examples=("这一周", "这一年"))
 def this_one(groups: Groups) -> CalendarPoint:
-    now = Step(0)
-    return (
-        CalendarPoint(year=now)
-        if "year" in groups
-        else CalendarPoint(month=now)
-        if "month" in groups
-        else CalendarPoint(week=now)
-    )
+    if "year" in groups:
+        return CalendarPoint(year=Step(0))
+    return CalendarPoint(month=Step(0)) if "month" in groups else CalendarPoint(week=Step(0))
 
 
 # ---- joined days, seasons, edges in speech
 
-_JOINED = {"今明": 0, "明后": 1, "昨今": -1, "前后": -2}
+_JOINED = {"今明": 0, "明后": 1, "昨今": -1}
 
 
 @rule("joined days", r"(?P<first>今明|明后|昨今)(?:[两二2]?[天日])", examples=("今明两天", "明后天"))
@@ -236,11 +231,8 @@ def spoken_edge(groups: Groups) -> CalendarPoint:
 
 @rule("first of the year", rf"{YEAR}首(?:(?P<quarter>季度?)|月)", examples=("2022年首季度", "2005年首月"))
 def first_of_the_year(groups: Groups) -> CalendarPoint:
-    return (
-        CalendarPoint(year=year_of(groups), quarter=1)
-        if "quarter" in groups
-        else CalendarPoint(year=year_of(groups), month=1)
-    )
+    year = year_of(groups)
+    return CalendarPoint(year=year, quarter=1) if "quarter" in groups else CalendarPoint(year=year, month=1)
 
 
 _WORDS = {"前日": -2, "后日": 2, "寻日": -1, "听日": 1}
@@ -380,7 +372,7 @@ GENERAL_POINTS: Rules[Point] = Rules(
 )  # fmt: skip
 GENERAL_STARTS = (
     rf"{_NAMES}|{_TERMS}|[正冬腊闰农阴旧][月历十一二三四五六七八九\d]|大年[初十]|[上本]个?世纪|\d\d世纪|[十二]{{1,2}}[一五六七八九]?世纪|近|最近|过去|未来|今后|接下来"
-    rf"|[前后上下]\d|[前后上下][一二两三四五六七八九十]|再?过[一二两三四五六七八九十\d]|这一|昨今|[年月][头尾]|前日|后日|[寻听]日|当[晚夜]|[两二]千|0\d年|零{HAN}年|下年|\d{{1,2}}[./·•-]\d|之[前后]|此[前后]|Q[1-4]|20\d\d年?Q|20\d{{6}}|(?:19|20)\d\d "
+    rf"|[前后上下]\d|[前后上下][一二两三四五六七八九十]|再?过[一二两三四五六七八九十\d]|这一|昨今|[年月][头尾]|前日|后日|[寻听]日|当[晚夜]|[两二]千|0\d年|零{HAN}年|\d{{1,2}}[./·•-]\d|之[前后]|此[前后]|Q[1-4]|20\d\d年?Q|20\d{{6}}|(?:19|20)\d\d "
     rf"|(?:{HAN}{{1,3}}|\d{{1,2}})(?:[点时]|[-—~至到](?:\d{{1,2}}|{HAN}{{1,2}})[点时])"
 )
 """Where one of them can start, beyond the places that the language of documents can."""

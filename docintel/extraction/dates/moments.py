@@ -38,7 +38,7 @@ def part_and_hour(groups: Groups) -> TimeOfDay | None:
 
 @rule(
     "hour and minute",
-    rf"(?<![比例率度]){_HOUR}(?:[点时](?:{_MINUTE})|[：:](?P<colon>[0-5]\d)(?:[：:][0-5]\d)?(?!\d))",
+    rf"(?<![比例率度])(?<!比例为)(?<!比为){_HOUR}(?:[点时](?:{_MINUTE})|[：:](?P<colon>[0-5]\d)(?:[：:][0-5]\d)?(?!\d))",
     examples=("两点半", "9时30分", "17：00", "三点一刻", "12点整"),
 )
 def hour_and_minute(groups: Groups) -> TimeOfDay | None:

@@ -31,7 +31,7 @@ from docintel.extraction.dates.expressions import (
     Year,
 )
 from docintel.extraction.dates.lunar import commemoration_day, lunar_days
-from docintel.extraction.dates.years import infer_year
+from docintel.extraction.dates.years import common_year, infer_year, year_told
 
 _SOMEWHERE = Place()
 
@@ -325,32 +325,6 @@ def _stepped(point: CalendarPoint, step: Step, months: Literal[1, 3], clock: Clo
     moved = add_months(start.replace(day=1), step.offset * months)
     named = replace(point, month=moved.month) if months == 1 else replace(point, quarter=(moved.month + 2) // 3)
     return _Settled(named, moved.year, clock.basis, f"由{start}推得")
-
-
-def year_told(year: Year | Step, clock: Clock) -> tuple[int | None, Basis | None]:
-    """The year of a written year: by number, or counted from now or from the date told before."""
-    if isinstance(year, Year):
-        return common_year(year, clock), "explicit"
-    if year.origin == "context" and clock.told is not None:
-        return clock.told.first.year + year.offset, "relative"
-    if clock.today is None and clock.hint_year is not None:
-        return clock.hint_year + year.offset, "relative"
-    return (clock.today.year + year.offset, clock.basis) if clock.today else (None, None)
-
-
-def common_year(year: Year, clock: Clock) -> int | None:
-    """A year of our era: Minguo years count from 1911; two digits are short, three can only be Minguo.
-
-    >>> common_year(Year(112, "minguo"), Clock()), common_year(Year(23, "unmarked"), Clock())
-    (2023, 2023)
-    >>> common_year(Year(88, "unmarked"), Clock(taiwan=True))
-    1999
-    """
-    if year.era == "common":
-        return year.value if 1000 <= year.value <= 2099 else None
-    if year.era == "minguo" or clock.taiwan or year.value >= 100:
-        return year.value + 1911 if 0 < year.value < 189 else None
-    return 2000 + year.value if year.value < 60 else 1900 + year.value
 
 
 def _dated(settled: _Settled) -> Resolution:
