@@ -86,7 +86,8 @@ def names_in(expression: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _environment() -> SandboxedEnvironment:
-    from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Closed(ImmutableSandboxedEnvironment):
         """A sandbox in which nothing can be called, and no attribute be had."""

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from docintel.errors import UsageError
 from docintel.report import Report
 from docintel.sinks.base import Receipt, Shipment, Sink, SinkError, Target
 from docintel.sinks.mapping import Mapping, load_mapping
+from docintel.sinks.mapping_check import near
 from docintel.sinks.outbox import Outbox, default_path
 from docintel.sinks.recording import FeedPlan, Recorded, Recorder
 from docintel.sinks.registry import default_mapping, destination, open_sink
@@ -76,6 +78,22 @@ def rehearse(reports: Iterable[Report], plan: FeedPlan) -> tuple[FeedResult, lis
         shipments = outbox.waiting(name, "rehearsal", None)
         records = [dict(case.record) for shipment in shipments for case in shipment.cases]
         return FeedResult(name, recorder.done), records
+
+
+def check(plan: FeedPlan) -> None:
+    """Refuse a plan that cannot be carried out, before a document is read: the address, the mapping, options, parameters."""
+    mapping = load_mapping(plan.mapping or default_mapping(plan.to))
+    open_sink(target_of(plan, mapping)).close()
+    for name in plan.parameters:
+        if name not in mapping.parameters:
+            raise UsageError(f"映射 {mapping.name} 没有参数 {name}{near(name, mapping.parameters)}（no such parameter）")
+
+
+def let_retry(plan: FeedPlan) -> int:
+    """Let everything of this destination go again that was refused or is dead; how many that are."""
+    mapping = load_mapping(plan.mapping or default_mapping(plan.to))
+    with closing(Outbox(plan.outbox or default_path())) as outbox:
+        return outbox.retry(destination(plan.to, mapping.name))
 
 
 def target_of(plan: FeedPlan, mapping: Mapping) -> Target:

@@ -42,8 +42,9 @@ class KnownCase:
     status: str
 
 
-_COLUMNS = ", ".join(field.name for field in fields(KnownCase))
-_PUT = f"INSERT OR REPLACE INTO known_cases ({_COLUMNS}) VALUES ({', '.join('?' * len(fields(KnownCase)))})"
+_NAMES = tuple(field.name for field in fields(KnownCase))
+_COLUMNS = ", ".join(_NAMES)
+_PUT = f"INSERT OR REPLACE INTO known_cases ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})"
 
 
 def telling_ref(ref: str | None) -> str | None:
@@ -103,8 +104,7 @@ class KnownCases:
 
     def remember(self, case: KnownCase, problem_id: str) -> None:
         """Keep the case as it is now, and that this problem of its document is it."""
-        values = list(astuple(case))
-        values[10] = json.dumps(case.types)
+        values = [json.dumps(value) if isinstance(value, tuple) else value for value in astuple(case)]
         self._connection.execute(_PUT, values)
         self.alias(case.document_id, problem_id, case.key)
 
@@ -114,4 +114,5 @@ class KnownCases:
 
     def _cases(self, condition: str, *values: object) -> Iterator[KnownCase]:
         for row in self._connection.execute(f"SELECT {_COLUMNS} FROM known_cases WHERE {condition}", values):
-            yield KnownCase(*row[:10], tuple(json.loads(row[10])), *row[11:])
+            told: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
+            yield KnownCase(**told | {"types": tuple(json.loads(told["types"]))})

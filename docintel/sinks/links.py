@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from docintel.sinks.known import KnownCase
 
@@ -114,4 +115,4 @@ def likeness(one: str, other: str) -> float:
 
 
 def _pairs(text: str) -> Counter[str]:
-    return Counter(map("".join, zip(text, text[1:], strict=False)))
+    return Counter(map("".join, pairwise(text)))

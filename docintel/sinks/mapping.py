@@ -31,7 +31,8 @@ class FieldRule(BaseModel):
     """One field of the other system, and where its value comes from: exactly one of `from`, `constant`, `expr`.
 
     `codes` names a table of this mapping that translates the value; of a list every entry, or with `pick = "first"`
-    the first that has a translation. `unknown = "keep"` leaves a code as it is that the table does not have.
+    the first that has a translation. `unknown = "keep"` leaves a code as it is that the table does not have. `width` is
+    for ledgers, and so is `aside`: on the right, and not printed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -51,6 +52,7 @@ class FieldRule(BaseModel):
     missing: Missing | None = None
     kind: Kind | None = None
     width: int | None = Field(default=None, ge=1, le=255)
+    aside: bool = False
 
 
 class Mapping(BaseModel):
@@ -90,6 +92,7 @@ class Column:
     required: bool = False
     width: int | None = None
     source: str | None = None
+    aside: bool = False
 
 
 def _column(mapping: Mapping, rule: FieldRule) -> Column:
@@ -97,7 +100,7 @@ def _column(mapping: Mapping, rule: FieldRule) -> Column:
     known = case_fields().get(rule.source or "")
     label = rule.label or (known.zh if known and rule.to == rule.source else rule.to)
     kind = rule.kind or _kind(mapping, rule, choices)
-    return Column(rule.to, label, kind, choices, rule.required, rule.width, rule.source)
+    return Column(rule.to, label, kind, choices, rule.required, rule.width, rule.source, rule.aside)
 
 
 def _kind(mapping: Mapping, rule: FieldRule, choices: tuple[Code, ...]) -> Kind:

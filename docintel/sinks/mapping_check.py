@@ -109,7 +109,8 @@ def _of_codes(place: str, rule: FieldRule, mapping: Mapping) -> Iterator[Fault]:
             yield Fault(f"codes.{rule.codes}.{code}：{rule.source} 没有这个代码{near(code, known)}（no such code）")
     left = [code for code in known if code not in table]
     if left and _OTHERS not in table and rule.unknown == "empty":
-        yield Fault(f"codes.{rule.codes}：未翻译的代码将为空：{'、'.join(left)}（codes without a translation stay empty）", grave=False)
+        named = "、".join(left[:4]) + (f" 等 {len(left)} 个" if len(left) > 4 else "")
+        yield Fault(f"codes.{rule.codes}：未翻译的代码将为空：{named}（codes without a translation stay empty）", grave=False)
 
 
 def _of_format(place: str, rule: FieldRule) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -88,6 +88,19 @@ def mask_text(text: str) -> str:
     '联系人：王　某，056*-*******；身份证号342***************'
     """
     return _masker(frozenset(_found_names([text])))(text)
+
+
+def mask_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for plain data that goes along with a report, at any depth."""
+    return {key: _record_value(value) for key, value in record.items()}
+
+
+def _record_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, list):
+        return [_record_value(one) for one in value]
+    return mask_record(value) if isinstance(value, dict) else value
 
 
 def _passages(report: Report) -> Iterator[str]:

@@ -181,7 +181,11 @@ class Outbox:
 
     def _links(self, keys: Iterator[str]) -> Iterator[dict[str, Any]]:
         for key in keys:
-            for row in self.connection.execute("SELECT * FROM links WHERE key = ? AND state <> 'rejected'", (key,)):
+            for row in self.connection.execute(
+                "SELECT links.*, one.description AS description, another.description AS other_description FROM links "
+                "LEFT JOIN known_cases AS one ON one.key = links.key LEFT JOIN known_cases AS another ON another.key = links.other "
+                "WHERE links.key = ? AND links.state <> 'rejected'", (key,),
+            ):  # fmt: skip
                 yield dict(row) | {"reasons": json.loads(row["reasons"])}
 
     def set_off(self, destination: str, shipments: Sequence[Shipment], run: str) -> None:

@@ -8,9 +8,22 @@ and proposed links.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import (
-    JSON, BigInteger, Boolean, Column, Float, ForeignKey, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text,
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
 )  # fmt: skip
 from sqlalchemy.types import TypeEngine
 
@@ -23,9 +36,9 @@ _OF_DOCUMENT = ("counts", "deadlines", "units", "checks")
 _ID = String(80)
 
 
-def type_of(kind: Kind) -> TypeEngine[object]:
+def type_of(kind: Kind) -> TypeEngine[Any]:
     """Dates stay ISO texts: they sort rightly, and no database turns 2024-06-30 into a time of day."""
-    by_kind: dict[Kind, TypeEngine[object]] = {
+    by_kind: dict[Kind, TypeEngine[Any]] = {
         "text": Text(), "integer": BigInteger(), "number": Float(53), "date": String(32), "boolean": Boolean(), "list": JSON(),
     }  # fmt: skip
     return by_kind[kind]
@@ -58,13 +71,13 @@ def document_name(target: Target) -> str:
     return next((column.name for column in target.columns if column.source == DOCUMENT), DOCUMENT)
 
 
-def _columns(fields: Iterable[Field], *, without: tuple[str, ...]) -> list[Column[object]]:
+def _columns(fields: Iterable[Field], *, without: tuple[str, ...]) -> list[Column[Any]]:
     return [Column(field.name, type_of(field.kind), comment=field.zh) for field in fields if field.name not in without]
 
 
 def _cases(target: Target, metadata: MetaData) -> None:
     key, document = key_name(target), document_name(target)
-    columns = {
+    columns: dict[str, Column[Any]] = {
         key: Column(key, _ID, primary_key=True),
         document: Column(document, _ID, ForeignKey("documents.id"), nullable=False),
         "revision": Column("revision", Integer, nullable=False),

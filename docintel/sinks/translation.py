@@ -17,7 +17,7 @@ from docintel.sinks.mapping import Code, FieldRule, Mapping
 
 _OTHERS = "*"
 _PLAIN_DATE = "%Y-%m-%d"
-_EMPTY = (None, "", [])
+_EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Cases as a ledger in Excel, as an office keeps one.
 
 Enters: shipments. Leaves: a workbook with the ledger (a title, Chinese headers that stay in sight, filters, lists to
-choose types and states from, each quotation linked to its evidence), a sheet of evidence linked to the documents, a sheet
+choose types and states from, a link from each row to its evidence), a sheet of evidence linked to the documents, a sheet
 of checks, and one of proposed links. Cases find their rows by their key; columns and remarks that people added stay.
 Refuses: a workbook that is no such ledger.
 """
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from docintel.sinks import xlsx_style as style
-from docintel.sinks.base import Column, Receipt, Shipment, SinkError, Target, acknowledged
+from docintel.sinks.base import Receipt, Shipment, SinkError, Target, acknowledged
 from docintel.sinks.files import KEY_COLUMN, flat, key_column, keyed_records, replacing
+from docintel.sinks.mapping import Column
 from docintel.sinks.options import Options, chosen
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 HEADER_ROW = 2
-_NUMBER = "序号"
+_NUMBER, _LOOK = "序号", "证据"
 _EVIDENCE, _CHECKS, _LINKS = "证据", "核对", "疑似同一"
 # A header is looked for in the first rows only: people put a title or two above it.
 _HEAD = 6
 _EVIDENCE_HEADER = (KEY_COLUMN, "问题描述", "文件", "页", "单元格", "起", "止", "原文")
 _CHECKS_HEADER = ("文书标识", "文件", "类别", "结论", "算式", "原文")
-_LINKS_HEADER = (KEY_COLUMN, "可能同一的案件", "相似度", "情形", "依据", "处理")
+_LINKS_HEADER = (KEY_COLUMN, "问题描述", "可能同一的案件", "另一案件键", "相似度", "情形", "依据", "处理")
 _CHECK_KINDS = {"sum": "合计", "difference": "差额", "rate": "比率", "date_order": "日期先后", "conflict": "前后矛盾", "duplicate_text": "两份正文"}
 _OK = {True: "相符", False: "不符", None: "不能断定"}
 
@@ -50,6 +51,8 @@ class Ledger:
 
     def send(self, shipments: Sequence[Shipment]) -> Iterable[Receipt]:
         book, sheet, header_row = self._opened()
+        fresh = sheet.max_row < header_row
+        old_columns, old_rows = (0, 0) if fresh else (sheet.max_column, sheet.max_row)
         columns = self._headed(sheet, header_row)
         self._write_cases(sheet, header_row, columns, shipments)
         _rewritten(book, _CHECKS, _CHECKS_HEADER, {s.document_id for s in shipments}, _check_rows(shipments))
@@ -57,7 +60,8 @@ class Ledger:
         evidence = _rewritten(book, _EVIDENCE, _EVIDENCE_HEADER, _keys(shipments), self._evidence_rows(shipments))
         style.link_documents(evidence, _EVIDENCE_HEADER.index("文件") + 1, _EVIDENCE_HEADER.index("页") + 1)
         self._link_evidence(sheet, header_row, columns, evidence)
-        style.dress_ledger(book, sheet, header_row, [(columns[c.name], c) for c in self._target.columns], columns[self._key])
+        placed = [(columns[column.name], column) for column in self._target.columns]
+        style.dress_ledger(book, sheet, header_row, placed, columns[self._key], old_columns=old_columns, old_rows=old_rows)
         with replacing(self._path) as beside:
             book.save(beside)
         return acknowledged(shipments)
@@ -69,17 +73,17 @@ class Ledger:
 
         if not self._path.exists():
             book = openpyxl.Workbook()
-            sheet = book.active
-            sheet.title = style.sheet_name(self._target.title)
+            book.remove(book.worksheets[0])
+            sheet = book.create_sheet(style.sheet_name(self._target.title))
             style.put(sheet.cell(1, 1), self._target.title)
             return book, sheet, HEADER_ROW
         try:
             book = openpyxl.load_workbook(self._path)
         except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError) as error:
             raise SinkError(f"{self._path} 无法作为 Excel 打开，未改动它：{error}（it was left as it is）") from error
-        for sheet in book.worksheets:
+        for sheet in (sheet for sheet in book.worksheets if sheet.title not in (_EVIDENCE, _LINKS)):
             for row in range(1, _HEAD + 1):
-                if sheet.title not in (_EVIDENCE, _LINKS) and any(cell.value == self._label(self._key) for cell in sheet[row]):
+                if any(cell.value == self._label(self._key) for cell in sheet[row]):
                     return book, sheet, row
         raise SinkError(f"{self._path} 中没有“{self._label(self._key)}”一列，不是本台账，未改动它（no such ledger; it was left as it is）")
 
@@ -89,7 +93,9 @@ class Ledger:
     def _headed(self, sheet: Worksheet, row: int) -> dict[str, int]:
         """The place of every column by its name; columns the sheet does not have are added on the right."""
         places = {cell.value: cell.column for cell in sheet[row] if cell.value is not None}
-        wanted = [_NUMBER, *(column.label for column in self._target.columns), self._label(self._key)]
+        inner = sorted(self._target.columns, key=lambda column: column.aside)
+        printed = [column.label for column in inner if not column.aside]
+        wanted = [_NUMBER, *printed, _LOOK, *(column.label for column in inner if column.aside), self._label(self._key)]
         following = max(places.values(), default=0) + 1
         for label in dict.fromkeys(wanted):
             if label not in places:
@@ -97,11 +103,11 @@ class Ledger:
                 style.put(sheet.cell(row, following), label)
                 following += 1
         names = {column.name: places[column.label] for column in self._target.columns}
-        return {_NUMBER: places[_NUMBER], self._key: places[self._label(self._key)], **names}
+        return {_NUMBER: places[_NUMBER], _LOOK: places[_LOOK], self._key: places[self._label(self._key)], **names}
 
     def _write_cases(self, sheet: Worksheet, header_row: int, columns: Mapping[str, int], shipments: Sequence[Shipment]) -> None:
         rows = self._rows(sheet, header_row, columns)
-        following = max([header_row, *rows.values(), *(row for row in range(header_row, sheet.max_row + 1) if sheet.cell(row, columns[self._key]).value)]) + 1
+        following = max(sheet.max_row, header_row) + 1
         kinds = {column.name: column for column in self._target.columns}
         for record in keyed_records(self._target, shipments):
             row = rows.get(record[self._key])
@@ -129,15 +135,12 @@ class Ledger:
         return found
 
     def _link_evidence(self, sheet: Worksheet, header_row: int, columns: Mapping[str, int], evidence: Worksheet) -> None:
-        quoted = next((column.name for column in self._target.columns if column.source == "evidence"), None)
-        if quoted is None:
-            return
         first: dict[str, int] = {}
         for row, (key, *_) in enumerate(evidence.iter_rows(min_row=2, values_only=True), 2):
             first.setdefault(str(key), row)
         for key, row in self._rows(sheet, header_row, columns).items():
             if key in first:
-                style.link_inside(sheet.cell(row, columns[quoted]), _EVIDENCE, first[key])
+                style.link_inside(sheet.cell(row, columns[_LOOK]), _EVIDENCE, first[key])
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -157,10 +160,12 @@ def _keys(shipments: Sequence[Shipment]) -> set[str]:
 def _rewritten(book: Workbook, name: str, header: Sequence[str], replaced: set[str], rows: Sequence[Sequence[Any]]) -> Worksheet:
     """A sheet of ours written anew: what it had of others, then these rows. The first column says whose a row is."""
     old: list[Sequence[Any]] = []
+    if name == _LINKS and name not in book.sheetnames and not rows:
+        return book.worksheets[0]
     if name in book.sheetnames:
         old = [row for row in book[name].iter_rows(min_row=2, values_only=True) if row and row[0] is not None and row[0] not in replaced]
         del book[name]
-    sheet = book.create_sheet(name)
+    sheet: Worksheet = book.create_sheet(name)
     for at, label in enumerate(header, 1):
         style.put(sheet.cell(1, at), label)
     for row, values in enumerate([*old, *rows], 2):
@@ -182,7 +187,7 @@ def _link_rows(shipments: Sequence[Shipment]) -> list[tuple[Any, ...]]:
     from docintel.tabulation import label
 
     return [
-        (link["key"], link["other"], link["score"], label("link_kind", link["kind"], "zh"),
+        (link["key"], link["description"], link["other_description"], link["other"], link["score"], label("link_kind", link["kind"], "zh"),
          "、".join(label("link_reason", reason, "zh") for reason in link["reasons"]), label("link_state", link["state"], "zh"))
         for shipment in shipments for link in shipment.links
     ]  # fmt: skip

@@ -13,24 +13,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docintel.sinks.base import Column
+from docintel.sinks.mapping import Column
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.cell import Cell
     from openpyxl.styles import Alignment, Border, Font, PatternFill
     from openpyxl.worksheet.worksheet import Worksheet
 
 _CHOICES = "选项"
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767  # what a cell of Excel holds
-_WIDTHS = {"序号": 6, "案件键": 16, "问题描述": 36, "文件": 34, "页": 6, "单元格": 16, "起": 8, "止": 8, "原文": 60, "文书标识": 16,
-           "类别": 12, "结论": 10, "算式": 60, "可能同一的案件": 16, "相似度": 9, "情形": 16, "依据": 40, "处理": 10}  # fmt: skip
+_WIDTHS = {"序号": 6, "证据": 7, "案件键": 16, "问题描述": 36, "文件": 34, "页": 6, "单元格": 16, "起": 8, "止": 8, "原文": 60, "文书标识": 16,
+           "类别": 12, "结论": 10, "算式": 60, "可能同一的案件": 36, "另一案件键": 20, "相似度": 9, "情形": 16, "依据": 40, "处理": 10}  # fmt: skip
 _SPARE_ROWS = 500
+# Columns as wide as this hold sentences, which begin on the left; in narrower ones words stand in the middle.
+_WIDE = 18
 _A3 = 8
 
 
-def put(cell: Cell, value: Any) -> None:
+def put(cell: Any, value: Any) -> None:
     """Write a value as what it is; text is text, also where it looks like a formula."""
     if isinstance(value, str):
         value = _ILLEGAL.sub(" ", value)[:_LONGEST]
@@ -63,37 +64,58 @@ def _looks() -> tuple[Font, Font, Font, PatternFill, Border, Alignment, Alignmen
     )  # fmt: skip
 
 
-def dress_ledger(book: Workbook, sheet: Worksheet, header_row: int, columns: Sequence[tuple[int, Column]], key_place: int) -> None:
-    """The ledger as an official prints it: landscape A3, as wide as the paper, the header on every page."""
+def dress_ledger(
+    book: Workbook, sheet: Worksheet, header_row: int, columns: Sequence[tuple[int, Column]], key_place: int, *, old_columns: int, old_rows: int
+) -> None:
+    """The ledger as an official prints it: landscape A3, as wide as the paper, the header on every page.
+
+    Columns and rows that were there keep the look that people gave them.
+    """
     from openpyxl.utils import get_column_letter as letter
 
     last_column, last_row = sheet.max_column, sheet.max_row
-    _dress_cells(sheet, header_row, last_column)
-    for place in range(1, last_column + 1):
-        told = next((column for at, column in columns if at == place), None)
-        wide = told.width if told and told.width else _WIDTHS.get(str(sheet.cell(header_row, place).value), 14)
-        sheet.column_dimensions[letter(place)].width = wide
-    sheet.column_dimensions[letter(key_place)].hidden = True
-    _title(sheet, header_row, last_column)
-    sheet.freeze_panes = sheet.cell(header_row + 1, 1)
+    told = {place: column.width for place, column in columns if column.width}
+    headers = [str(sheet.cell(header_row, place).value) for place in range(1, last_column + 1)]
+    widths = [told.get(place) or _WIDTHS.get(header, 14) for place, header in enumerate(headers, 1)]
+    for place in range(old_columns + 1, last_column + 1):
+        sheet.column_dimensions[letter(place)].width = widths[place - 1]
+        sheet.column_dimensions[letter(place)].hidden = place == key_place
+    _dress_rows(sheet, header_row, widths, first=old_rows + 1, hidden=key_place)
+    printed = min((place - 1 for place, column in columns if column.aside and place > 1), default=last_column)
     sheet.auto_filter.ref = f"A{header_row}:{letter(last_column)}{last_row}"
-    _print(sheet, f"{1 if header_row > 1 else header_row}:{header_row}")
+    sheet.print_area = f"A1:{letter(printed)}{last_row}"
+    if not old_columns:
+        _title(sheet, header_row, printed)
+        sheet.freeze_panes = sheet.cell(header_row + 1, 1)
+        _print(sheet, f"1:{header_row}")
     _choose_from_lists(book, sheet, header_row, columns)
     book.active = book.index(sheet)
 
 
-def _dress_cells(sheet: Worksheet, header_row: int, last_column: int) -> None:
+def _dress_rows(sheet: Worksheet, header_row: int, widths: Sequence[int], *, first: int, hidden: int = 0) -> None:
     font, bold, _, fill, border, wrapped, centred = _looks()
-    for row in sheet.iter_rows(min_row=header_row, max_col=last_column):
-        for cell in row:
-            head = cell.row == header_row
+    for number, row in enumerate(sheet.iter_rows(min_row=max(first, header_row), max_col=len(widths)), max(first, header_row)):
+        head = number == header_row
+        for cell, wide in zip(row, widths, strict=True):
             cell.border = border
-            cell.alignment = centred if head or not isinstance(cell.value, str) or len(cell.value) < 9 else wrapped
+            cell.alignment = centred if head or wide < _WIDE else wrapped
             if head:
                 cell.font, cell.fill = bold, fill
             elif cell.hyperlink is None:
                 cell.font = font
-    sheet.row_dimensions[header_row].height = 30
+        lines = max(_lines(cell.value, wide) for place, (cell, wide) in enumerate(zip(row, widths, strict=True), 1) if place != hidden)
+        sheet.row_dimensions[number].height = 30 if head else min(max(lines * 13.5 + 5, 20), 400)
+
+
+def _lines(value: Any, wide: float) -> int:
+    """How many lines a text takes in a column: no program fits the height of a row that comes from elsewhere.
+
+    >>> _lines("青杨村段左岸河滩堆放砂石料", 12), _lines(3, 12)
+    (3, 1)
+    """
+    if not isinstance(value, str):
+        return 1
+    return sum(-(-sum(1 if ord(sign) < 0x2000 else 2 for sign in line) // max(int(wide) - 1, 2)) or 1 for line in value.split("\n"))
 
 
 def _title(sheet: Worksheet, header_row: int, last_column: int) -> None:
@@ -101,21 +123,23 @@ def _title(sheet: Worksheet, header_row: int, last_column: int) -> None:
         return
     from openpyxl.utils import get_column_letter as letter
 
-    title = sheet.cell(1, 1)
+    title: Any = sheet.cell(1, 1)
     title.font, title.alignment = _looks()[2], _looks()[6]
     sheet.row_dimensions[1].height = 36
-    ours = f"A1:{letter(last_column)}1"
     if not any(str(merged).startswith("A1:") for merged in sheet.merged_cells.ranges):
-        sheet.merge_cells(ours)
+        sheet.merge_cells(f"A1:{letter(last_column)}1")
 
 
 def _print(sheet: Worksheet, repeated: str) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A3
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = repeated
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
 def _choose_from_lists(book: Workbook, sheet: Worksheet, header_row: int, columns: Sequence[tuple[int, Column]]) -> None:
@@ -146,18 +170,21 @@ def dress_list(sheet: Worksheet, header: Sequence[str]) -> None:
     """A sheet of ours beside the ledger."""
     from openpyxl.utils import get_column_letter as letter
 
-    _dress_cells(sheet, 1, len(header))
-    for at, label in enumerate(header, 1):
-        sheet.column_dimensions[letter(at)].width = _WIDTHS.get(label, 14)
+    widths = [_WIDTHS.get(label, 14) for label in header]
+    for at, wide in enumerate(widths, 1):
+        sheet.column_dimensions[letter(at)].width = wide
+    sheet.column_dimensions["A"].hidden = True  # whose row it is: for programs
+    _dress_rows(sheet, 1, widths, first=1, hidden=1)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{letter(len(header))}{sheet.max_row}"
     _print(sheet, "1:1")
 
 
-def link_inside(cell: Cell, sheet: str, row: int) -> None:
+def link_inside(cell: Any, sheet: str, row: int) -> None:
     """A link to a row of another sheet."""
     from openpyxl.worksheet.hyperlink import Hyperlink
 
+    put(cell, "查看")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A{row}")
     _underline(cell)
 
@@ -174,7 +201,7 @@ def link_documents(sheet: Worksheet, file_place: int, page_place: int) -> None:
             _underline(cell)
 
 
-def _underline(cell: Cell) -> None:
+def _underline(cell: Any) -> None:
     from openpyxl.styles import Font
 
     cell.font = Font(name="宋体", size=10, color="0563C1", underline="single")
