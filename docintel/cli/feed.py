@@ -30,7 +30,6 @@ from docintel.cli.feed_options import (
 )  # fmt: skip
 from docintel.cli.options import LangOption, checked_language, chosen
 from docintel.cli.output import standard_output, tell
-from docintel.cli.table import print_table
 from docintel.cli.wording import help_on, say, told
 from docintel.errors import PathNotFoundError, UsageError
 
@@ -133,6 +132,7 @@ def _rehearse(reading: Reading, plan: FeedPlan, quiet: bool) -> int:
 
 
 def _show(path: Path | None, key: str | None, format: str) -> int:
+    from docintel.cli.table import print_table
     from docintel.sinks.outbox import Outbox, default_path
     from docintel.sinks.status import history, overview, troubles
 

@@ -13,7 +13,6 @@ import typer
 from docintel.cli.feed_options import OutboxOption
 from docintel.cli.options import LangOption, checked_language, chosen
 from docintel.cli.output import standard_output, tell
-from docintel.cli.table import print_table
 from docintel.cli.wording import help_on, say, told
 
 Numbers = list[int] | None
@@ -28,6 +27,7 @@ def links(
     lang: LangOption = None,
 ) -> None:
     """Decide, or list."""
+    from docintel.cli.table import print_table
     from docintel.sinks.outbox import Outbox, default_path
     from docintel.sinks.status import decide_link
     from docintel.sinks.status import links as listed

@@ -12,7 +12,6 @@ import typer
 
 from docintel.cli.options import LangOption, checked_language
 from docintel.cli.output import standard_output
-from docintel.cli.table import print_table
 from docintel.cli.wording import help_on, say
 
 mapping = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=help_on("mapping_group"))
@@ -50,6 +49,7 @@ def check(
 @mapping.command("list", help=help_on("mapping_list"))
 def list_presets(lang: LangOption = None) -> None:
     """A line for each preset."""
+    from docintel.cli.table import print_table
     from docintel.sinks.mapping import preset_names, read_mapping
 
     checked_language(lang)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from docintel.sinks.known import KnownCase
 
-# Set by hand on the cases of tests/cases/sinks/links.jsonl: alike in place, type and time reaches the threshold, alike in
+# Set by hand on the cases of tests/cases/links: alike in place, type and time reaches the threshold, alike in
 # two of the three does not.
 THRESHOLD = 0.6
 _WEIGHTS = {

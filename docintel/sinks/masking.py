@@ -50,14 +50,14 @@ def _names() -> tuple[re.Pattern[str], ...]:
     given = rf"{_GLOSS}[ 　]{{0,2}}[{_HAN}]{_GLOSS}"
     before = "|".join(sorted(words["before"], key=len, reverse=True))
     after = "|".join(sorted(words["after"], key=len, reverse=True))
-    end = rf"(?=$|[^{_HAN}]|[等在于於将将把对向和与及的称說说系是住被已未因为為从从由来來电電反举舉投]|{after})"
+    end = rf"(?=$|[^{_HAN}]|[{words['followers']}]|{after})"
     whole = rf"(?!{never})(?P<name>{surname}{given}(?:[{_HAN}]{_GLOSS})?{end})"
     short = rf"(?!{never})(?P<name>{surname}{_GLOSS}(?:[ 　]{{0,2}}[{_HAN}]{_GLOSS}){{0,2}}?)"
     return (
         re.compile(rf"(?:{before})(?:姓名)?[：: 　\t\n]{{0,3}}{whole}"),
         re.compile(rf"(?<![{_HAN}]){short}(?={after})"),
         # 周远帆  联系电话：… and 周远帆（电话 …）
-        re.compile(rf"(?<![{_HAN}]){whole}(?=[ 　\t（(，,]{{0,4}}(?:联系)?(?:电话|手机|聯絡電話|電話|\d{{11}}(?!\d)))"),
+        re.compile(rf"(?<![{_HAN}]){whole}(?=[ 　\t（(，,]{{1,4}}(?:联系|聯絡)?(?:电话|手机|電話)|[ 　\t（(，,]{{0,4}}\d{{11}}(?!\d))"),
     )
 
 
@@ -114,7 +114,7 @@ def _passages(report: Report) -> Iterator[str]:
 def _found_names(passages: Iterable[str]) -> Iterator[str]:
     for passage in passages:
         for pattern in _names():
-            yield from (_bare(match["name"]) for match in pattern.finditer(passage))
+            yield from (name for match in pattern.finditer(passage) if not _is_place(name := _bare(match["name"])))
         yield from map(_bare, _in_columns(passage))
 
 
@@ -134,12 +134,20 @@ def _in_columns(text: str) -> Iterator[str]:
             continue
         # A row whose merged cells were left out is shorter: names then stand a place or two before their header.
         near = {at - shift for at in named for shift in (0, 1, 2, 3)}
-        yield from (cell for at, cell in enumerate(cells) if at in near and surname.fullmatch(cell) and not _is_office(cell))
+        yield from (cell for at, cell in enumerate(cells) if at in near and surname.fullmatch(cell) and not _is_no_name(cell))
 
 
-def _is_office(cell: str) -> bool:
-    """A short cell that begins with a surname and is none: a state, a place, a unit."""
-    return cell.startswith(tuple(_words()["never"])) or cell.endswith(tuple("镇村乡县市区局河湖江沟渠段厂站所组处占建堆采"))
+def _is_no_name(cell: str) -> bool:
+    """A short cell that begins with a surname and is none: a state, a kind, a river."""
+    return cell.startswith(tuple(_words()["never"])) or _is_place(cell) or cell.endswith(tuple("河湖沟渠段占建堆采"))
+
+
+def _is_place(name: str) -> bool:
+    """
+    >>> _is_place("江边路"), _is_place("李长江")
+    (True, False)
+    """
+    return name.endswith(tuple("镇村乡县市区局路街巷站所组厂"))
 
 
 def _bare(name: str) -> str:
@@ -172,7 +180,7 @@ def _masker(names: frozenset[str]) -> Callable[[str], str]:
 def _any_name(names: frozenset[str]) -> re.Pattern[str] | None:
     # A name of one character is a surname (李先生): nothing of it is left to mask.
     longer = sorted((name for name in names if len(name) > 1), key=len, reverse=True)
-    spaced = (rf"{_GLOSS}[ 　\n]{{0,2}}".join(name) for name in longer)
+    spaced = (rf"{_GLOSS}[ 　\n]{{0,2}}".join(name) + _GLOSS for name in longer)
     return re.compile("|".join(spaced)) if longer else None
 
 

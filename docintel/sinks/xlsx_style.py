@@ -86,7 +86,7 @@ def dress_ledger(
     sheet.print_area = f"A1:{letter(printed)}{last_row}"
     if not old_columns:
         _title(sheet, header_row, printed)
-        sheet.freeze_panes = sheet.cell(header_row + 1, 1)
+        sheet.freeze_panes = f"A{header_row + 1}"
         _print(sheet, f"1:{header_row}")
     _choose_from_lists(book, sheet, header_row, columns)
     book.active = book.index(sheet)
