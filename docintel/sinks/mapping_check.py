@@ -37,10 +37,10 @@ def near(word: str, known: Iterable[str]) -> str:
     """The words that were probably meant.
 
     >>> near("locaton", ["location", "lead"])
-    '，是否想写 location（did you mean …）？'
+    '，是否想写 location（did you mean location）？'
     """
     close = get_close_matches(word, list(known), n=2, cutoff=0.6)
-    return f"，是否想写 {'、'.join(close)}（did you mean …）？" if close else ""
+    return f"，是否想写 {'、'.join(close)}（did you mean {', '.join(close)}）？" if close else ""
 
 
 def known_names(mapping: Mapping) -> frozenset[str]:
