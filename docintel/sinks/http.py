@@ -124,6 +124,9 @@ class Endpoint:
             response = self._request(self._url(cases), body, headers)
         except HTTPError as error:
             return _Answer("failed", _named(error), reached=False), None
+        if not _is_whole(response):
+            response.close()
+            return _Answer("failed", "应答不完整（the answer broke off）", reached=False), None
         return _answer(response.status, _told(response)), messages.retry_after(response.headers.get("Retry-After"), time.time())
 
     def _request(self, url: str, body: bytes, headers: dict[str, str]) -> BaseHTTPResponse:
@@ -166,6 +169,15 @@ def _answer(status: int, told: str) -> _Answer:
         return _Answer("acknowledged")
     reason = f"HTTP {status}" + (f"：{told}" if told else "")
     return _Answer("failed" if status in _TRANSIENT or status >= 500 else "refused", reason)
+
+
+def _is_whole(response: BaseHTTPResponse) -> bool:
+    """Whether the head of an answer came through. Python takes headers that a broken connection cut off for whole ones,
+    so that "HTTP/1.1 201" and silence would acknowledge a case: an answer must say how long it is, or that it ends with
+    the connection."""
+    told_length = response.headers.get("Content-Length") is not None or "Transfer-Encoding" in response.headers
+    ends_with_connection = "close" in response.headers.get("Connection", "").lower() or response.version == 10
+    return told_length or ends_with_connection or response.status == 204
 
 
 def _told(response: BaseHTTPResponse) -> str:

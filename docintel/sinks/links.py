@@ -6,10 +6,10 @@ changes no case. Reasons are codes; their words are in the message catalogue.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from docintel.sinks.known import KnownCase
@@ -110,9 +110,10 @@ def likeness(one: str, other: str) -> float:
     if one == other:
         return 1.0
     ours, theirs = _pairs(one), _pairs(other)
-    total = ours.total() + theirs.total()
-    return 2 * (ours & theirs).total() / total if total else 0.0
+    total = len(ours) + len(theirs)
+    return 2 * len(ours & theirs) / total if total else 0.0
 
 
-def _pairs(text: str) -> Counter[str]:
-    return Counter(map("".join, pairwise(text)))
+@lru_cache(maxsize=8192)
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(text))

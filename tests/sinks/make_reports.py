@@ -53,7 +53,7 @@ def make_report(name: str = "a", problems: int = 3, *, date: str | None = "2024-
 def _text(name: str, problems: int, title: str) -> tuple[str, list[Span]]:
     text, spans = title + "\n", []
     for number in range(problems):
-        quote = f"清溪河{name}段第{number + 1}处堆放建筑垃圾{number + 2}立方米"
+        quote = f"清溪{name}河第{number + 1}处堆放建筑垃圾{number + 2}立方米"
         spans.append(Span(start=len(text), end=len(text) + len(quote), quote=quote, page=1 + number // 20))
         text += quote + "，请于2024年6月30日前完成清理。\n"
     return text, spans
@@ -65,7 +65,7 @@ def _problem(name: str, number: int, span: Span, changes: dict[str, Any]) -> Pro
         "id": f"p-{digits(f'{name} {number}')}", "description": span.quote, "status": STATUSES[number % len(STATUSES)],
         "types": [ProblemType(code=code, label=label, score=0.9)], "deadline": f"d-{digits(name)}",
         "quantity": Quantity(value=number + 2, unit="立方米", count_id=f"c-{digits(name)}"),
-        "location": Location(text=f"清溪河{name}段", water_body="清溪河", division="清溪市", code="330900"),
+        "location": Location(text=f"清溪{name}河左岸", water_body=f"清溪{name}河", division="清溪市", code="330900"),
         "units": [UnitRole(unit=f"u-{digits(name)}", role="responsible")], "evidence": [span], "confidence": 0.9,
     }  # fmt: skip
     return Problem(**(told | changes))

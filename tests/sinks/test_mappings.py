@@ -71,8 +71,8 @@ def test_the_plain_mapping_loses_nothing() -> None:
 
 EXPECTED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("four_disorders", {"status": "overdue", "severity": "key"}, {"proType": 3, "status": 4, "severity": "重大", "adcd": "330900000000", "processLimit": "2024-06-30"}),
-    ("four_disorders", {"status": "resolved", "severity": "serious"}, {"status": 3, "severity": "中度", "river": "清溪河"}),
-    ("river_patrol", {"status": "in_progress", "severity": "general"}, {"state": 2, "level": 0, "riverName": "清溪河", "limitTime": "2024-06-30 00:00:00"}),
+    ("four_disorders", {"status": "resolved", "severity": "serious"}, {"status": 3, "severity": "中度", "river": "清溪a河"}),
+    ("river_patrol", {"status": "in_progress", "severity": "general"}, {"state": 2, "level": 0, "riverName": "清溪a河", "limitTime": "2024-06-30 00:00:00"}),
     ("river_patrol", {"status": "resolved", "severity": None}, {"state": 3, "level": 1, "handleUnit": "青杨镇人民政府"}),
     ("petition", {"status": "in_progress", "ref": "*X2LN202406040052", "verdict": "partly"}, {"受理编号": "*X2LN202406040052", "是否属实": "部分属实", "办结状态": "阶段性办结", "是否重点件": "是", "行政区域": "清溪市", "牵头责任单位": "青杨镇人民政府", "整改时限": "2024年06月30日"}),
     ("petition", {"status": "found", "ref": "D2LN202406030017"}, {"是否重点件": "否", "办结状态": "未办结"}),
