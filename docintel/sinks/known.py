@@ -11,7 +11,8 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 # A river that has had many problems of one type: the latest are enough to compare with.
@@ -43,6 +44,7 @@ class KnownCase:
 
 
 _NAMES = tuple(field.name for field in fields(KnownCase))
+_values = attrgetter(*_NAMES)
 _COLUMNS = ", ".join(_NAMES)
 _PUT = f"INSERT OR REPLACE INTO known_cases ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})"
 
@@ -104,7 +106,7 @@ class KnownCases:
 
     def remember(self, case: KnownCase, problem_id: str) -> None:
         """Keep the case as it is now, and that this problem of its document is it."""
-        values = [json.dumps(value) if isinstance(value, tuple) else value for value in astuple(case)]
+        values = [json.dumps(value) if isinstance(value, tuple) else value for value in _values(case)]
         self._connection.execute(_PUT, values)
         self.alias(case.document_id, problem_id, case.key)
 

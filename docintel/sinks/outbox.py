@@ -22,6 +22,9 @@ from docintel.errors import DocintelError, UsageError
 from docintel.sinks.base import Case, Receipt, Shipment
 
 VERSION = 1
+# Made once: json.dumps makes an encoder for every call that wants another form than the usual.
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_AS_IT_IS = json.JSONEncoder(ensure_ascii=False)
 # So often a case fails before it is put aside as dead; an endpoint that cannot be reached at all fails no case.
 MOST_ATTEMPTS = 8
 
@@ -139,7 +142,7 @@ class Outbox:
             "INSERT INTO deliveries (destination, key, revision, document_id, hash, idempotency_key, record, state, reason, recorded_at) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (destination, key, revision, document_id, digest, _digest(f"{destination}\n{key}\n{revision}\n{digest}"),
-             json.dumps(record, ensure_ascii=False), state, "、".join(lacking), now()),
+             _AS_IT_IS.encode(record), state, "、".join(lacking), now()),
         )  # fmt: skip
         return "overtaken" if overtaken else "held" if lacking else "updated" if current else "new"
 
@@ -167,7 +170,7 @@ class Outbox:
         ).fetchone()
         rows = self.connection.execute(
             "SELECT key, revision, idempotency_key, record, recorded_at, EXISTS (SELECT 1 FROM deliveries AS earlier WHERE "
-            "earlier.destination = deliveries.destination AND earlier.key = deliveries.key AND earlier.state = 'acknowledged') AS sent "
+            "earlier.destination = deliveries.destination AND earlier.key = deliveries.key AND +earlier.state = 'acknowledged') AS sent "
             "FROM deliveries WHERE destination = ? AND document_id = ? AND state IN ('recorded', 'sending') AND last_run IS NOT ? "
             "ORDER BY rowid",
             (destination, document_id, run),
@@ -241,7 +244,7 @@ def _opened(path: Path | None) -> sqlite3.Connection:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SORTED.encode(value)
 
 
 def _digest(text: str) -> str:

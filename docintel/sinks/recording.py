@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping as Dictionary
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from docintel.sinks.mapping import Code, Mapping
 from docintel.sinks.masking import masked
 from docintel.sinks.outbox import Outbox, now
 from docintel.sinks.secrecy import mark_of
-from docintel.sinks.translation import Translated, stable, translate
+from docintel.sinks.translation import Translated, translate, volatile_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,10 @@ class Recorder:
     outbox: Outbox
     guarded: bool
     done: Recorded = field(default_factory=Recorded)
+    volatile: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.volatile = volatile_fields(self.mapping)
 
     def record(self, report: Report) -> None:
         """One report, all of it or nothing."""
@@ -96,7 +100,7 @@ class Recorder:
             self._case(case | {"key": decision.key}, decision)
             if not decision.overtaken:
                 keys[case["key"]] = decision.key
-        content: dict[str, Any] = {name: value for name, value in asdict(tables).items() if name != "cases"}
+        content: dict[str, Any] = {one.name: getattr(tables, one.name) for one in fields(tables) if one.name != "cases"}
         for name in ("case_units", "evidence"):
             content[name] = [row | {"key": keys[row["key"]]} for row in content[name] if row["key"] in keys]
         self.outbox.put_document(self.destination, report.id, content)
@@ -108,10 +112,14 @@ class Recorder:
             self.done.cases["skipped"] += 1
             return
         change = self.outbox.put_case(
-            self.destination, decision.key, case["document_id"], told.record, stable(self.mapping, told.record),
+            self.destination, decision.key, case["document_id"], told.record, self._stable(told.record),
             lacking=told.lacking if told.outcome == "hold" else (), overtaken=decision.overtaken,
         )  # fmt: skip
         self.done.cases[change] += 1
+
+    def _stable(self, record: Row) -> Row:
+        """A record without what changes from day to day by itself: that alone is no change."""
+        return {name: value for name, value in record.items() if name not in self.volatile}
 
     def _propose(self, proposals: tuple[Proposal, ...]) -> None:
         for one in proposals:

@@ -48,10 +48,9 @@ def translate(mapping: Mapping, case: Dictionary[str, Any], *, parameters: Dicti
     return Translated("hold" if lacking else "send", record, tuple(lacking))
 
 
-def stable(mapping: Mapping, record: Dictionary[str, Any]) -> dict[str, Any]:
-    """A record without what changes from day to day by itself."""
-    volatile = {rule.to for rule in mapping.fields if rule.source and case_fields()[rule.source].volatile}
-    return {name: value for name, value in record.items() if name not in volatile}
+def volatile_fields(mapping: Mapping) -> frozenset[str]:
+    """The fields of a record that change from day to day by themselves."""
+    return frozenset(rule.to for rule in mapping.fields if rule.source and case_fields()[rule.source].volatile)
 
 
 def _missing(mapping: Mapping, rule: FieldRule) -> str:
@@ -66,8 +65,9 @@ def _value(mapping: Mapping, rule: FieldRule, names: Dictionary[str, Any]) -> An
         value = _coded(mapping.codes[rule.codes], rule, value)
     if isinstance(value, list):
         return _listed(rule, value)
-    if rule.source and case_fields()[rule.source].kind == "date" and value:
-        return date.fromisoformat(value).strftime(rule.format or mapping.date_format or _PLAIN_DATE)
+    form = rule.format or mapping.date_format
+    if form and value and rule.source and case_fields()[rule.source].kind == "date":
+        return date.fromisoformat(value).strftime(form)
     return value
 
 
