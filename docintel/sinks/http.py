@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 TOKEN, SECRET = "DOCINTEL_HTTP_TOKEN", "DOCINTEL_HTTP_SECRET"
 _TRANSIENT = frozenset((408, 409, 425, 429))
-_READ_AT_MOST = 2000
+_READ_AT_MOST = 65_536
 
 
 class HttpOptions(Options):
@@ -39,6 +39,8 @@ class HttpOptions(Options):
 
     `batch` above 1 sends so many cases in one request. `{key}` in the address is replaced by the case's key. `retries`
     and the pauses hold for one request in one run. `give_up`: so many requests in a row without an answer end the run.
+    `success`, as `code=0,200`: what the answer's JSON must say besides the status, for systems that answer 200 to
+    everything. `token_header` takes the token as it is where it is another than `Authorization`.
     """
 
     method: Literal["POST", "PUT"] = "POST"
@@ -51,6 +53,8 @@ class HttpOptions(Options):
     give_up: int = Field(default=3, ge=1, le=1000)
     ca: str | None = None
     proxy: str | None = None
+    success: str | None = Field(default=None, pattern=r"^[^=]+=.+$")
+    token_header: str = "Authorization"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,8 @@ class Endpoint:
 
         body = messages.body_of(cases, batch=self._options.batch > 1, cloudevents=self._options.cloudevents)
         headers = messages.headers_of(cases, body, batch=self._options.batch > 1, cloudevents=self._options.cloudevents,
-                                      token=self._token, secret=self._secret, sent_at=int(time.time()))  # fmt: skip
+                                      token=self._token, token_header=self._options.token_header, secret=self._secret,
+                                      sent_at=int(time.time()))  # fmt: skip
         try:
             response = self._request(self._url(cases), body, headers)
         except HTTPError as error:
@@ -127,7 +132,8 @@ class Endpoint:
         if not _is_whole(response):
             response.close()
             return _Answer("failed", "应答不完整（the answer broke off）", reached=False), None
-        return _answer(response.status, _told(response)), messages.retry_after(response.headers.get("Retry-After"), time.time())
+        answer = _answer(response.status, _told(response), self._options.success)
+        return answer, messages.retry_after(response.headers.get("Retry-After"), time.time())
 
     def _request(self, url: str, body: bytes, headers: dict[str, str]) -> BaseHTTPResponse:
         if self._pool is None:
@@ -160,14 +166,17 @@ def _pool(options: HttpOptions) -> PoolManager:
     return urllib3.PoolManager(timeout=timeout, ssl_context=context)
 
 
-def _answer(status: int, told: str) -> _Answer:
+def _answer(status: int, told: str, success: str | None = None) -> _Answer:
     """
     >>> _answer(201, "").outcome, _answer(429, "").outcome, _answer(503, "").outcome, _answer(422, "缺少字段").reason
     ('acknowledged', 'failed', 'failed', 'HTTP 422：缺少字段')
+    >>> _answer(200, '{"code": 500, "msg": "区划代码有误"}', "code=0,200").outcome
+    'refused'
     """
+    reason = f"HTTP {status}" + (f"：{' '.join(told.split())[:200]}" if told else "")
     if 200 <= status < 300:
-        return _Answer("acknowledged")
-    reason = f"HTTP {status}" + (f"：{told}" if told else "")
+        fine = success is None or messages.says(told, success)
+        return _Answer("acknowledged") if fine else _Answer("refused", reason)
     return _Answer("failed" if status in _TRANSIENT or status >= 500 else "refused", reason)
 
 
@@ -181,16 +190,19 @@ def _is_whole(response: BaseHTTPResponse) -> bool:
 
 
 def _told(response: BaseHTTPResponse) -> str:
-    """The beginning of the answer, on one line; the connection is given back or, with more to come, dropped."""
+    """The beginning of the answer; the connection is given back or, with more to come, dropped."""
     from urllib3.exceptions import HTTPError
 
     try:
         told = response.read(_READ_AT_MOST).decode("utf-8", "replace")
     except HTTPError:
         told = ""
-    response.close() if response.status >= 300 else response.drain_conn()
+    if response.length_remaining:
+        response.close()
+    else:
+        response.drain_conn()
     response.release_conn()
-    return " ".join(told.split())[:200]
+    return told
 
 
 def _named(error: Exception) -> str:

@@ -52,7 +52,7 @@ def _within_batch(case: Case) -> dict[str, Any]:
 
 
 def headers_of(
-    cases: Sequence[Case], body: bytes, *, batch: bool, cloudevents: bool, token: str, secret: str, sent_at: int
+    cases: Sequence[Case], body: bytes, *, batch: bool, cloudevents: bool, token: str, token_header: str, secret: str, sent_at: int
 ) -> dict[str, str]:
     """The headers of a request; `Authorization` and the signature only where there is a token or a secret."""
     kind = "application/json"
@@ -65,7 +65,7 @@ def headers_of(
         "Idempotency-Key": cases[0].idempotency_key if not batch else _of_all(cases),
     }
     if token:
-        headers["Authorization"] = f"Bearer {token}"
+        headers[token_header] = f"Bearer {token}" if token_header.lower() == "authorization" else token
     if secret:
         headers["X-Docintel-Signature"] = f"t={sent_at},v1={signature(secret, sent_at, body)}"
     return headers
@@ -82,6 +82,23 @@ def signature(secret: str, sent_at: int, body: bytes) -> str:
 
 def _of_all(cases: Sequence[Case]) -> str:
     return hashlib.sha256("\n".join(case.idempotency_key for case in cases).encode()).hexdigest()[:32]
+
+
+def says(told: str, rule: str) -> bool:
+    """Whether an answer's JSON has one of the values at the place that a rule names.
+
+    >>> says('{"code": 0}', "code=0,200"), says('{"result": {"ok": true}}', "result.ok=true"), says("<html>", "code=0")
+    (True, True, False)
+    """
+    path, _, values = rule.partition("=")
+    try:
+        found = json.loads(told)
+        for step in path.split("."):
+            found = found[step]
+    except (ValueError, KeyError, TypeError):
+        return False
+    word = found if isinstance(found, str) else json.dumps(found)
+    return word in values.split(",")
 
 
 def retry_after(told: str | None, now: float) -> float | None:

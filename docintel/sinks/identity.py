@@ -17,7 +17,8 @@ from docintel.sinks.links import Proposal, proposal
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The key under which a problem goes, and whether a newer document already tells of that case (`overtaken`)."""
+    """The key under which a problem goes, and whether a newer document has told of that case (`overtaken`): then its facts
+    are not those to compare others with. Whether it is sent is decided for each destination by what that was sent."""
 
     key: str
     overtaken: bool = False

@@ -118,16 +118,17 @@ class Outbox:
 
     def put_case(
         self, destination: str, key: str, document_id: str, record: Mapping[str, Any], stable: Mapping[str, Any], *,
-        lacking: Sequence[str] = (), overtaken: bool = False,
+        lacking: Sequence[str] = (), document_date: str | None = None,
     ) -> Change:  # fmt: skip
         """Record a case as a new revision, where it says something that its document has not said of it before.
 
-        A newer revision stands in for older ones that have not gone yet. What an overtaken document says is kept in the
-        history, and not sent.
+        A newer revision stands in for older ones that have not gone yet. Where a later document has told of the case
+        there, what this one says is kept in the history, and not sent.
         """
         digest = _digest(_json(stable))
         told = self._revisions(destination, key)
         current = next((one for one in told if one["state"] != "stale"), None)
+        overtaken = current is not None and current["document_id"] != document_id and (document_date or "") < (current["document_date"] or "9999")
         before = next((one for one in told if one["document_id"] == document_id), None)
         if before is not None and before["hash"] == digest and (overtaken or before is current):
             return "held" if before["state"] == "held" else "unchanged"
@@ -139,9 +140,9 @@ class Outbox:
                 (destination, key),
             )
         self.connection.execute(
-            "INSERT INTO deliveries (destination, key, revision, document_id, hash, idempotency_key, record, state, reason, recorded_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (destination, key, revision, document_id, digest, _digest(f"{destination}\n{key}\n{revision}\n{digest}"),
+            "INSERT INTO deliveries (destination, key, revision, document_id, document_date, hash, idempotency_key, record, state, "
+            "reason, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (destination, key, revision, document_id, document_date, digest, _digest(f"{destination}\n{key}\n{revision}\n{digest}"),
              _AS_IT_IS.encode(record), state, "、".join(lacking), now()),
         )  # fmt: skip
         return "overtaken" if overtaken else "held" if lacking else "updated" if current else "new"
@@ -149,7 +150,7 @@ class Outbox:
     def _revisions(self, destination: str, key: str) -> list[sqlite3.Row]:
         """All revisions of a case, the latest first."""
         return self.connection.execute(
-            "SELECT revision, document_id, hash, state FROM deliveries WHERE destination = ? AND key = ? ORDER BY revision DESC",
+            "SELECT revision, document_id, document_date, hash, state FROM deliveries WHERE destination = ? AND key = ? ORDER BY revision DESC",
             (destination, key),
         ).fetchall()
 

@@ -12,7 +12,7 @@ CREATE INDEX IF NOT EXISTS documents_open ON documents (destination, state);
 
 CREATE TABLE IF NOT EXISTS deliveries (
   destination TEXT NOT NULL, key TEXT NOT NULL, revision INTEGER NOT NULL,
-  document_id TEXT NOT NULL, hash TEXT NOT NULL, idempotency_key TEXT NOT NULL, record TEXT NOT NULL,
+  document_id TEXT NOT NULL, document_date TEXT, hash TEXT NOT NULL, idempotency_key TEXT NOT NULL, record TEXT NOT NULL,
   state TEXT NOT NULL,              -- recorded · sending · acknowledged · refused · dead · held · superseded · stale
   reason TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
   recorded_at TEXT NOT NULL, sent_at TEXT, done_at TEXT, last_run TEXT,

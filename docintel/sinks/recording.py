@@ -97,25 +97,26 @@ class Recorder:
             decision = decide(told, case["problem_id"], numbers, known)
             remembered(told, case["problem_id"], decision, known)
             self._propose(decision.proposals)
-            self._case(case | {"key": decision.key}, decision)
-            if not decision.overtaken:
+            if self._case(case | {"key": decision.key}, decision):
                 keys[case["key"]] = decision.key
         content: dict[str, Any] = {one.name: getattr(tables, one.name) for one in fields(tables) if one.name != "cases"}
         for name in ("case_units", "evidence"):
             content[name] = [row | {"key": keys[row["key"]]} for row in content[name] if row["key"] in keys]
         self.outbox.put_document(self.destination, report.id, content)
 
-    def _case(self, case: Row, decision: Decision) -> None:
+    def _case(self, case: Row, decision: Decision) -> bool:
+        """Record one case; False where a later document has told of it there."""
         told: Translated = translate(self.mapping, case, parameters=self.plan.parameters, today=self.plan.today)
         self.done.lacking.update(told.lacking)
         if told.outcome == "skip":
             self.done.cases["skipped"] += 1
-            return
+            return True
         change = self.outbox.put_case(
             self.destination, decision.key, case["document_id"], told.record, self._stable(told.record),
-            lacking=told.lacking if told.outcome == "hold" else (), overtaken=decision.overtaken,
+            lacking=told.lacking if told.outcome == "hold" else (), document_date=case["document_date"],
         )  # fmt: skip
         self.done.cases[change] += 1
+        return change != "overtaken"
 
     def _stable(self, record: Row) -> Row:
         """A record without what changes from day to day by itself: that alone is no change."""

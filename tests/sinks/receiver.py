@@ -44,7 +44,7 @@ class Receiver:
 
     fault_of: Callable[[int], str | None] = lambda _: None
     refuses: Callable[[dict[str, Any]], bool] = lambda _: False
-    answer: tuple[int, dict[str, str]] = (201, {})
+    answer: tuple[Any, ...] = (201, {})
     tls: ssl.SSLContext | None = None
     feeder: int | None = None
     cases: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Tests are quiet."""
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         receiver = self.receiver
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with receiver._lock:

@@ -153,6 +153,16 @@ def test_redirections_are_not_followed(box: Path) -> None:
     assert (result.refused, elsewhere.requests) == (1, [])
 
 
+def test_a_system_that_answers_200_to_everything(box: Path) -> None:
+    answers = {"success": "code=0,200", "token_header": "X-Access-Token"}
+    with receiving(answer=(200, {}, '{"code": 500, "msg": "区划代码有误"}')) as receiver:
+        result = fed(receiver, box, make_report("a", 1), **answers)
+        assert (result.refused, list(result.reasons)) == (1, ['HTTP 200：{"code": 500, "msg": "区划代码有误"}'])
+        receiver.answer = (200, {}, '{"code": 200}')
+        Outbox(box).retry(f"{receiver.address}/cases · plain")
+        assert fed(receiver, box, **answers).acknowledged == 1
+
+
 def endpoint(receiver: Receiver, slept: list[float], **options: str) -> Endpoint:
     return Endpoint(Target(receiver.address, (), options=QUICK | options), sleep=slept.append, random=Random(1))
 

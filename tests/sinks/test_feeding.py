@@ -123,6 +123,13 @@ def test_an_older_document_that_comes_later_changes_nothing_and_is_kept(tmp_path
     ]  # fmt: skip
 
 
+def test_what_a_destination_was_never_sent_cannot_be_overtaken_there(tmp_path: Path, box: Path) -> None:
+    feed([petition("a", "2024-06-01", "assigned"), petition("b", "2024-07-01", "resolved")], plan(box, tmp_path / "one.db"))
+    assert feed([petition("a", "2024-06-01", "assigned")], plan(box, tmp_path / "two.db")).acknowledged == 1
+    assert feed([petition("b", "2024-07-01", "resolved")], plan(box, tmp_path / "two.db")).recorded.cases == {"updated": 1}
+    assert rows(tmp_path / "two.db", "SELECT status FROM cases") == [("resolved",)]
+
+
 APART: list[tuple[str, Report]] = [
     ("another authority", petition("b", "2024-07-01", "resolved", issuer="清河市人民政府")),
     ("an authority that is not told", petition("b", "2024-07-01", "resolved", issuer=None)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 import pytest
 from make_reports import make_report
 
-from docintel.errors import ConfigError
 from docintel.report import STATUSES, Measure, Report
 from docintel.sinks.cases import tables_of
 from docintel.sinks.expressions import ExpressionError, evaluate
@@ -174,9 +174,5 @@ REFUSED = [
 
 @pytest.mark.parametrize("expression", REFUSED)
 def test_expressions_that_could_do_more_than_compute_are_refused(expression: str) -> None:
-    try:
-        value = evaluate(expression, {"description": "x", "types": ["a"]})
-    except ConfigError as error:
-        assert isinstance(error, ExpressionError)
-    else:
-        assert value is None, value
+    with suppress(ExpressionError):
+        assert evaluate(expression, {"description": "x", "types": ["a"]}) is None
