@@ -1,4 +1,4 @@
-"""Databases: SQLite always, PostgreSQL where its binaries are; the same tests for both."""
+"""Databases: SQLite always, PostgreSQL and MariaDB where their binaries are; the same tests for all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import mariadb
 import postgres
 import pytest
 from make_reports import make_report
@@ -32,6 +33,17 @@ def server() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def mysql_server() -> Iterator[str]:
+    program = mariadb.binary()
+    if program is None:
+        pytest.skip("MariaDB is not installed: no mariadbd found (apt-get install mariadb-server)")
+    if importlib.util.find_spec("pymysql") is None:
+        pytest.skip("PyMySQL is not installed")
+    with mariadb.running(program) as address:
+        yield address
+
+
 @dataclass
 class Base:
     """One empty database and an outbox of its own."""
@@ -44,7 +56,9 @@ class Base:
         return feed(reports, FeedPlan(self.address, mapping, self.outbox, date(2024, 6, 1)))
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        engine = create_engine(self.address.replace("postgresql:", "postgresql+psycopg:"))
+        engine = create_engine(self.address.replace("postgresql:", "postgresql+psycopg:").replace("mysql:", "mysql+pymysql:"))
+        if engine.dialect.name == "mysql":
+            query = query.replace('"', "`")
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
         try:
@@ -55,10 +69,16 @@ class Base:
             engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
 def base(request: pytest.FixtureRequest, tmp_path: Path) -> Base:
     if request.param == "sqlite":
         return Base(f"sqlite:///{tmp_path / 'c.db'}", tmp_path / "outbox.sqlite")
+    if request.param == "mysql":
+        found = Base(request.getfixturevalue("mysql_server"), tmp_path / "outbox.sqlite")
+        server = Base(found.address.replace("/test", "/mysql"), found.outbox)
+        server.ask("DROP DATABASE IF EXISTS test")
+        server.ask("CREATE DATABASE test CHARACTER SET utf8mb4")
+        return found
     address: str = request.getfixturevalue("server")
     found = Base(address, tmp_path / "outbox.sqlite")
     found.ask("DROP SCHEMA public CASCADE")
@@ -73,7 +93,7 @@ def test_everything_a_document_says_is_there(base: Base) -> None:
         "documents", "cases", "counts", "deadlines", "units", "checks", "cases_units", "cases_evidence", "cases_history", "cases_links",
     )] == [2, 4, 2, 2, 2, 2, 4, 4, 4, 0]  # fmt: skip
     ((description, quantity, deadline, page, review),) = base.ask(
-        f"SELECT description, quantity, deadline, page, needs_review FROM cases WHERE key = '{report.id}:{report.problems[1].id}'"
+        f"SELECT description, quantity, deadline, page, needs_review FROM cases WHERE \"key\" = '{report.id}:{report.problems[1].id}'"
     )
     assert (description, quantity, deadline, page, bool(review)) == (report.problems[1].description, 3, "2024-06-30", 1, False)
     joined = base.ask("SELECT DISTINCT u.name, cu.role FROM cases_units cu JOIN units u ON u.id = cu.unit_id AND u.document_id = cu.document_id")
@@ -122,7 +142,7 @@ def test_a_document_is_in_whole_or_not_at_all(base: Base, spoil: str) -> None:
     if base.address.startswith("sqlite"):
         base.ask(f"CREATE TRIGGER no BEFORE INSERT ON {table} WHEN new.{column} LIKE '%b%' BEGIN SELECT RAISE(ABORT, 'not b'); END")
     else:
-        base.ask(f"ALTER TABLE {table} ADD CHECK ({column} NOT LIKE '%b%')")
+        base.ask(f"ALTER TABLE {table} ADD CONSTRAINT no_b CHECK ({column} NOT LIKE '%b%')")
     result = base.feed(make_report("b", 3), make_report("c", 3))
     assert (result.acknowledged, result.failed, result.waiting) == (3, 3, 3)
     assert base.ask("SELECT count(*) FROM cases") == [(4,)]
