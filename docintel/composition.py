@@ -44,6 +44,7 @@ class Understanding:
     attached: tuple[Attached, ...]
     findings: tuple[Finding, ...]
     around: Surroundings
+    models: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ def compose(told: Understanding, config: Config) -> Report:
             uri=source.uri, media_type=source.media_type, sha256=source.sha256, bytes=source.byte_count,
             encoding=source.encoding, pages=len(source.pages) or None, reader=source.reader,
         ),
-        "producer": _producer(config),
+        "producer": _producer(config, told.models),
         "text": source.text,
         "metadata": _metadata(told, grounding),
         "problems": [problem for problem in problems if problem["confidence"] >= config.min_confidence],
@@ -114,9 +115,9 @@ def _error(code: str, details: dict[str, object], config: Config) -> Error:
     return Error(code=code, message=sentence("errors", code, language, details), next_step=next_step(code, language, details))
 
 
-def _producer(config: Config) -> Producer:
+def _producer(config: Config, models: dict[str, str] | None = None) -> Producer:
     return Producer(
-        version=__version__, backend=config.backend, config_hash=config.fingerprint(),
+        version=__version__, backend=config.backend, models=models or {}, config_hash=config.fingerprint(),
         reference_date=_iso(config.reference_date),
     )  # fmt: skip
 
@@ -192,7 +193,7 @@ def _problem(
         "status": stage.status,
         "verdict": stage.verdict,
         "evidence": first if not mention.also else [*first, *_apart(grounding.spans(mention.span, *mention.also), first)],
-        "confidence": _confidence(mention.score),
+        "confidence": mention.confidence if mention.confidence is not None else _confidence(mention.score),
         "because": {"rule": mention.rule, "words": list(mention.words)},
         **_attachments(told, grounding, attached, ids, counts),
     }

@@ -17,19 +17,21 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from docintel.errors import ConfigError
 
-Backend = Literal["rules"]
+Backend = Literal["default", "rules"]
+"""`rules`: rules and lexicon alone; `default`: with the trained models beside them."""
 
 
 class Config(BaseModel):
     """How documents are read.
 
     `reference_date` is the day from which 今年 or 本月 are counted where a document shows no date of its own.
-    `min_confidence` leaves out problems told with less. `max_bytes` is the largest file that is opened.
+    `models` names a folder of trained models other than the shipped one. `min_confidence` leaves out problems told with less. `max_bytes` is the largest file that is opened.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    backend: Backend = "rules"
+    backend: Backend = "default"
+    models: Path | None = None
     reference_date: date | None = None
     language: Literal["zh", "en"] = "zh"
     min_confidence: float = 0.0

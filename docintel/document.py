@@ -130,6 +130,10 @@ class CleanText:
         """The span of `source.text` that a span of the clean text came from."""
         return self.offsets.to_source(span)
 
+    def to_clean(self, span: SourceSpan) -> CleanSpan:
+        """The clean characters that stand for a span of the source; empty where all of it was taken out."""
+        return self.offsets.to_clean(span)
+
     def quote(self, span: CleanSpan) -> str:
         """The source characters behind a clean span."""
         found = self.offsets.to_source(span)

@@ -30,6 +30,10 @@ class MissingExtraError(DocintelError):
     """An optional part was asked for that is not installed."""
 
 
+class ModelError(DocintelError):
+    """A trained model is missing or cannot be used."""
+
+
 class UnreadableError(DocintelError):
     """A reader could not make text of a file. Readers raise it; the pipeline turns it into a Report's error.
 

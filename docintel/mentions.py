@@ -114,8 +114,24 @@ class PlaceMention:
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemProposal:
+    """A span that the tagger takes for a problem. `chance` is the mean chance that its words belong to one, `begun` that
+    one begins there, `least` that of its least likely word; `bias` is the smallest at which the span was found."""
+
+    span: CleanSpan
+    sentence: Sentence
+    chance: float
+    begun: float
+    least: float
+    bias: float
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemMention:
-    """A described defect at one place of the text; `part` is its number among the numbered parts of a petition."""
+    """A described defect at one place of the text; `part` is its number among the numbered parts of a petition.
+
+    `score` is the weight of the rules' evidence, `confidence` the calibrated chance where a model told it.
+    """
 
     span: CleanSpan
     types: tuple[tuple[str, float], ...]
@@ -125,6 +141,7 @@ class ProblemMention:
     score: float
     also: tuple[CleanSpan, ...] = field(default=())
     part: int = 0
+    confidence: float | None = None
 
     def with_evidence(self, *spans: CleanSpan) -> ProblemMention:
         return replace(self, also=self.also + spans)

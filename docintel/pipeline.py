@@ -9,28 +9,38 @@ raises.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docintel.classification.ranking import Candidate, Found, candidates_of
+from docintel.classification.stages import Setting
 from docintel.cleaning import clean_source
 from docintel.composition import Understanding, compose, failed_report
 from docintel.config import Config
-from docintel.document import SentenceIndex, Source
+from docintel.document import CleanText, SentenceIndex, Source
 from docintel.errors import PathNotFoundError, UnreadableError, UsageError
 from docintel.extraction.completions import find_completions
 from docintel.extraction.counts import find_counts, in_currency_of
 from docintel.extraction.dates import date_spans
 from docintel.extraction.dates.resolution import Clock
 from docintel.extraction.deadlines import find_deadlines
-from docintel.extraction.metadata import read_metadata
+from docintel.extraction.metadata import DocumentFacts, read_metadata
 from docintel.extraction.places import find_places
-from docintel.extraction.problems import find_problems
+from docintel.extraction.problem_weights import Told
+from docintel.extraction.problems import problems_in, tellable, tellings_of
+from docintel.extraction.proposed import SIGNS, mentions_of, signs_of
 from docintel.extraction.standing import with_standing
 from docintel.extraction.units import find_units
+from docintel.lexicon.gazetteer import Division
+from docintel.lexicon.words import CutText
 from docintel.linking.attachments import Surroundings, attach
 from docintel.linking.names import document_region, resolve_units
 from docintel.linking.restatements import fold_counts, fold_problems
 from docintel.linking.stages import stages_of
+from docintel.mentions import DeadlineMention, ProblemMention, ProblemProposal, QuantityMention, UnitMention
+from docintel.models import load
 from docintel.readers import Limits, read, read_text
 from docintel.report import Report
 from docintel.segmentation import segment
@@ -40,11 +50,37 @@ from docintel.validation.arithmetic import about_folded, check_arithmetic
 from docintel.validation.conflicts import check_conflicts
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document on its way: all that is read of it before its problems are decided. Training starts from here as well."""
+
+    clean: CleanText
+    index: SentenceIndex
+    facts: DocumentFacts
+    region: Division | None
+    deadlines: tuple[DeadlineMention, ...]
+    figures: tuple[QuantityMention, ...]
+    names: tuple[UnitMention, ...]
+    tellings: dict[CleanSpan, Told]
+    by_rule: tuple[ProblemMention, ...]
+
+    def candidates(self, proposals: Sequence[ProblemProposal]) -> list[Candidate]:
+        """Every span that a rule found or the tagger proposes, with what speaks for and against it."""
+        proposed = list(zip(mentions_of(self.tellings, proposals), proposals, strict=True))
+        found = Found(len(self.clean.text), self.facts.doc_type, self.by_rule, proposed, self._signs)
+        return candidates_of(found)
+
+    def _signs(self, mention: ProblemMention) -> tuple[float, ...]:
+        told = self.tellings.get(mention.sentence.span)
+        return signs_of(told, mention.span) if told is not None else (0.0,) * len(SIGNS)
+
+
 class Pipeline:
     """Reads documents with one configuration. Load it once; it holds no state of a document and serves all threads."""
 
     def __init__(self, config: Config | None = None, **settings: Any) -> None:
         self.config = config or Config.of(settings)
+        self.learned = load(self.config.models) if self.config.backend == "default" else None
 
     def analyze(
         self,
@@ -90,8 +126,8 @@ class Pipeline:
             return failed_report(error, data, uri, self.config)
         return self.understand(source)
 
-    def understand(self, source: Source) -> Report:
-        """The report of a document that a reader has read."""
+    def gather(self, source: Source) -> Reading:
+        """What a document says before its problems are decided."""
         clean = clean_source(source)
         text = clean.text
         sentences = segment(clean)
@@ -112,29 +148,49 @@ class Pipeline:
         due = [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
         figures = with_standing(find_counts(text, sentences, dates, due), text, index, facts.own_date)
         figures = in_currency_of(figures, region.code if region else "")
-        counts = fold_counts(figures)
-        places = find_places(text, sentences)
-        mentioned = find_problems(
-            text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan"
-        )
+        counted = [count.span for count in fold_counts(figures)]
+        tellings = tellings_of(text, sentences, counted, planning=facts.doc_type == "plan")
+        by_rule = problems_in(text, sentences, tellings)
+        by_sentence = {told.sentence.span: told for told in tellings}
+        return Reading(clean, index, facts, region, deadlines, figures, names, by_sentence, by_rule)
 
-        units = resolve_units(names, text, region, sentences)
-        problems = fold_problems(text, mentioned)
-        around = Surroundings(text, index, counts, places, deadlines, units, facts.doc_type)
+    def understand(self, source: Source) -> Report:
+        """The report of a document that a reader has read."""
+        reading = self.gather(source)
+        text, index, facts = reading.clean.text, reading.index, reading.facts
+        cut = CutText(text, tellable(index.sentences)) if self.learned else None
+        counts = fold_counts(reading.figures)
+        places = find_places(text, index.sentences)
+        units = resolve_units(reading.names, text, reading.region, index.sentences)
+        problems = fold_problems(text, self._problems(reading, cut))
+        around = Surroundings(text, index, counts, places, reading.deadlines, units, facts.doc_type)
         attached = tuple(attach(problem, problems, around) for problem in problems)
         dated = [links.deadline is not None for links in attached]
         stages = stages_of(text, problems, dated, index, title=facts.title or "", doc_type=facts.doc_type)
-
+        if self.learned and cut is not None:
+            told = Setting(text, cut, index, facts.doc_type)
+            stages = self.learned.stages.decided(told, problems, stages, dated)
         findings = (
-            *about_folded(check_arithmetic(text, figures, index), figures, counts),
-            *check_dates(text, deadlines, facts.own_date, facts.doc_type),
-            *check_completions(text, clean, deadlines, find_completions(text, sentences, facts.own_date), index),
+            *about_folded(check_arithmetic(text, reading.figures, index), reading.figures, counts),
+            *check_dates(text, reading.deadlines, facts.own_date, facts.doc_type),
+            *check_completions(
+                text, reading.clean, reading.deadlines, find_completions(text, index.sentences, facts.own_date), index
+            ),
             *check_conflicts(text, counts, index),
-            *check_copies(clean),
+            *check_copies(reading.clean),
         )
-        told = Understanding(
-            clean, facts, region, counts, deadlines, units, problems, stages, attached, findings, around
-        )
-        return compose(told, self.config)
+        return compose(
+            Understanding(
+                reading.clean, facts, reading.region, counts, reading.deadlines, units, problems, stages, attached, findings, around,
+                self.learned.hashes if self.learned else {},
+            ),
+            self.config,
+        )  # fmt: skip
 
-
+    def _problems(self, reading: Reading, cut: CutText | None) -> tuple[ProblemMention, ...]:
+        """What the rules found, or the ranker's choice among that and what the tagger proposes."""
+        if self.learned is None or cut is None:
+            return reading.by_rule
+        proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule)
+        chosen = self.learned.ranker.keep(reading.candidates(proposals))
+        return tuple(self.learned.types.typed(reading.clean.text, mention, cut) for mention in chosen)

@@ -28,7 +28,7 @@ def follow_blocks(source: Source) -> list[Edit]:
             continue
         if block.kind == "furniture":
             edits.append(Edit(start, end, ""))
-        else:
+        elif source.text.find("\n", start, end) >= 0:
             edits += [
                 Edit(m.start(), m.end(), _joint(source.text, m.start(), m.end()))
                 for m in _BREAK.finditer(source.text, start, end)

@@ -7,7 +7,7 @@ written in simplified characters is left alone: conversion damages names there (
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import opencc
 
@@ -30,7 +30,10 @@ class _Signs:
 
     def __init__(self, characters: set[str]) -> None:
         self._characters = frozenset(characters)
-        self._any = re.compile(f"[{''.join(sorted(characters))}]")
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return re.compile(f"[{''.join(sorted(self._characters))}]")
 
     def are_in(self, text: str) -> bool:
         return self._any.search(text) is not None

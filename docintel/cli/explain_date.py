@@ -51,7 +51,7 @@ def deadlines(text: str, reference: date | None) -> list[str]:
 
     cleaned = clean_source(read_text(text, name="text", uri="text:"))
     lines = []
-    for mention in find_deadlines(cleaned.text, (), Clock(reference_date=reference)):
+    for mention in find_deadlines(cleaned.text, (), Clock(reference_date=reference), explain=True):
         place = cleaned.to_source(mention.span)
         task = say("task", task=mention.task) if mention.task else ""
         lines.append(f"[{place.start}, {place.end}) {mention.explanation}{task}")

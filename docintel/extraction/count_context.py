@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from docintel.document import Sentence
 from docintel.extraction.quantities import Quantity
-from docintel.lexicon.patterns import Alternatives, alternatives
+from docintel.lexicon.patterns import Alternatives, alternatives, guarded
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import QuantityMention
 from docintel.spans import CleanSpan
@@ -151,7 +151,9 @@ _VERBS = re.compile(
     r"(?:共|累计|总计|合计|已|分别|其中|另|各类?|当中|目前|又|再|就有|只有|高达|达到|达|多达|仅|余下的?|剩余的?|其余的?|约|近|有|为|是|了|的|：|:|“|”)+"
 )
 _LEADING_VERB = re.compile(
-    r".*(?:发现|排查出|查出|梳理出|排查|存在|共有|拥有|交办|移交|受理|收到|接到|转来|上报|上传|反馈|整改|完成|办结|销号|拆除|清理|清除|整治|取缔|关停|修复|打捞|发出|下发|印发|制发|各发|开展|出动|检查|巡查|问责|约谈|处罚|立案|查处|查扣|查获|涉及|列出|提出|制定|建立|建成|新建|举办|组建|派出|分成|分|督促|投入|聘请|设立|开设|累计|截至[^，]{0,8}|共|其中)(?:了|到|出|的|各类)?"
+    ".*" + guarded(
+        r"(?:发现|排查出|查出|梳理出|排查|存在|共有|拥有|交办|移交|受理|收到|接到|转来|上报|上传|反馈|整改|完成|办结|销号|拆除|清理|清除|整治|取缔|关停|修复|打捞|发出|下发|印发|制发|各发|开展|出动|检查|巡查|问责|约谈|处罚|立案|查处|查扣|查获|涉及|列出|提出|制定|建立|建成|新建|举办|组建|派出|分成|分|督促|投入|聘请|设立|开设|累计|截至[^，]{0,8}|共|其中)"
+    ) + "(?:了|到|出|的|各类)?"
 )
 
 

@@ -89,7 +89,10 @@ def _in_dates(dates: Sequence[CleanSpan]) -> Callable[[Quantity], bool]:
 
     def is_dated(quantity: Quantity) -> bool:
         at = bisect_right(starts, quantity.number.start)
-        return any(span.overlaps(quantity.number) for span in dates[max(0, at - 2) : at + 1])
+        for span in dates[max(0, at - 2) : at + 1]:  # noqa: SIM110  asked of every number
+            if span.overlaps(quantity.number):
+                return True
+        return False
 
     return is_dated
 

@@ -1,7 +1,7 @@
 """Deadlines: which time expressions say by when, or how often, something must be done.
 
 Enters: clean text, its sentences, the document's clock. Leaves: `DeadlineMention`s in reading order, each with its
-days, its task and one line that says how it was come by. Refuses: past dates, narration, horizons and rates, however
+days, its task and, if asked for, one line that says how it was come by. Refuses: past dates, narration, horizons and rates, however
 much they look like due dates; a due date the text does not settle is None.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from docintel.document import Sentence
@@ -39,8 +40,10 @@ from docintel.mentions import DeadlineKind, DeadlineMention
 from docintel.spans import CleanSpan
 
 
-def find_deadlines(text: str, sentences: Sequence[Sentence], clock: Clock) -> tuple[DeadlineMention, ...]:
-    """Every deadline of the text.
+def find_deadlines(
+    text: str, sentences: Sequence[Sentence], clock: Clock, *, explain: bool = False
+) -> tuple[DeadlineMention, ...]:
+    """Every deadline of the text; `explain` adds to each how it was come by.
 
     >>> clock = Clock(document_date=date(2023, 8, 21))
     >>> [(m.due, m.task) for m in find_deadlines("各单位务必于10月31日前完成整改。", (), clock)]
@@ -58,7 +61,8 @@ def find_deadlines(text: str, sentences: Sequence[Sentence], clock: Clock) -> tu
         candidate = Candidate(each, by_reading[id(each.reading)], clock)
         rule = due_rule(candidate)
         if rule is not None:
-            made.append(_mention(candidate, rule, told, index))
+            mention = _mention(candidate, rule, told, index)
+            made.append(_explained(mention, candidate, told, index) if explain else mention)
     return tuple(made)
 
 
@@ -110,8 +114,13 @@ def _mention(it: Candidate, rule: str, told: Sequence[Dated], index: int) -> Dea
         also=_also(dated),
         rule=rule,
         warnings=found.warnings,
-        explanation=explain_deadline(text[dated.start : dated.end], dated, found, rule, event),
     )
+
+
+def _explained(mention: DeadlineMention, it: Candidate, told: Sequence[Dated], index: int) -> DeadlineMention:
+    found, event = _resolved(it.context.text, it.dated, told, index)
+    quote = it.context.text[it.dated.start : it.dated.end]
+    return replace(mention, explanation=explain_deadline(quote, it.dated, found, mention.rule, event))
 
 
 def kind_of(dated: Dated) -> DeadlineKind:

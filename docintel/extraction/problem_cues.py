@@ -24,6 +24,9 @@ class Cues:
     asked: re.Pattern[str]
     campaign: re.Pattern[str]
     cure: re.Pattern[str]
+    lacking: re.Pattern[str]
+    praising: re.Pattern[str]
+    obliging: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)

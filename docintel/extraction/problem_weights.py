@@ -25,20 +25,26 @@ _WITH_COMPANION = 0.9
 _NEAR_CLAUSE = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
-    """A sentence with the objects in it, and what its surroundings say: problems were announced, the whole document is a
-    plan, the paragraph speaks of plans, the sentence states a rule, the document is about the range of a river."""
+    """A sentence with the defect words and objects in it, and what its surroundings say: problems were announced, the
+    whole document is a plan, the paragraph speaks of plans, the document is about the range of a river."""
 
     text: str
     sentence: Sentence
+    defects: tuple[Hit, ...]
     objects: tuple[Hit, ...]
     quantities: Sequence[CleanSpan]
     announced: bool
     planning: bool
     planned: bool
-    ruled: bool
     riverine: bool
+
+    @cached_property
+    def ruled(self) -> bool:
+        """Does the sentence state a rule?"""
+        span = self.sentence.span
+        return self.sentence.zone != "problem" and bool(cues().rule.search(self.text, span.start, span.end))
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,8 @@ def _is_counted(c: Candidate) -> bool:
     return any(-1 <= span.start - q.end <= 2 or -1 <= q.start - span.end <= 3 for q in c.told.quantities)
 
 
-def _is_denied(c: Candidate) -> bool:
+def is_denied(c: Candidate) -> bool:
+    """Is the defect denied, or asked about?"""
     text, sentence, piece, hit = c.told.text, c.told.sentence, c.piece, c.hit
     if cues().asked.search(text, sentence.span.start, hit.start):
         return True
@@ -192,7 +199,7 @@ SIGNS: tuple[tuple[str, float, Callable[[Candidate], bool]], ...] = (
     ("bound of a figure", -1.5, _is_measured_against),
     ("pointed back to", -2.0, lambda c: bool(_POINTED_BACK.search(c.told.text, c.piece.lead, c.hit.start))),
     ("in a plan", -1.2, lambda c: c.told.planning and not c.asserted),
-    ("denied or asked", -4.0, _is_denied),
+    ("denied or asked", -4.0, is_denied),
 )
 
 

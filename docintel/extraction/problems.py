@@ -48,9 +48,16 @@ def find_problems(
     text: str, sentences: Sequence[Sentence], quantities: Sequence[CleanSpan] = (), *, planning: bool = False
 ) -> tuple[ProblemMention, ...]:
     """The problems a document tells, in reading order; `planning` says that the whole document is a plan."""
+    return problems_in(text, sentences, tellings_of(text, sentences, quantities, planning=planning))
+
+
+def tellings_of(
+    text: str, sentences: Sequence[Sentence], quantities: Sequence[CleanSpan] = (), *, planning: bool = False
+) -> list[Told]:
+    """Every sentence in which a problem can be told, with the lexicon's words in it and what its surroundings say."""
     lexicon = defect_lexicon()
     defects, objects = _all_defects(lexicon, text), lexicon.objects(text)
-    found: list[ProblemMention] = []
+    told: list[Told] = []
     at = behind = 0
     announced_in = planned_in = -1
     riverine = bool(_RIVERINE.search(text, 0, _OPENING))
@@ -63,15 +70,28 @@ def find_problems(
             announced_in = sentence.paragraph
         if _PLANNED.search(words):
             planned_in = sentence.paragraph
-        if not hits or sentence.role in _SILENT_ROLES or sentence.zone in _SILENT_ZONES:
+        if _is_silent(sentence):
             continue
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
-        ruled = sentence.zone != "problem" and bool(cues().rule.search(text, sentence.span.start, sentence.span.end))
         around = _around_sentence(counted, sentence.span)
-        told = Told(text, sentence, tuple(near), around, announced, planning, planned, ruled, riverine)
-        found += _sentence_problems(told, hits)
-    return by_row(text, sentences, _kept(found), lexicon)
+        told.append(Told(text, sentence, tuple(hits), tuple(near), around, announced, planning, planned, riverine))
+    return told
+
+
+def problems_in(text: str, sentences: Sequence[Sentence], tellings: Sequence[Told]) -> tuple[ProblemMention, ...]:
+    """The problems told in `tellings`, those of table rows put together by row."""
+    found = [mention for told in tellings if told.defects for mention in _sentence_problems(told)]
+    return by_row(text, sentences, _kept(found), defect_lexicon())
+
+
+def tellable(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences in which a problem can be told."""
+    return [sentence for sentence in sentences if not _is_silent(sentence)]
+
+
+def _is_silent(sentence: Sentence) -> bool:
+    return sentence.role in _SILENT_ROLES or sentence.zone in _SILENT_ZONES
 
 
 # So many characters, and so many counts of a character at least, a count may stand apart from what it counts.
@@ -112,8 +132,9 @@ def _within(hits: list[Hit], at: int, span: CleanSpan) -> tuple[list[Hit], int]:
     return hits[first:at], at
 
 
-def _sentence_problems(told: Told, hits: Sequence[Hit]) -> list[ProblemMention]:
+def _sentence_problems(told: Told) -> list[ProblemMention]:
     text, span = told.text, told.sentence.span
+    hits: Sequence[Hit] = told.defects
     campaigns = [(m.start(), m.end()) for m in cues().campaign.finditer(text, span.start, span.end)]
     if campaigns:
         hits = [hit for hit in hits if not any(s < hit.end and hit.start < e for s, e in campaigns)]

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from docintel.extraction.numerals import NUMERAL, SCALES, Numeral, parse_numeral, whole
 from docintel.lexicon.measures import CONTRACT_DIMENSIONS, Currency, all_measures, measure_pattern, measures
-from docintel.lexicon.patterns import searched
+from docintel.lexicon.patterns import any_of, searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import Qualifier
 from docintel.spans import CleanSpan
@@ -67,8 +67,7 @@ _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
 
 @lru_cache(maxsize=2)
 def _pattern(everything: bool = False) -> re.Pattern[str]:
-    before = "|".join(sorted(map(re.escape, BEFORE), key=len, reverse=True))
-    after = "|".join(sorted(map(re.escape, AFTER), key=len, reverse=True))
+    before, after = any_of(BEFORE), any_of(AFTER)
     number = f"(?:{_SLASHED}|{_PARTED}|半(?=[公米亩吨斤])|{NUMERAL})"
     return re.compile(
         rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦])){{1,4}})?(?P<more>余|多)?"
@@ -158,9 +157,8 @@ def _is_taken(start: int, end: int, blocked: list[CleanSpan], starts: list[int])
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
-    written = match.group("number")
-    number = parse_numeral(written)
-    measure = "%" if match.group("percent") else match.group("measure")
+    written, percent, measure = match.group("number", "percent", "measure")
+    number, measure = parse_numeral(written), "%" if percent else measure
     if number is None or (measure is None and not number.percent and not number.fraction):
         return None
     chinese = bool(_CHINESE_ONLY.fullmatch(written))
@@ -174,7 +172,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         value_max = None if value_max is None else whole(value_max * 10)
         if more := _TENTHS_MORE.match(text, end):
             value, end = value + _HUNDREDTHS[more.group()], more.end()
-    number_start = match.start("number")
+    number_start, number_end = match.span("number")
     # A qualifier takes in the currency behind it (约人民币30万元).
     start = match.start() if match.group("before") else number_start
     if start > 0 and text[start - 1] in _SIGN_ENDS and dimension != "count" and (sign := _SIGN.search(text, max(0, start - 3), start)):
@@ -185,7 +183,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         value, end = whole(value + _change(change)), change.end()  # 五元三角
     return Quantity(
         CleanSpan(start, end),
-        CleanSpan(number_start, match.end("number")),
+        CleanSpan(number_start, number_end),
         value,
         value_max,
         unit,

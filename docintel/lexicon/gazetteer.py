@@ -10,6 +10,7 @@ Built once per process, on first use; the townships only when one is asked for.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -28,9 +29,14 @@ TOWNSHIP_END = re.compile("|".join(TOWNSHIP_SUFFIXES))
 LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 """Single characters that name a level of government (市治水办)."""
 # A short name before one of these is part of another name: 西安镇, 天水路, 新安江. A full name is not.
-_OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港桥山庄庙寺溪塘巷弄沟渠湾岛门段里坊庵圩浜泾浦岭坝闸站")
+_OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
 # 市水务局会同县水务局, ，会同乡政府: together with, not 会同县, 会同乡.
 _BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
+
+# Of these levels a name in full says where in the country a text is.
+_ANCHORING = frozenset(("municipal", "county"))
+# 镇 in 镇原县 ends another name as often (某镇原副镇长, 某镇原县级站所).
+_NAME_OR_END = frozenset("镇乡")
 
 # A character that may belong to the name that goes on behind it; the others stand before names in running text.
 _BEFORE_NAMES = "由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如促成办求责送往来去过处进查"
@@ -117,6 +123,14 @@ class Gazetteer:
         ['330900']
         """
         return self._by_name.get(name, ())
+
+    @cached_property
+    def _name_starts(self) -> frozenset[str]:
+        return frozenset(name[:2] for name in self._by_name)
+
+    def may_begin(self, words: str) -> bool:
+        """Whether a division's name can begin as `words` do; most names of bodies begin otherwise."""
+        return words[:2] in self._name_starts
 
     def is_full_name(self, name: str) -> bool:
         """Is it the full name of a division (舟山市), not a short one (舟山)?"""
@@ -206,7 +220,34 @@ class Gazetteer:
             if _is_verb(text, start):
                 continue
             hits.append(DivisionHit(start, end, text[start:end]))
-        return tuple(_bordered(text, hits))
+        return tuple(self._in_line(_bordered(text, hits)))
+
+    def _in_line(self, hits: list[DivisionHit]) -> list[DivisionHit]:
+        """The hits without short names of far-off counties (白沙 in 白沙村, 镇原 in 镇原副镇长): where the text names
+        prefectures or counties in full, a county is told by its short name only in one of their prefectures."""
+        anchors = {code for hit in hits for code in self._anchored_by(hit.name)} or self._most_told(hits)
+        return [hit for hit in hits if not self._is_far_off(hit.name, anchors)] if anchors else hits
+
+    def _anchored_by(self, name: str) -> set[str]:
+        """The prefectures that a name puts the text in for certain."""
+        if name[0] in _NAME_OR_END:
+            return set()
+        return {
+            d.code[:4] for d in self._by_name[name] if d.level in _ANCHORING and (name == d.name or d.level == "municipal")
+        }
+
+    def _most_told(self, hits: list[DivisionHit]) -> set[str]:
+        """Where only short names of counties stand, the prefectures of the one told most often, the first of several."""
+        counts = Counter(hit.name for hit in hits)
+        told = {name: {d.code[:4] for d in self._by_name[name] if d.level == "county"} for name in counts}
+        best = max((name for name in counts if told[name]), key=counts.__getitem__, default="")
+        return told.get(best, set())
+
+    def _is_far_off(self, name: str, anchors: set[str]) -> bool:
+        short = name[0] in _NAME_OR_END
+        return all(
+            d.level == "county" and (short or d.name != name) and d.code[:4] not in anchors for d in self._by_name[name]
+        )
 
     def start_of_name(self, text: str, end: int, floor: int = 0) -> int | None:
         """Where the longest division name that ends at `end` begins.

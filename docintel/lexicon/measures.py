@@ -5,11 +5,11 @@ Enters: nothing. Leaves: a lookup from written form to `Measure`, and the patter
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
 
+from docintel.lexicon.patterns import any_of
 from docintel.lexicon.tables import read_rows
 
 Currency = Literal["CNY", "TWD", "HKD"]
@@ -57,7 +57,8 @@ def all_measures() -> dict[str, Measure]:
 
 @lru_cache(maxsize=2)
 def measure_pattern(everything: bool = False) -> str:
-    """An alternation of the forms of Counts, or of everything that is measured, longest first."""
-    forms = all_measures() if everything else measures()
+    """An alternation of the forms of Counts, or of everything that is measured, the longest that fits."""
+    forms = dict(all_measures() if everything else measures())
     # 65个点位 are 65个
-    return "|".join(re.escape(form) + ("(?!位)" if form == "个点" else "") for form in sorted(forms, key=len, reverse=True))
+    points = "个点(?!位)|" if forms.pop("个点", None) else ""
+    return points + any_of(forms)

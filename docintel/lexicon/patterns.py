@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 # The parser of `re` is no public module, but the only one that cannot disagree with `re`.
 _parser: Any = import_module("re._parser")
@@ -38,7 +38,6 @@ def _tree(pattern: str) -> Tree:
     return parsed
 
 
-@cache
 def opening(pattern: str, past: str = "") -> str:
     """The character class that a match of `pattern` begins with; empty where there is none.
 
@@ -49,23 +48,88 @@ def opening(pattern: str, past: str = "") -> str:
     >>> opening("[0-9]+(?:处|个)|[一二]级", "0123456789一二")
     '[个处级]'
     """
+    parts = _parts(pattern, past)
+    return f"[{''.join(sorted(parts))}]" if parts else ""
+
+
+def can_open(pattern: str, character: str, past: str = "") -> bool:
+    """Whether `character` is of the opening, or the pattern has none; without a class being compiled.
+
+    >>> [can_open("[0-9]+处|今年", character) for character in ("今", "7", "明", "")]
+    [True, True, False, False]
+    """
+    parts = _parts(pattern, past)
+    if parts is None or not character:
+        return parts is None
+    ranges = (part for part in parts if len(part) > 2 or part in _CATEGORIES.values())
+    return re.escape(character) in parts or any(re.match(f"[{part}]", character) for part in ranges)
+
+
+@cache
+def _parts(pattern: str, past: str) -> frozenset[str] | None:
+    """The members of the class, written as in a class; None where there is none."""
     parts: set[str] = set()
     try:
-        if _Opening(parts, past).of(_tree(pattern)):
-            return ""
+        return None if _Opening(parts, past).of(_tree(pattern)) else frozenset(parts)
     except _AnythingError:
-        return ""
-    return f"[{''.join(sorted(parts))}]"
+        return None
 
 
 def searched(pattern: str) -> re.Pattern[str]:
-    """`pattern` compiled for searching: its opening is looked at before anything is tried.
+    """`pattern` for searching: its opening is looked at before anything is tried. Compiled when it is first used.
 
     >>> searched("立[即刻]|(?<!不)当即").search("请立刻停工").span()
     (1, 3)
     """
-    first = "" if _is_quick(_tree(pattern)) else opening(pattern)
-    return re.compile(f"(?={first})(?:{pattern})" if first else pattern)
+    return cast("re.Pattern[str]", _OnFirstUse(pattern))
+
+
+def guarded(pattern: str) -> str:
+    """`pattern` with a look at its opening in front.
+
+    >>> guarded("立[即刻]|当即")
+    '(?=[当立])(?:立[即刻]|当即)'
+    """
+    first = opening(pattern)
+    return f"(?={first})(?:{pattern})" if first else pattern
+
+
+class _OnFirstUse:
+    """Stands for a compiled pattern: a short text needs few of the hundreds, and each takes a millisecond to compile."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._pattern if _is_quick(_tree(self._pattern)) else guarded(self._pattern))
+
+    def __getattr__(self, name: str) -> Any:
+        # From now on the pattern's own method stands here, at no cost.
+        method = getattr(self._compiled, name)
+        setattr(self, name, method)
+        return method
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An alternation of words, the longest that fits; words of one first character stand together, short ones in front.
+
+    `re` tries branch after branch: grouped, hundreds of words are few branches, and the common ones come first.
+
+    >>> any_of(("公里", "个", "公顷", "个百分点"))
+    '个(?:百分点)?|公(?:里|顷)'
+    """
+    behind: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        behind.setdefault(word[0], []).append(word[1:])
+    groups = sorted(behind.items(), key=lambda group: (len(group[1][-1]), len(group[1])))
+    return "|".join(re.escape(first) + _rest(rest) for first, rest in groups)
+
+
+def _rest(endings: list[str]) -> str:
+    """What goes on behind the first character, longest first; nothing at all where that is a word too."""
+    longer = "|".join(re.escape(ending) for ending in endings if ending)
+    return f"(?:{longer}){'' if endings[-1] else '?'}" if longer else ""
 
 
 @dataclass(frozen=True, slots=True)

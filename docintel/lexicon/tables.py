@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -26,11 +27,14 @@ def read_rows(name: str) -> Iterator[dict[str, str]]:
         elif len(cells) > len(header):
             raise LexiconError(f"lexicon/{name}, line {number}: {len(cells)} cells under {len(header)} headers")
         else:
-            yield dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))
+            # Most rows are whole: thousands of them are read before the first report.
+            missing = len(header) - len(cells)
+            yield dict(zip(header, cells + [""] * missing if missing else cells, strict=True))
 
 
+@cache
 def read_toml(name: str) -> dict[str, Any]:
-    """A TOML file of this folder."""
+    """A TOML file of this folder, parsed once; several modules take their section of it, and none may change it."""
     try:
         return tomllib.loads(_text(name))
     except tomllib.TOMLDecodeError as error:

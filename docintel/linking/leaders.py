@@ -82,6 +82,8 @@ def _division_length(around: Surroundings, full: str) -> int:
 
 
 def _longest_division(around: Surroundings, full: str, at: int) -> tuple[int, tuple[Division, ...]]:
+    if not around.may_begin(full[at : at + 2]):
+        return 0, ()
     for length in range(min(LONGEST_NAME, len(full) - at), 1, -1):
         if found := around.called(full[at : at + length]):
             return length, found

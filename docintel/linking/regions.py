@@ -88,19 +88,26 @@ class Surroundings:
         self.region = region
         self.places: Gazetteer = gazetteer()
         self._unlisted = {name: _unlisted_division(name) for name in unlisted}
-        self._hits = sorted(self._find_divisions(), key=lambda hit: hit[0])
+        found = sorted(self._find_divisions(), key=lambda hit: hit[0])
+        self._hits = [(start, division) for start, division, _ in found]
         self._starts = [start for start, _ in self._hits]
+        self._in_full = [full for _, _, full in found]
 
-    def _find_divisions(self) -> Iterator[tuple[int, Division]]:
+    def _find_divisions(self) -> Iterator[tuple[int, Division, bool]]:
+        """Places, divisions, and whether each is named in full there."""
         near = self.region
         for hit in self.places.scan(self.text):
             division = self.resolve(hit.name, near) or self.resolve(hit.name, self.region)
             if division is not None:
-                yield hit.start, division
+                yield hit.start, division, hit.name == division.name
                 near = division if self.region is None or self.places.contains(self.region, division) else near
         for name, division in self._unlisted.items():
             for match in re.finditer(re.escape(name), self.text):
-                yield match.start(), division
+                yield match.start(), division, True
+
+    def may_begin(self, words: str) -> bool:
+        """Whether the name of a division can begin as `words` do."""
+        return bool(self._unlisted) or self.places.may_begin(words)
 
     def called(self, name: str) -> tuple[Division, ...]:
         """The divisions of that name, with those the gazetteer does not know."""
@@ -123,13 +130,18 @@ class Surroundings:
         where neither has such a level, the last one named.
         """
         near = self.before(at)
-        outside = near is not None and self.region is not None and not self._related(near, self.region)
+        # A short name far from home (中山 in 中山公园) moves nobody's office.
+        outside = near is not None and self.region is not None and not self._related(near, self.region) and self._is_full(at)
         first, second = (near, self.region) if outside else (self.region, near)
         for division in (first, second):
             meant = self.places.meant_by(word, division)
             if meant is not None:
                 return meant
         return self._last_ending_in(word, at)
+
+    def _is_full(self, at: int) -> bool:
+        """Was the division before `at` named in full?"""
+        return self._in_full[bisect_right(self._starts, at - 1) - 1]
 
     def _related(self, one: Division, other: Division) -> bool:
         return self.places.contains(one, other) or self.places.contains(other, one)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from docintel.mentions import ProblemMention, QuantityMention
 
@@ -86,31 +87,44 @@ def _same(text: str, kept: ProblemMention, other: ProblemMention) -> bool:
 
 
 def _core_words(text: str, problem: ProblemMention) -> str:
-    return _NOT_WORDS.sub("", text[problem.span.start : problem.span.end])
+    return _bare(text[problem.span.start : problem.span.end])
+
+
+# Every problem is held against those told before it.
+@lru_cache(maxsize=512)
+def _bare(words: str) -> str:
+    return _NOT_WORDS.sub("", words)
+
+
+@lru_cache(maxsize=512)
+def _pairs(words: str) -> frozenset[str]:
+    return frozenset([words[i : i + 2] for i in range(len(words) - 1)])
 
 
 def _alike(first: str, second: str) -> float:
     """Share of the shorter text's character pairs that the longer one has."""
-    pairs = [{words[i : i + 2] for i in range(len(words) - 1)} for words in (first, second)]
-    smaller = min(len(p) for p in pairs)
-    return len(pairs[0] & pairs[1]) / smaller if smaller else 0.0
+    one, other = _pairs(first), _pairs(second)
+    smaller = min(len(one), len(other))
+    return len(one & other) / smaller if smaller else 0.0
 
 
 def fold_counts(counts: Sequence[QuantityMention]) -> tuple[QuantityMention, ...]:
     """Counts in reading order; a figure told again with the same unit, kind and subject joins its first telling."""
     kept: list[QuantityMention] = []
+    by_figure: dict[tuple[object, ...], list[int]] = {}
     for count in counts:
-        twin = next((k for k in kept if _same_figure(k, count)), None)
+        told = by_figure.setdefault((count.value, count.value_max, count.dimension), [])
+        twin = next((number for number in told if _same_figure(kept[number], count)), None)
         if twin is not None:
-            kept[kept.index(twin)] = replace(twin, also=(*twin.also, count.span))
+            kept[twin] = replace(kept[twin], also=(*kept[twin].also, count.span))
         else:
+            told.append(len(kept))
             kept.append(count)
     return tuple(kept)
 
 
 def _same_figure(first: QuantityMention, second: QuantityMention) -> bool:
-    if (first.value, first.value_max, first.dimension) != (second.value, second.value_max, second.dimension):
-        return False
+    """Whether two counts of one value and dimension are the same figure."""
     if first.owner != second.owner or first.span == second.span:
         return False
     telling = first.value >= 10 or (isinstance(first.value, float) and first.value != int(first.value))

@@ -53,6 +53,12 @@ def role_cues() -> tuple[RoleCues, ...]:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _any_after() -> re.Pattern[str]:
+    """The cues behind a name, of all roles: behind most names stands none."""
+    return re.compile("|".join(f"(?:{cues.after.pattern})" for cues in role_cues() if cues.after))
+
+
 def _either(words: dict[str, list[str]], part: str) -> re.Pattern[str] | None:
     return searched("|".join(words[part])) if words.get(part) else None
 
@@ -101,12 +107,13 @@ def _roles_at(mention: UnitMention, whole: CleanSpan, text: str, sentence: Sente
     sentence_of = text[floor:ceiling] if mention.kind == "enterprise" else far
     before = max(floor, whole.start - _BEFORE)
     cued = whole.start > before and _CUE_END.match(text, whole.start - 1) is not None
+    after_may = _any_after().match(after) is not None
     roles: set[str] = set()
     for cues in role_cues():
         words = sentence_of if cues.role == "violator" else far
         spoken = (
             (cued and cues.before is not None and _ends_at(cues.before, text, before, whole.start, ceiling))
-            or (cues.after is not None and cues.after.match(after) is not None)
+            or (after_may and cues.after is not None and cues.after.match(after) is not None)
             or (cues.far is not None and cues.far.search(words) is not None)
             or (cues.label is not None and bool(sentence.label) and cues.label.search(sentence.label) is not None)
         )

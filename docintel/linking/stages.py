@@ -8,6 +8,7 @@ paragraph, then a sentence that speaks of all problems, then what the kind of do
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -70,12 +71,13 @@ def _signs() -> _Signs:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`severity_words` is what the text says, None where it says nothing."""
+    """`severity_words` is what the text says, None where it says nothing; `signs` are what the status was read from."""
 
     status: str
     severity: Severity | None
     severity_words: str | None
     verdict: Verdict | None
+    signs: tuple[str, ...] = ()
 
 
 class _Document:
@@ -104,9 +106,20 @@ class _Document:
         return self._told[sentence.span]
 
     @cached_property
-    def speaking_of_all(self) -> frozenset[CleanSpan]:
+    def _speaking_of_all(self) -> tuple[Sentence, ...]:
         """The sentences that open as if they spoke of all problems."""
-        return frozenset(s.span for s in self.index.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
+        return tuple(s for s in self.index.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
+
+    def speaks_of_all(self, sentence: Sentence) -> bool:
+        return sentence.span in self._spans_of_all
+
+    @cached_property
+    def _spans_of_all(self) -> frozenset[CleanSpan]:
+        return frozenset(sentence.span for sentence in self._speaking_of_all)
+
+    def speaking_of_all_from(self, start: int) -> Iterator[Sentence]:
+        """The sentences from `start` on that open as if they spoke of all problems."""
+        return islice(self._speaking_of_all, bisect_left(self._speaking_of_all, start, key=lambda s: s.span.start), None)
 
 
 def stages_of(
@@ -128,19 +141,23 @@ def _stage(document: _Document, problem: ProblemMention, dated: bool) -> Stage:
     severity, words = _severity(document, problem)
     if verdict == "untrue" or _is_denied_later(document, problem):
         return Stage("unfounded", severity, words, "untrue")
-    return Stage(_status(document, problem, dated), severity, words, verdict)
-
-
-def _status(document: _Document, problem: ProblemMention, dated: bool) -> str:
     field = _field_status(document, problem)
-    if field:
-        return field
     told = _latest(_told_at(document, problem, span) for span in (problem.span, *problem.also))
-    if told is None and document.doc_type == "rectification_report" and _CLOSED_TITLE.search(document.title):
+    later = _told_after(document, problem)
+    status = field or _status(document, problem, told, later, dated)
+    return Stage(status, severity, words, verdict, (f"field:{field}", f"at:{told}", f"after:{later}", f"closed:{_is_closed(document)}"))
+
+
+def _is_closed(document: _Document) -> bool:
+    """A report whose title says that all of it is done."""
+    return document.doc_type == "rectification_report" and bool(_CLOSED_TITLE.search(document.title))
+
+
+def _status(document: _Document, problem: ProblemMention, told: str | None, later: str | None, dated: bool) -> str:
+    if told is None and _is_closed(document):
         return "resolved"
     if told == "in_progress" and _is_listed(document, problem):
         return told
-    later = _told_after(document, problem)
     best = max((s for s in (told, later) if s), key=lambda s: _RANK[s], default=None)
     if best:
         return best
@@ -218,12 +235,18 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     status = _best(behind)
     if status and not (status == "assigned" and _is_duty(problem) and not _HANDED_OVER.search(behind)):
         return status
-    if (cured := _CURED_BEFORE.search(before)) and not _ORDERED_BEFORE.search(before[: cured.start()]):
+    if (cured := _CURED_BEFORE.search(before + _opening(document, problem, span))) and not _ORDERED_BEFORE.search(before[: cured.start()]):
         return "resolved"
     if _is_duty(problem):
         return None
     patterns = _signs().status.by_name
     return next((name for name in ("in_progress", "assigned") if patterns[name].search(before[-24:])), None)
+
+
+def _opening(document: _Document, problem: ProblemMention, span: CleanSpan) -> str:
+    """清理 in 清理乱堆垃圾: what the problem's own words say before the defect."""
+    first = min((at for word in problem.words if (at := document.text.find(word, span.start, span.end)) >= 0), default=span.start)
+    return document.text[span.start : first]
 
 
 def _is_listed(document: _Document, problem: ProblemMention) -> bool:
@@ -250,16 +273,7 @@ def _is_duty(problem: ProblemMention) -> bool:
 def _told_after(document: _Document, problem: ProblemMention) -> str | None:
     """What later sentences say: of the same paragraph up to the next problem's, then those that speak of all."""
     best: str | None = None
-    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.index.at(at.start)))}
-    own_paragraph = True
-    for sentence in document.index.behind(problem.sentence.span.start):
-        if sentence.role in ("meta", "signature", "title"):
-            continue
-        of_other = document.tells_problem(sentence) and sentence.span not in own
-        own_paragraph = own_paragraph and sentence.paragraph == problem.sentence.paragraph and not of_other
-        for_all = not of_other and sentence.zone != "goal" and sentence.span in document.speaking_of_all
-        if not for_all and not (own_paragraph and _is_about(document, problem, document.words(sentence))):
-            continue
+    for sentence, for_all in _going_on(document, problem):
         status = document.told_in(sentence)
         if status == "resolved" and _is_in_part(document, sentence, document.words(sentence)):
             status = "in_progress"
@@ -270,10 +284,53 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
     return best
 
 
+_NO_ACCOUNT = ("meta", "signature", "title")
+
+
+def _going_on(document: _Document, problem: ProblemMention) -> Iterator[tuple[Sentence, bool]]:
+    """The later sentences that say something of the problem, and whether they speak of all problems."""
+    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.index.at(at.start)))}
+
+    def speaks_of_all(sentence: Sentence) -> bool:
+        of_other = document.tells_problem(sentence) and sentence.span not in own
+        return not of_other and sentence.zone != "goal" and document.speaks_of_all(sentence)
+
+    for sentence in document.index.behind(problem.sentence.span.start):
+        if sentence.role in _NO_ACCOUNT:
+            continue
+        of_other = document.tells_problem(sentence) and sentence.span not in own
+        if of_other or sentence.paragraph != problem.sentence.paragraph:
+            break
+        for_all = speaks_of_all(sentence)
+        if for_all or _is_about(document, problem, document.words(sentence)):
+            yield sentence, for_all
+    else:
+        return
+    for later in document.speaking_of_all_from(sentence.span.start):
+        if later.role not in _NO_ACCOUNT and speaks_of_all(later):
+            yield later, True
+
+
 def _is_in_part(document: _Document, sentence: Sentence, words: str) -> bool:
     """已整改171处；剩余16处均已制定方案: put right in part, by these words of the sentence or those behind it."""
     done = _PART_DONE.search(words)
-    return done is not None and bool(_PART_OPEN.search(words[done.end() :] + _rest_of_paragraph(document, sentence)))
+    if done is None:
+        return False
+    if _PART_OPEN.search(words[done.end() :] + _rest_of_paragraph(document, sentence)):
+        return True
+    return _is_fewer(done.group(), document.words(sentence))
+
+
+_FIGURE = re.compile(r"(\d{2,})([个处件项宗起家座户])")
+
+
+def _is_fewer(done: str, sentence: str) -> bool:
+    """共排查出56024个，已完成54173个: fewer than the same sentence says there were, in the same measure."""
+    told = _FIGURE.search(done)
+    if told is None:
+        return False
+    before = [int(m.group(1)) for m in _FIGURE.finditer(sentence.partition(done)[0]) if m.group(2) == told.group(2)]
+    return bool(before) and int(told.group(1)) < max(before)
 
 
 def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
@@ -286,7 +343,18 @@ def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
 
 def _best(words: str) -> str | None:
     """The latest stage that the words tell."""
-    return _signs().status.first_in(words)
+    signs = _signs().status
+    if not signs.any.search(words):
+        return None
+    for name, pattern in signs.by_name.items():
+        if any(not _NOT_DONE.search(words, max(0, m.start() - _NOT_REACH), m.start()) for m in pattern.finditer(words)):
+            return name
+    return None
+
+
+# 未开展有效治理, 没有及时督促整改, 也未采取措施加快推进
+_NOT_DONE = re.compile(r"(?:未|没有|没|不|无人|拒不)(?:能|及时|有效|认真|真正|按要求|按期)?\Z")
+_NOT_REACH = 6
 
 
 def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | None, str | None]:
@@ -341,9 +409,13 @@ def _is_denied_later(document: _Document, problem: ProblemMention) -> bool:
     longest = max(problem.words, key=len, default="")
     if len(longest) < 2 or (problem.sentence.zone == "status" and problem.sentence.record is not None):
         return False
+    behind = document.index.behind(problem.span.start)
+    first = next(behind, None)
+    if first is None or document.text.find(longest, first.span.start) < 0:
+        return False
     return any(
         longest in words and _denies(words, longest)
-        for s in document.index.behind(problem.span.start)
+        for s in chain((first,), behind)
         if s.paragraph - problem.sentence.paragraph <= _WITHIN_PARAGRAPHS and (words := document.words(s))
     )
 

@@ -182,6 +182,8 @@ def tabbed_cells(text: str, lines: Sequence[Line], first_record: int) -> tuple[l
     """
     zoned: list[ZonedCell] = []
     used: set[int] = set()
+    if "\t" not in text and "|" not in text:
+        return zoned, used
     record, number = first_record, 0
     while number < len(lines):
         table = _tabbed_run(text, lines, number)

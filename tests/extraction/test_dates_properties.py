@@ -69,7 +69,7 @@ def test_reading_never_raises_and_spans_lie_in_the_text(text: str, day: date | N
         assert (
             mention.first is None or mention.last is None or mention.first <= mention.last or "period" in mention.kind
         )
-    for deadline in find_deadlines(text, (), Clock(document_date=day)):
+    for deadline in find_deadlines(text, (), Clock(document_date=day), explain=True):
         assert 0 <= deadline.span.start < deadline.span.end <= len(text)
         assert deadline.explanation
 

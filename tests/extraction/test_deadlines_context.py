@@ -104,7 +104,7 @@ def test_seasons_take_the_days_a_caller_gives() -> None:
 
 
 def test_explanation_names_parse_rule_and_calendar() -> None:
-    (found,) = find_deadlines("自印发之日起5个工作日内报送。", (), CLOCK)
+    (found,) = find_deadlines("自印发之日起5个工作日内报送。", (), CLOCK, explain=True)
     assert found.explanation == (
         "“自印发之日起5个工作日内”；期间：印发之日起5个工作日内；规则 length；判定 duration；以“印发之日”为准；"
         "自2024-05-10次日起第5个工作日为2024-05-16（国务院办公厅节假日安排）；截止 2024-05-16（相对时间推算）。"

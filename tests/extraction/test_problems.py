@@ -1,4 +1,4 @@
-"""Problems, by examples, through the whole way: which defects a text asserts, of which type, at which stage.
+"""Problems, by examples, through the whole way by rules: which defects a text asserts, of which type, at which stage.
 
 Each expectation is met by one problem whose quotes hold its words; no problem may be left over.
 """
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from case_tables import cases
 
-import docintel
+from docintel.pipeline import Pipeline
 from docintel.report import Problem, Report
 
 
@@ -23,9 +23,12 @@ def holder(report: Report, problems: list[Problem], words: str) -> Problem:
     raise AssertionError(f"no problem says {words!r}; told: {told}")
 
 
+RULES = Pipeline(backend="rules")
+
+
 @pytest.mark.parametrize("row", cases("problems"))
 def test_problems(row: dict[str, Any]) -> None:
-    report = docintel.analyze(text=row["text"])
+    report = RULES.analyze(text=row["text"])
     left = list(report.problems)
     for wanted in row["expect"]:
         problem = holder(report, left, wanted["quote"])

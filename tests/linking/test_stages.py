@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from case_tables import cases
 
-import docintel
+from docintel.pipeline import Pipeline
+
+RULES = Pipeline(backend="rules")
 
 
 @pytest.mark.parametrize("row", cases("stages"))
 def test_stages(row: dict[str, Any]) -> None:
-    report = docintel.analyze(text=row["text"])
+    report = RULES.analyze(text=row["text"])
     told = sorted(report.problems, key=lambda problem: problem.evidence[0].start)
     assert len(told) == len(row["expect"]), [problem.description for problem in told]
     for problem, wanted in zip(told, row["expect"], strict=True):

@@ -7,7 +7,7 @@ answers the questions the vetoes and the rules ask. Refuses: to decide.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -60,29 +60,23 @@ class Context:
         return self.text[self.reading.start : self.reading.end]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
-    """One dated expression, to be judged."""
+    """One dated expression, to be judged; what every veto and rule asks of it is taken out once."""
 
     dated: Dated
     context: Context
     clock: Clock
+    expression: Simple = field(init=False)
+    around: Surroundings = field(init=False)
+    point: Point | None = field(init=False)
+    side: Side | None = field(init=False)
 
-    @property
-    def expression(self) -> Simple:
-        return self.dated.expression
-
-    @property
-    def around(self) -> Surroundings:
-        return self.context.around
-
-    @property
-    def point(self) -> Point | None:
-        return self.expression.point if isinstance(self.expression, Limit) else None
-
-    @property
-    def side(self) -> Side | None:
-        return self.expression.side if isinstance(self.expression, Limit | Period) else None
+    def __post_init__(self) -> None:
+        expression = self.expression = self.dated.expression
+        self.around = self.context.around
+        self.point = expression.point if isinstance(expression, Limit) else None
+        self.side = expression.side if isinstance(expression, Limit | Period) else None
 
     @property
     def is_ahead(self) -> bool:

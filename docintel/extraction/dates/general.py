@@ -146,7 +146,7 @@ _STRETCH = rf"(?P<back>近|最近|过去|{_OPENS}(?:之前|此前|[前上])(?!�
 
 @rule(
     "stretch",
-    rf"(?:{_STRETCH})的?(?:{length.pattern.pattern}|半个?(?P<half_unit>年|月|小时|天))(?![度级初前后])(?!以[前后上下]|之[前后])(?:之?内|以内|间|来)?",
+    rf"(?:{_STRETCH})的?(?:{length.pattern}|半个?(?P<half_unit>年|月|小时|天))(?![度级初前后])(?!以[前后上下]|之[前后])(?:之?内|以内|间|来)?",
     examples=("近三年", "未来7天", "过去的一周", "前两天", "今后10年", "近半年"),
 )
 def stretch(groups: Groups) -> Shifted | None:

@@ -67,7 +67,9 @@ def point_at(text: str, position: int, more: Rules[Point] | None = None) -> Foun
     if also is not None and (occasion is None or also.end > occasion.end):
         occasion = also
     time = TIMES.longest(text, position)
-    reach = max((found.end for found in (named, occasion, time) if found is not None), default=0)
+    if named is None and occasion is None and time is None:
+        return None
+    reach = max(found.end for found in (named, occasion, time) if found is not None)
     if time is not None and time.end == reach and (named is None or named.end < reach):
         return Found(CalendarPoint(time=time.what), time.end, time.rule)
     if occasion is not None and occasion.end == reach and (named is None or named.end < reach):
@@ -153,7 +155,12 @@ def _can_reach(first: Point, last: Point) -> bool:
 # ---- one point
 
 
+_SIDE_STARTS = frozenset("之以前内期起开后过")
+
+
 def _side(text: str, end: int) -> tuple[Side, int]:
+    if text[end : end + 1] not in _SIDE_STARTS:
+        return "at", end
     for side, pattern in _SIDES:
         if match := pattern.match(text, end):
             return side, match.end()

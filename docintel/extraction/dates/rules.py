@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from docintel.extraction.dates.expressions import Edge, Step
 from docintel.extraction.dates.numerals import HAN_NUMERAL
-from docintel.lexicon.patterns import opening
+from docintel.lexicon.patterns import any_of, can_open
 
 T = TypeVar("T")
 R = TypeVar("R", covariant=True)
@@ -59,10 +60,10 @@ EDGES: dict[str, Edge] = {"底": "end", "末": "end", "终": "end", "初": "star
 def words(table: Iterable[str]) -> str:
     """An alternation of words, longest first, so that no word hides a longer one.
 
-    >>> words({"次日": 1, "大前天": 2})
-    '大前天|次日'
+    >>> words({"次日": 1, "大前天": 2, "次月": 3})
+    '次(?:日|月)|大(?:前天)'
     """
-    return "|".join(sorted(table, key=len, reverse=True))
+    return any_of(table)
 
 
 # The same characters inside other words: 过去年, 说明年度, 以上月, 之前年份
@@ -91,29 +92,33 @@ EDGE = r"(?P<edge>底|末|初|中(?![央国共心秋小型期标学部间下上�
 SHARES = r"[—\-～~至到、和及]{1,2}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule(Generic[R]):
     """`name` reads as grammar; `build` may refuse a match by answering None; `examples` are tested as they stand."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: str
     build: Callable[[Groups], R | None]
     examples: tuple[str, ...]
 
     def read(self, text: str, position: int) -> tuple[R, int] | None:
         """What stands at `position`, and where it ends."""
-        match = self.pattern.match(text, position)
+        match = self._compiled.match(text, position)
         if match is None:
             return None
         built = self.build({name: found for name, found in match.groupdict().items() if found is not None})
         return None if built is None else (built, match.end())
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
 
 
 def rule(name: str, pattern: str, *, examples: tuple[str, ...]) -> Callable[[Callable[[Groups], T | None]], Rule[T]]:
     """Makes the builder below it into a `Rule`."""
 
     def make(build: Callable[[Groups], T | None]) -> Rule[T]:
-        return Rule(name, re.compile(pattern), build, examples)
+        return Rule(name, pattern, build, examples)
 
     return make
 
@@ -127,7 +132,8 @@ class Found(Generic[R]):
     rule: str
 
 
-NUMERALS = frozenset("0123456789" + HAN_NUMERAL)
+_ALL_NUMERALS = "0123456789" + HAN_NUMERAL
+NUMERALS = frozenset(_ALL_NUMERALS)
 """The characters a number can start with."""
 _LONGEST_NUMBER = 40
 """No date starts with a longer one, and a page of figures must not be read to its end from each of them."""
@@ -149,9 +155,7 @@ class Rules(Generic[T]):
 
     def longest(self, text: str, position: int) -> Found[T] | None:
         """What the rule that reads furthest reads at `position`; of two equal ones the earlier."""
-        start = text[position : position + 1]
-        if start in NUMERALS:
-            start += _behind_number(text, position)
+        start = _beginning(text, position)
         rules = self._beginning_with.get(start)
         if rules is None:
             rules = self._beginning_with[start] = tuple(each for each in self._rules if _can_begin(each, start))
@@ -163,15 +167,18 @@ class Rules(Generic[T]):
         return best
 
 
-def _behind_number(text: str, position: int) -> str:
-    """The first character behind the number at `position`; empty at the end of the text."""
+# All rules of the grammar are asked for one place after the other.
+@lru_cache(maxsize=8)
+def _beginning(text: str, position: int) -> str:
+    """The character at `position`; of a number its first character and the one behind it."""
+    start = text[position : position + 1]
+    if start not in NUMERALS:
+        return start
     behind = _BEHIND_NUMBER.search(text, position, position + _LONGEST_NUMBER)
-    return behind.group() if behind else ""
+    return start + behind.group() if behind else start
 
 
 def _can_begin(rule: Rule[T], start: str) -> bool:
-    pattern = rule.pattern.pattern
-    if not re.match(opening(pattern), start):
+    if not can_open(rule.pattern, start[:1]):
         return False
-    behind = opening(pattern, "".join(NUMERALS)) if start[:1] in NUMERALS else ""
-    return bool(re.match(behind, start[1:]))
+    return start[:1] not in NUMERALS or can_open(rule.pattern, start[1:], _ALL_NUMERALS)

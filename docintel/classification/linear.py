@@ -1,0 +1,58 @@
+"""A linear model over hashed features: what types, stages and links are decided with.
+
+Enters: the names of the features that hold, each with its weight in the example. Leaves: a chance for each label.
+Training (scikit-learn) and reading share `slots_of`; a model on disk is an array of the slots in use and their weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+SLOTS = 1 << 18
+"""Size of the hashed table."""
+
+Floats = NDArray[np.float64]
+
+
+def slots_of(features: Sequence[str]) -> list[int]:
+    """The slots of features in the table.
+
+    >>> slots_of(["type=siltation"])
+    [132437]
+    """
+    return [crc32(name.encode("utf-8", "surrogatepass")) & (SLOTS - 1) for name in features]
+
+
+class LinearModel:
+    """Weights in memory. `each` says that labels are told independently (several may hold), else exactly one holds."""
+
+    def __init__(self, arrays: Mapping[str, Any], labels: Sequence[str], *, each: bool = False) -> None:
+        self.labels = tuple(labels)
+        self._each = each
+        slots = np.asarray(arrays["slots"])
+        self._weights = np.vstack([np.zeros((1, len(self.labels))), np.asarray(arrays["weights"], dtype=np.float64)])
+        self._rows: NDArray[np.int32] = np.zeros(SLOTS, dtype=np.int32)
+        self._rows[slots] = np.arange(1, len(slots) + 1, dtype=np.int32)
+        self._bias: Floats = np.asarray(arrays["bias"], dtype=np.float64)
+
+    def chances(self, features: Sequence[str]) -> Floats:
+        """The chance of each label, in the order of `labels`."""
+        scores = self._weights[self._rows[slots_of(features)]].sum(axis=0) + self._bias
+        if self._each:
+            told: Floats = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
+            return told
+        shares = np.exp(scores - scores.max())
+        whole: Floats = shares / shares.sum()
+        return whole
+
+    def deciding(self, features: Sequence[str], label: str, most: int = 3) -> list[str]:
+        """The features that spoke most for a label, the strongest first."""
+        column = self.labels.index(label)
+        said = self._weights[self._rows[slots_of(features)], column]
+        order = np.argsort(-said)[:most]
+        return [features[at] for at in order.tolist() if said[at] > 0]

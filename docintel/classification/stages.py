@@ -1,0 +1,134 @@
+"""Stages learned: the status of a problem, weighed from what the rules say and what stands around it.
+
+Enters: the mentions of a document with the stages the rules read (`linking.stages`). Leaves: the likeliest status of
+each. A field of a form that states the status is not overruled.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+
+from docintel.classification.linear import LinearModel
+from docintel.document import Sentence, SentenceIndex
+from docintel.lexicon.words import CutText
+from docintel.mentions import ProblemMention
+
+_STAGE_WORDS = re.compile(
+    r"已|未|正在|仍|将|要求|责令|限期|交办|督办|移交|转办|完成|整改|拆除|清理|办结|销号|到位|逾期|计划|预计|发现|存在|不属实|属实|不实|曾|此前|目前|至今|立案|约谈|恢复|通过|验收|启动|制定|剩余|尚|处罚|建议|确保|力争|必须|立即|现场|公示|回头看|曝光|督促|请"
+)
+# What the corpus says of stages is not all there is: on real documents the rules are right where it is silent.
+_RULES_SAY = 1.0
+_NEAR = 10
+_FOLLOWING = 3
+_LATER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a document says beside the problems themselves."""
+
+    text: str
+    cut: CutText
+    index: SentenceIndex
+    genre: str
+
+
+class RuledStage(Protocol):
+    """What the rules read of a problem's stage."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def verdict(self) -> str | None: ...
+    @property
+    def signs(self) -> tuple[str, ...]: ...
+
+
+_Stage = TypeVar("_Stage", bound=RuledStage)
+
+
+class StageFeatures:
+    """The features of every problem of one document; what all of them share is read once."""
+
+    def __init__(self, told: Setting, problems: Sequence[ProblemMention]) -> None:
+        self._told = told
+        self._starts = sorted(problem.span.start for problem in problems)
+
+    def of(self, problem: ProblemMention, ruled: RuledStage, dated: bool) -> list[str]:
+        """What speaks for a status of `problem`, beside what the rules read."""
+        by_rule, verdict = ruled.status, ruled.verdict
+        told, span, sentence = self._told, problem.span, problem.sentence
+        features = [
+            f"rule:{by_rule}", f"rule:{by_rule}|{told.genre}", f"verdict:{verdict}", f"dated:{dated}", f"dated:{dated}|{told.genre}",
+            f"zone:{sentence.zone}", f"role:{sentence.role}", f"type:{problem.types[0][0]}", f"type:{problem.types[0][0]}|{by_rule}",
+            f"g:{told.genre}", *ruled.signs, *(f"{sign}|{told.genre}" for sign in ruled.signs), f"place:{4 * span.start // max(1, len(told.text))}",
+        ]  # fmt: skip
+        features += self._words("B", sentence.span.start, span.start) + self._words("S", span.start, span.end)
+        features += self._words("A", span.end, sentence.span.end)
+        features += self._words("b", max(sentence.span.start, span.start - _NEAR), span.start)
+        features += self._words("a", span.end, min(sentence.span.end, span.end + _NEAR))
+        features += self._row(sentence) if sentence.record is not None else self._following(sentence, span.end)
+        return list(dict.fromkeys(features))
+
+    def _words(self, where: str, start: int, end: int) -> list[str]:
+        words = self._told.cut.within(start, end)
+        return [f"{where}:{word}" for word in words] + [f"{where}:{one}{two}" for one, two in pairwise(words)]
+
+    def _following(self, sentence: Sentence, end: int) -> list[str]:
+        """The rest of the paragraph, up to the next problem and behind it; and the stage words of what comes later."""
+        at = bisect_right(self._starts, end)
+        border = self._starts[at] if at < len(self._starts) else len(self._told.text)
+        features: list[str] = []
+        same = later = 0
+        for other in self._told.index.behind(sentence.span.start):
+            if other.paragraph == sentence.paragraph and same < _FOLLOWING:
+                same += 1
+                features += self._words("N" if other.span.start < border else "n", other.span.start, other.span.end)
+            elif other.paragraph > sentence.paragraph:
+                later += 1
+                if later > _LATER:
+                    break
+                words = _STAGE_WORDS.findall(self._told.text, other.span.start, other.span.end)
+                features += [f"L:{word}" for word in words]
+        return features
+
+    def _row(self, sentence: Sentence) -> list[str]:
+        """The other fields of the same row or form."""
+        features: list[str] = []
+        for field in self._told.index.record(sentence.record):
+            if field is not sentence:
+                features += self._words(f"R{field.zone}", field.span.start, field.span.end)
+        return features
+
+
+class StageModel:
+    """One decision among the statuses."""
+
+    def __init__(self, arrays: Mapping[str, Any], labels: Sequence[str]) -> None:
+        self._model = LinearModel(arrays, labels)
+
+    def decided(
+        self, told: Setting, problems: Sequence[ProblemMention], ruled: Sequence[_Stage], dated: Sequence[bool]
+    ) -> tuple[_Stage, ...]:
+        """The stages with the model's statuses; an allegation that the rules read as untrue stays so."""
+        if not problems:
+            return ()
+        features = StageFeatures(told, problems)
+        return tuple(
+            stage if stage.verdict == "untrue" else replace(stage, status=self.status(features.of(problem, stage, date), stage.status))  # type: ignore[type-var]
+            for problem, stage, date in zip(problems, ruled, dated, strict=True)
+        )
+
+    def status(self, features: Sequence[str], by_rule: str) -> str:
+        """The likeliest status, where the rules' reading counts as much again as its weight in training."""
+        odds = np.log(self._model.chances(features) + 1e-9)
+        if by_rule in self._model.labels:
+            odds[self._model.labels.index(by_rule)] += _RULES_SAY
+        return self._model.labels[int(odds.argmax())]

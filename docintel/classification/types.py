@@ -1,0 +1,63 @@
+"""Types: which of the contract's codes a problem has.
+
+Enters: a mention with the types its words mean by the lexicon, and the words around. Leaves: codes with calibrated
+scores, best first. Below the threshold the model abstains: the lexicon's reading stands, with its low score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from docintel.classification.linear import Floats, LinearModel
+from docintel.lexicon.words import CutText
+from docintel.mentions import ProblemMention
+
+MOST = 4
+"""So many types at most has one problem."""
+
+# The corpus does not know every word; on real documents the lexicon is right where training is silent.
+_LEXICON_SAYS = (0.5, 0.25)
+_SURE = 0.5
+_LEAST = 0.25
+
+
+def features_of(text: str, mention: ProblemMention, cut: CutText) -> list[str]:
+    """What speaks for a type: the words of the defect, those about it, and the lexicon's own reading."""
+    span, sentence = mention.span, mention.sentence.span
+    own = cut.within(span.start, span.end)
+    written = text[span.start : span.end]
+    around = [*cut.within(max(sentence.start, span.start - 30), span.start), *cut.within(span.end, min(sentence.end, span.end + 20))]
+    codes = [code for code, _ in mention.types]
+    features = [f"w:{word}" for word in own] + [f"ww:{one}{two}" for one, two in pairwise(own)]
+    features += [f"c:{written[at : at + 2]}" for at in range(len(written) - 1)]
+    features += [f"x:{word}" for word in around] + [f"r:{code}" for code in codes] + [f"r1:{code}" for code in codes[:1]]
+    return [*dict.fromkeys(features), f"r1:{codes[0]}|{own[-1] if own else ''}", f"t:{mention.rule == 'tagger'}"]
+
+
+class TypeModel:
+    """One independent decision for each code."""
+
+    def __init__(self, arrays: Mapping[str, Any], labels: Sequence[str]) -> None:
+        self._model = LinearModel(arrays, labels, each=True)
+
+    def typed(self, text: str, mention: ProblemMention, cut: CutText) -> ProblemMention:
+        """The mention with the model's types."""
+        chances = self._with_lexicon(self._model.chances(features_of(text, mention, cut)), mention)
+        told = sorted(zip(chances.tolist(), self._model.labels, strict=True), reverse=True)
+        kept = [(code, round(chance, 2)) for chance, code in told[:MOST] if chance >= _SURE] or [
+            (code, round(chance, 2)) for chance, code in told[:1] if chance >= _LEAST
+        ]
+        return replace(mention, types=tuple(kept)) if kept else mention
+
+    def _with_lexicon(self, chances: Floats, mention: ProblemMention) -> Floats:
+        """The chances where the lexicon's first and second type count for more than training gave them."""
+        odds = np.log(chances / (1.0 - chances))
+        for (code, _), more in zip(mention.types, _LEXICON_SAYS, strict=False):
+            odds[self._model.labels.index(code)] += more
+        told: Floats = 1.0 / (1.0 + np.exp(-odds))
+        return told

@@ -1,0 +1,67 @@
+"""Model cards: what each model is, what it was trained on, how well it did, how to train it again.
+
+Enters: trained arrays and the documents behind them. Leaves: `weights.npz` and `card.md` in a folder for each model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from docintel import __version__
+from docintel.corpora.model import CorpusDocument
+from docintel.corpora.store import as_line
+from docintel.lexicon.words import engine_name
+from docintel.models import RANKER, STAGES, TAGGER, TYPES, WEIGHTS, file_hash
+from docintel.training import ranker, tagger, train
+from docintel.training.train import Trained
+
+_WHAT = {
+    TAGGER: ("问题标注器", "线性链条件随机场（CRF），逐词判断是否属于一个问题的叙述；特征是词、词性、词表命中、提示词、所在分句与规则的判断。", "python-crfsuite", str(tagger.PARAMETERS)),
+    RANKER: ("问题排序器", "梯度提升树，在规则与标注器的候选之间取舍，输出校准过的置信度（保序回归，交叉拟合）。", "scikit-learn", str(ranker.PARAMETERS)),
+    TYPES: ("类型分类器", "每个类型代码一个逻辑回归，特征是词、字对与词表的判断；低于阈值时沿用词表的判断。", "scikit-learn", f"C={train.TYPE_STRENGTH}"),
+    STAGES: ("状态分类器", "多分类逻辑回归，特征是规则的判断、问题前后的词、同一表格行的各栏。", "scikit-learn", f"C={train.STAGE_STRENGTH}"),
+}  # fmt: skip
+
+
+def corpus_hash(documents: Sequence[CorpusDocument]) -> str:
+    """Sixteen hex digits over the documents, in the order of their ids."""
+    told = hashlib.sha256()
+    for document in sorted(documents, key=lambda d: d.id):
+        told.update(as_line(document).encode("utf-8"))
+    return told.hexdigest()[:16]
+
+
+def write_models(trained: Trained, documents: Sequence[CorpusDocument], output: Path, *, seed: int) -> None:
+    """Write every model and its card."""
+    for name, arrays in trained.arrays.items():
+        folder = output / name
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(folder / WEIGHTS, **arrays)
+        (folder / "card.md").write_text(_card(name, trained, documents, file_hash(folder / WEIGHTS), seed), "utf-8", newline="\n")
+
+
+def _card(name: str, trained: Trained, documents: Sequence[CorpusDocument], weights: str, seed: int) -> str:
+    title, what, library, parameters = _WHAT[name]
+    versions = ", ".join((f"docintel {__version__}", engine_name(), *(f"{p} {metadata.version(p)}" for p in ("numpy", library))))
+    problems = sum(len(document.problems) for document in documents)
+    rows = [
+        ("权重 weights", f"`{WEIGHTS}`, SHA-256 {weights}…"),
+        ("训练语料 corpus", f"{len(documents)} 份文书，{problems} 个问题，hash {corpus_hash(documents)}"),
+        ("参数 parameters", f"{parameters}; seed {seed}"),
+        ("版本 versions", f"{versions}, Python {sys.version_info.major}.{sys.version_info.minor}"),
+    ]
+    if figures := trained.figures.get(name):
+        rows.append(("交叉拟合 cross-fitted", ", ".join(f"{key} {value}" for key, value in figures.items())))
+    table = "\n".join(f"| {key} | {value} |" for key, value in rows)
+    return (
+        f"# {title} / {name}\n\n{what}\n\n| | |\n| --- | --- |\n{table}\n\n"
+        "重新训练 retrain：`pip install -e \".[train]\" && docintel train`。同一语料、同一版本得到同样的文件。\n\n"
+        "语料是编写的文书，没有真实个人信息；模型没有见过真实文书。在真实文书上的得分见 README，限度也在那里。\n\n"
+        "Trained only on documents written for this project; no real document was seen. Scores on real documents and limits: README.\n"
+    )

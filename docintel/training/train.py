@@ -1,0 +1,118 @@
+"""The whole of training, in order: tagger, ranker, types, stages.
+
+Enters: documents. Leaves: `Trained`, the arrays of every model and what cross-fitting says of each. Every model that
+judges the tagger's work sees only readings of documents that the tagger behind them had not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from docintel.classification.ranking import Ranker
+from docintel.classification.stages import Setting, StageFeatures
+from docintel.classification.types import features_of
+from docintel.corpora.model import PROBLEM_TYPES, CorpusDocument, GoldProblem
+from docintel.extraction.proposed import mentions_of
+from docintel.extraction.tagging import ProblemTagger
+from docintel.linking.stages import stages_of
+from docintel.mentions import ProblemMention, ProblemProposal
+from docintel.models import RANKER, STAGES, TAGGER, TYPES
+from docintel.spans import CleanSpan
+from docintel.training.examples import Example, examples_of, folds
+from docintel.training.linear import fit_each, fit_one_of
+from docintel.training.ranker import FOLDS, fit_ranker, ranked
+from docintel.training.tagger import fit_tagger
+
+TYPE_STRENGTH = 1.0
+STAGE_STRENGTH = 0.2
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Trained:
+    """`arrays` by the model's name; `figures` of cross-fitting by the model's name."""
+
+    arrays: dict[str, dict[str, Any]] = field(default_factory=dict)
+    figures: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lambda _: None) -> Trained:
+    """Every model, trained on `documents`. `say` is told of each step."""
+    done = Trained()
+    examples = examples_of(documents)
+    say(TAGGER)
+    proposals = _cross_fitted_proposals(examples)
+    done.arrays[TAGGER] = fit_tagger(examples)
+    say(RANKER)
+    judged = [ranked(example, told) for example, told in zip(examples, proposals, strict=True)]
+    done.arrays[RANKER], done.figures[RANKER] = fit_ranker(judged, seed)
+    say(TYPES)
+    told = _told_problems(examples, proposals, Ranker(done.arrays[RANKER]))
+    done.arrays[TYPES] = _fit_types(told, seed)
+    say(STAGES)
+    done.arrays[STAGES] = _fit_stages(told, seed)
+    return done
+
+
+def _cross_fitted_proposals(examples: Sequence[Example]) -> list[list[ProblemProposal]]:
+    """What a tagger proposes in each document that has not seen the document's place."""
+    proposals: list[list[ProblemProposal]] = [[] for _ in examples]
+    for part in folds(examples, FOLDS):
+        held = set(part)
+        tagger = ProblemTagger(fit_tagger([example for at, example in enumerate(examples) if at not in held]))
+        for at in part:
+            reading = examples[at].reading
+            proposals[at] = tagger.propose(reading.clean.text, examples[at].cut, reading.by_rule)
+    return proposals
+
+
+TellingOf = tuple[Example, list[tuple[ProblemMention, GoldProblem]]]
+
+
+def _told_problems(examples: Sequence[Example], proposals: Sequence[Sequence[ProblemProposal]], ranker: Ranker) -> list[TellingOf]:
+    """The gold problems as reading would tell them: in the ranker's words where it finds them, else in their own."""
+    told: list[TellingOf] = []
+    for example, proposed in zip(examples, proposals, strict=True):
+        kept = ranker.keep(example.reading.candidates(proposed))
+        pairs = [(mention, gold) for mention in kept if (gold := example.gold_at(mention.span)) is not None]
+        found = {id(gold) for _, gold in pairs}
+        pairs += [(_as_mention(example, span), gold) for span, gold in example.problems if id(gold) not in found]
+        told.append((example, sorted(pairs, key=lambda pair: pair[0].span)))
+    return told
+
+
+def _as_mention(example: Example, span: CleanSpan) -> ProblemMention:
+    sentence = example.reading.index.at(span.start) or example.reading.index.sentences[0]
+    tellings = example.reading.tellings
+    if sentence.span not in tellings:
+        sentence = next((s for s in (told.sentence for told in tellings.values()) if s.span.end > span.start), sentence)
+    if sentence.span not in tellings:
+        return ProblemMention(span, (("other", 0.3),), sentence, (), "tagger", 0.0)
+    return mentions_of(tellings, [ProblemProposal(span, sentence, 1.0, 1.0, 1.0, 0.0)])[0]
+
+
+def _fit_types(told: Sequence[TellingOf], seed: int) -> dict[str, Any]:
+    features = [features_of(example.reading.clean.text, m, example.cut) for example, pairs in told for m, _ in pairs]
+    codes = [gold.types for _, pairs in told for _, gold in pairs]
+    return fit_each(features, codes, PROBLEM_TYPES, TYPE_STRENGTH, seed)
+
+
+def _fit_stages(told: Sequence[TellingOf], seed: int) -> dict[str, Any]:
+    features: list[list[str]] = []
+    labels: list[str] = []
+    for example, pairs in told:
+        features += stage_features(example, [mention for mention, _ in pairs])
+        labels += [gold.status for _, gold in pairs]
+    return fit_one_of(features, labels, STAGE_STRENGTH, seed)
+
+
+def stage_features(example: Example, mentions: Sequence[ProblemMention]) -> list[list[str]]:
+    """The features of the mentions of one document, as reading makes them."""
+    reading, facts = example.reading, example.reading.facts
+    dated = [bool(gold.deadline) for m in mentions if (gold := example.gold_at(m.span)) is not None]
+    ruled = stages_of(reading.clean.text, mentions, dated, reading.index, title=facts.title or "", doc_type=facts.doc_type)
+    made = StageFeatures(Setting(reading.clean.text, example.cut, reading.index, facts.doc_type), mentions)
+    return [made.of(m, stage, date) for m, stage, date in zip(mentions, ruled, dated, strict=True)]
