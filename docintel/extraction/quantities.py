@@ -59,9 +59,9 @@ class Quantity(NamedTuple):
     chinese: bool
 
 
-# 占1/3, 约2/3: elsewhere a slash parts the halves of a page or of a date
 _PARTED = r"(?<![\d,.] )\d{1,3}(?: \d{3})+(?:\.\d+)?(?=[万亿千百人个件处家户条米公吨元亩立平])"
 """6 482人次, 3 018.7万元: groups of three with blanks between, as printers set them."""
+# 占1/3, 约2/3: elsewhere a slash parts the halves of a page or of a date
 _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
 
 
@@ -269,10 +269,10 @@ def _some_more(value: float | int, scales: str) -> tuple[float | int, float | in
 
 def product(scales: str) -> int:
     """What scale words multiply by: 百万 is 1,000,000."""
-    product = 1
+    made = 1
     for character in scales:
-        product *= SCALES[character]
-    return product
+        made *= SCALES[character]
+    return made
 
 
 def _shared(match: re.Match[str], number: Numeral, high_scale: str) -> str:
