@@ -1,6 +1,5 @@
 """Throughput of whole reports against `jieba.lcut` on the same text, in the same run.
 
-    python -m pip install -e ".[bench]"
     python benchmarks/throughput.py [FOLDER_OR_JSONL ...]
 
 Prints, for each set of texts, megabytes of UTF-8 a second of both and their ratio: the median of five rounds in which
