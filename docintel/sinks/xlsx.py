@@ -9,6 +9,7 @@ Refuses: a workbook that is no such ledger.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,7 +150,8 @@ class Ledger:
 def _cell(value: Any, column: Column | None) -> Any:
     """Dates become dates, so that they sort and filter as such."""
     if column is not None and column.kind == "date" and isinstance(value, str):
-        return date.fromisoformat(value)
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     return flat(value)
 
 
