@@ -193,6 +193,11 @@ def read_report_file(path: Path) -> Iterator[Report | str]:
         head = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
         stream.seek(0)
         if head.startswith(b"["):
-            yield from read_reports(json.dumps(one) for one in json.loads(stream.read().decode("utf-8-sig")))
+            try:
+                told = json.loads(stream.read().decode("utf-8-sig"))
+            except ValueError as error:
+                yield f"不是完整的 JSON：{error}（no whole JSON）"
+                return
+            yield from read_reports(json.dumps(one) for one in told)
         else:
             yield from read_reports(line.removeprefix(b"\xef\xbb\xbf") for line in stream)

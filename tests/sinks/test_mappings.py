@@ -114,6 +114,7 @@ WRONG: list[tuple[str, str]] = [
     ('name = "x"\nfields = [{ to = "a" }]', "fields.a：from、constant、expr 须恰好写一个"),
     ('name = "x"\nfields = [{ to = "a", from = "ref", constant = 1 }]', "现有：from、constant"),
     ('name = "x"\nfields = [{ to = "a", from = "ref" }, { to = "A", from = "page" }]', "fields.A：字段重复"),
+    ('name = "x"\nfields = [{ to = "a", from = "ref", label = "甲" }, { to = "甲", from = "page" }]', "label 甲：两个字段同名"),
     ('name = "x"\nmissing = "default"\nfields = [{ to = "a", from = "ref", required = true }]', "没有写 default"),
     ('name = "x"\nfields = [{ to = "a", from = "ref", missing = "ask", required = true }]', "fields.a.missing"),
     ('name = "x"\nfields = [{ to = "a", from = "ref", format = "%Y" }]', "只有日期字段可以写 format"),
