@@ -81,14 +81,17 @@ class Endpoint:
         self._token, self._secret = os.environ.get(TOKEN, ""), os.environ.get(SECRET, "")
         self._sleep, self._random = sleep, random or Random()
         self._failed: list[Receipt] = []
-        self._in_a_row = 0
+        self._in_a_row, self._last, self._spoke = 0, "", False
         self._pool: PoolManager | None = None
 
     def send(self, shipments: Sequence[Shipment]) -> Iterable[Receipt]:
         cases = [case for shipment in shipments for case in shipment.cases]
+        self._spoke = False
         for at in range(0, len(cases), self._options.batch):
             yield from self._deliver(cases[at : at + self._options.batch])
         yield from self._failures()
+        if self._in_a_row and not self._spoke:
+            raise self._down(self._last)
 
     def _deliver(self, cases: Sequence[Case]) -> Iterator[Receipt]:
         answer = self._until_answered(cases)
@@ -99,13 +102,16 @@ class Endpoint:
             return
         if answer.outcome == "failed":
             self._failed += [Receipt(case.key, "failed", answer.reason) for case in cases if answer.reached]
-            self._in_a_row += 1
+            self._in_a_row, self._last, self._spoke = self._in_a_row + 1, answer.reason, self._spoke or answer.reached
             if self._in_a_row >= self._options.give_up:
-                raise SinkError(f"对方没有正常应答，已停止，未送达的留在发件箱：{answer.reason}（the endpoint does not answer）")
+                raise self._down(answer.reason)
             return
-        self._in_a_row = 0
+        self._in_a_row, self._spoke = 0, True
         yield from self._failures()
         yield from (Receipt(case.key, answer.outcome, answer.reason) for case in cases)
+
+    def _down(self, reason: str) -> SinkError:
+        return SinkError(f"对方没有正常应答，已停止，未送达的留在发件箱：{reason}（the endpoint does not answer）")
 
     def _failures(self) -> Iterator[Receipt]:
         """Failures that may be the case's own: the endpoint spoke, and it did not fail at everything. Those before it was

@@ -142,6 +142,7 @@ def test_an_endpoint_that_is_away_ends_the_run_and_loses_nothing(box: Path) -> N
     result = fed(receiver, box, make_report("a", 30))
     assert "没有正常应答" in result.stopped
     assert (result.acknowledged, result.waiting) == (0, 30)
+    assert "没有正常应答" in fed(receiver, box, batch=100, retries=0).stopped
     for _ in range(9):  # a night long
         fed(receiver, box, retries=0)
     assert list(troubles(Outbox(box))) == []
