@@ -42,7 +42,7 @@ _STATES = ("acknowledged", "recorded", "sending", "held", "refused", "dead")
 
 
 def feed(
-    reports: Annotated[list[str] | None, typer.Argument(metavar="[REPORTS]...", help=help_on("feed_reports"))] = None,
+    reports: Annotated[list[str] | None, typer.Argument(metavar="REPORTS", help=help_on("feed_reports"))] = None,
     to: ToOption = None,
     mapping: MappingOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=help_on("dry_run"))] = False,
@@ -56,7 +56,7 @@ def feed(
     status: Annotated[bool, typer.Option("--status", help=help_on("feed_status"))] = False,
     history: Annotated[str | None, typer.Option("--history", metavar="KEY", help=help_on("case_history"))] = None,
     retry: Annotated[bool, typer.Option("--retry", help=help_on("retry"))] = False,
-    format: Annotated[str, typer.Option("--format", metavar="table|json", help=help_on("json"))] = "table",
+    format: Annotated[str, typer.Option("--format", metavar="table|json", help=help_on("status_format"))] = "table",
     lang: LangOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=help_on("quiet"))] = False,
 ) -> None:

@@ -23,7 +23,7 @@ def links(
     reject: Annotated[Numbers, typer.Option("--reject", metavar="N", help=help_on("links_reject"))] = None,
     everything: Annotated[bool, typer.Option("--all", help=help_on("links_all"))] = False,
     outbox: OutboxOption = None,
-    format: Annotated[str, typer.Option("--format", metavar="table|json", help=help_on("json"))] = "table",
+    format: Annotated[str, typer.Option("--format", metavar="table|json", help=help_on("links_format"))] = "table",
     lang: LangOption = None,
 ) -> None:
     """Decide, or list."""

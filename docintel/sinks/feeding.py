@@ -142,16 +142,19 @@ class Delivery:
         A document is acknowledged with its cases, where the sink says nothing of documents.
         """
         revisions = {case.key: case.revision for shipment in shipments for case in shipment.cases}
-        failed: set[str] = set()
+        settled: set[str] = set()
+        open_documents: set[str] = set()
         with self._at_once(receipts):
             for receipt in receipts:
                 self.outbox.settle(self.name, receipt, revisions.get(receipt.id))
-                if receipt.outcome == "failed":
-                    failed.add(receipt.id)
+                if receipt.outcome != "failed":
+                    settled.add(receipt.id)
+                else:
+                    open_documents.add(receipt.id)
                 if receipt.id in revisions:
                     self._count(receipt)
         for shipment in shipments:
-            if not failed & {shipment.document_id, *(case.key for case in shipment.cases)}:
+            if shipment.document_id not in open_documents and settled >= {case.key for case in shipment.cases}:
                 self.outbox.settle(self.name, Receipt(shipment.document_id), None)
 
     def _at_once(self, receipts: Iterable[Receipt]) -> Any:
@@ -190,6 +193,11 @@ def read_report_file(path: Path) -> Iterator[Report | str]:
         head = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
         stream.seek(0)
         if head.startswith(b"["):
-            yield from read_reports(json.dumps(one) for one in json.loads(stream.read().decode("utf-8-sig")))
+            try:
+                told = json.loads(stream.read().decode("utf-8-sig"))
+            except ValueError as error:
+                yield f"不是完整的 JSON：{error}（no whole JSON）"
+                return
+            yield from read_reports(json.dumps(one) for one in told)
         else:
             yield from read_reports(line.removeprefix(b"\xef\xbb\xbf") for line in stream)

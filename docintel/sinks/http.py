@@ -38,7 +38,7 @@ class HttpOptions(Options):
     """How the endpoint wants its cases.
 
     `batch` above 1 sends so many cases in one request. `{key}` in the address is replaced by the case's key. `retries`
-    and the pauses hold for one request in one run. `give_up`: so many requests in a row without an answer end the run.
+    and the pauses hold for one request in one run. `give_up`: so many failed requests in a row end the run.
     `success`, as `code=0,200`: what the answer's JSON must say besides the status, for systems that answer 200 to
     everything. `token_header` takes the token as it is where it is another than `Authorization`.
     """
@@ -71,7 +71,7 @@ class Endpoint:
 
     network = True
     remembers = True
-    batch: int | None = 50
+    batch: int | None = 200
 
     def __init__(self, target: Target, *, sleep: Callable[[float], None] = time.sleep, random: Random | None = None) -> None:
         self._options = chosen(HttpOptions, target.options)
@@ -80,13 +80,18 @@ class Endpoint:
             raise UsageError("地址中有 {key} 时不能成批发送：请去掉 --option batch=…（{key} goes with single cases only）")
         self._token, self._secret = os.environ.get(TOKEN, ""), os.environ.get(SECRET, "")
         self._sleep, self._random = sleep, random or Random()
-        self._silent = 0
+        self._failed: list[Receipt] = []
+        self._in_a_row, self._last, self._spoke = 0, "", False
         self._pool: PoolManager | None = None
 
     def send(self, shipments: Sequence[Shipment]) -> Iterable[Receipt]:
         cases = [case for shipment in shipments for case in shipment.cases]
+        self._spoke = False
         for at in range(0, len(cases), self._options.batch):
             yield from self._deliver(cases[at : at + self._options.batch])
+        yield from self._failures()
+        if self._in_a_row and not self._spoke:
+            raise self._down(self._last)
 
     def _deliver(self, cases: Sequence[Case]) -> Iterator[Receipt]:
         answer = self._until_answered(cases)
@@ -95,10 +100,24 @@ class Endpoint:
             yield from self._deliver(cases[:half])
             yield from self._deliver(cases[half:])
             return
+        if answer.outcome == "failed":
+            self._failed += [Receipt(case.key, "failed", answer.reason) for case in cases if answer.reached]
+            self._in_a_row, self._last, self._spoke = self._in_a_row + 1, answer.reason, self._spoke or answer.reached
+            if self._in_a_row >= self._options.give_up:
+                raise self._down(answer.reason)
+            return
+        self._in_a_row, self._spoke = 0, True
+        yield from self._failures()
         yield from (Receipt(case.key, answer.outcome, answer.reason) for case in cases)
-        self._silent = 0 if answer.reached else self._silent + 1
-        if self._silent >= self._options.give_up:
-            raise SinkError(f"对方没有应答，已停止，未送达的留在发件箱：{answer.reason}（the endpoint does not answer）")
+
+    def _down(self, reason: str) -> SinkError:
+        return SinkError(f"对方没有正常应答，已停止，未送达的留在发件箱：{reason}（the endpoint does not answer）")
+
+    def _failures(self) -> Iterator[Receipt]:
+        """Failures that may be the case's own: the endpoint spoke, and it did not fail at everything. Those before it was
+        given up are nobody's failure, or an endpoint that is down for a night would wear out what waits for it."""
+        failed, self._failed = self._failed, []
+        yield from failed
 
     def _until_answered(self, cases: Sequence[Case]) -> _Answer:
         answer = _Answer("failed", "")

@@ -54,6 +54,9 @@ def _of_the_whole(mapping: Mapping) -> Iterator[Fault]:
         if rule.to.lower() in seen:
             yield Fault(f"fields.{rule.to}：字段重复（this field stands twice）")
         seen.add(rule.to.lower())
+    labels = [rule.label or rule.to for rule in mapping.fields]
+    for label in sorted({label for label in labels if labels.count(label) > 1}):
+        yield Fault(f"label {label}：两个字段同名，台账里分不开（two fields of one label）")
     for name in mapping.parameters:
         if name in case_fields():
             yield Fault(f"parameters.{name}：与案件字段同名（a field of cases has this name）")

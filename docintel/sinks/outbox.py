@@ -101,11 +101,12 @@ class Outbox:
     def put_document(self, destination: str, document_id: str, tables: Mapping[str, Any]) -> None:
         """Record what else a document says; it goes again where that has changed."""
         text = _json(tables)
+        told = _json({**tables, "document": {**tables["document"], "source": None}})  # in another folder it is the same
         self.connection.execute(
             "INSERT INTO documents (destination, document_id, hash, tables, state, recorded_at) VALUES (?, ?, ?, ?, 'recorded', ?) "
             "ON CONFLICT DO UPDATE SET hash = excluded.hash, tables = excluded.tables, state = 'recorded', reason = '', "
             "recorded_at = excluded.recorded_at, last_run = NULL WHERE hash <> excluded.hash",
-            (destination, document_id, _digest(text), text, now()),
+            (destination, document_id, _digest(told), text, now()),
         )
 
     def put_withheld(self, destination: str, document_id: str, reason: str) -> None:
@@ -130,7 +131,8 @@ class Outbox:
         current = next((one for one in told if one["state"] != "stale"), None)
         overtaken = current is not None and current["document_id"] != document_id and (document_date or "") < (current["document_date"] or "9999")
         before = next((one for one in told if one["document_id"] == document_id), None)
-        if before is not None and before["hash"] == digest and (overtaken or before is current):
+        released = before is not None and before["state"] == "held" and not lacking  # the mapping asks for less than it did
+        if before is not None and before["hash"] == digest and (overtaken or before is current) and not released:
             return "held" if before["state"] == "held" else "unchanged"
         revision = 1 + (told[0]["revision"] if told else 0)
         state = "stale" if overtaken else "held" if lacking else "recorded"

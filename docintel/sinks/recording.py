@@ -119,7 +119,7 @@ class Recorder:
         return change != "overtaken"
 
     def _stable(self, record: Row) -> Row:
-        """A record without what changes from day to day by itself: that alone is no change."""
+        """A record without what changes without the case: that alone is no change of it."""
         return {name: value for name, value in record.items() if name not in self.volatile}
 
     def _propose(self, proposals: tuple[Proposal, ...]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from docintel.errors import MissingExtraError, UsageError
 from docintel.sinks.base import Receipt, Shipment, SinkError, Target, acknowledged
+from docintel.sinks.fields import Kind
 from docintel.sinks.options import Options, chosen
 from docintel.sinks.registry import displayed, scheme_of
 
@@ -116,6 +117,7 @@ class _Writer:
         self._cases = metadata.tables[target.table]
         self._name = target.table
         self._key, self._document = key_name(target), document_name(target)
+        self._kinds = {column.name: column.kind for column in target.columns}
         self._upserts: dict[tuple[str, str], Any] = {}
 
     def write(self, connection: Connection, shipment: Shipment) -> None:
@@ -130,8 +132,8 @@ class _Writer:
             self._put_around(connection, shipment)
 
     def _row(self, record: Mapping[str, Any], key: str, document: str, revision: int) -> dict[str, Any]:
-        own = {self._key: key, self._document: document}
-        return {"revision": revision} | dict(record) | own
+        fitting = {name: _fitting(value, self._kinds.get(name, "text")) for name, value in record.items()}
+        return {"revision": revision} | fitting | {self._key: key, self._document: document}
 
     def _put_around(self, connection: Connection, shipment: Shipment) -> None:
         history, links = (self._tables[f"{self._name}_{part}"] for part in ("history", "links"))
@@ -167,6 +169,19 @@ class _Writer:
             if kind not in self._upserts:
                 self._upserts[kind] = _upsert(table, connection.dialect.name)
             connection.execute(self._upserts[kind], list(rows))
+
+
+def _fitting(value: Any, kind: Kind) -> Any:
+    """A value that a column of this kind takes: SQLite takes anything, the others do not.
+
+    >>> _fitting(3, "text"), _fitting("", "integer"), _fitting(["甲"], "list"), _fitting(["甲", "乙"], "text")
+    ('3', None, ['甲'], '甲、乙')
+    """
+    if value is None or kind == "list":
+        return value
+    if kind in ("text", "date"):
+        return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return None if value == "" else value
 
 
 def _upsert(table: Table, dialect: str) -> Any:

@@ -49,7 +49,7 @@ def translate(mapping: Mapping, case: Dictionary[str, Any], *, parameters: Dicti
 
 
 def volatile_fields(mapping: Mapping) -> frozenset[str]:
-    """The fields of a record that change from day to day by themselves."""
+    """The fields of a record that change without the case: with the day, or with the folder that its document lies in."""
     return frozenset(rule.to for rule in mapping.fields if rule.source and case_fields()[rule.source].volatile)
 
 

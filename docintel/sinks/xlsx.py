@@ -9,6 +9,7 @@ Refuses: a workbook that is no such ledger.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ class Ledger:
     def send(self, shipments: Sequence[Shipment]) -> Iterable[Receipt]:
         book, sheet, header_row = self._opened()
         fresh = sheet.max_row < header_row
-        old_columns, old_rows = (0, 0) if fresh else (sheet.max_column, sheet.max_row)
+        old_columns, old_rows = (0, 0) if fresh else (sheet.max_column, _last_row(sheet))
         columns = self._headed(sheet, header_row)
         self._write_cases(sheet, header_row, columns, shipments)
         _rewritten(book, _CHECKS, _CHECKS_HEADER, {s.document_id for s in shipments}, _check_rows(shipments))
@@ -107,7 +108,7 @@ class Ledger:
 
     def _write_cases(self, sheet: Worksheet, header_row: int, columns: Mapping[str, int], shipments: Sequence[Shipment]) -> None:
         rows = self._rows(sheet, header_row, columns)
-        following = max(sheet.max_row, header_row) + 1
+        following = max(_last_row(sheet), header_row) + 1
         kinds = {column.name: column for column in self._target.columns}
         for record in keyed_records(self._target, shipments):
             row = rows.get(record[self._key])
@@ -149,8 +150,15 @@ class Ledger:
 def _cell(value: Any, column: Column | None) -> Any:
     """Dates become dates, so that they sort and filter as such."""
     if column is not None and column.kind == "date" and isinstance(value, str):
-        return date.fromisoformat(value)
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     return flat(value)
+
+
+def _last_row(sheet: Worksheet) -> int:
+    """The last row in which something stands: people draw borders far below their tables."""
+    filled = (row for row in range(sheet.max_row, 0, -1) if any(cell.value is not None for cell in sheet[row]))
+    return next(filled, 0)
 
 
 def _keys(shipments: Sequence[Shipment]) -> set[str]:

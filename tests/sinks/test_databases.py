@@ -154,6 +154,39 @@ def test_a_document_is_in_whole_or_not_at_all(base: Base, spoil: str) -> None:
         assert base.ask("SELECT count(*) FROM cases") == [(7,)]
 
 
+DIES = """
+CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF new.description LIKE '%b河%' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN new;
+END $$"""
+
+
+def test_a_server_that_drops_the_connection_amid_a_batch(server: str, tmp_path: Path) -> None:
+    base = Base(server, tmp_path / "outbox.sqlite")
+    base.ask("DROP SCHEMA public CASCADE")
+    base.ask("CREATE SCHEMA public")
+    base.feed(make_report("z", 1))
+    base.ask(DIES)
+    base.ask("CREATE TRIGGER die BEFORE INSERT ON cases FOR EACH ROW EXECUTE FUNCTION die()")
+    result = base.feed(*(make_report(name, 3) for name in "abc"))
+    assert "连接中断" in result.stopped
+    assert (result.acknowledged, result.waiting) == (3, 6)
+    assert base.ask("SELECT count(*) FROM cases") == [(4,)]
+    base.ask("DROP TRIGGER die ON cases")
+    assert base.feed().complete
+    assert base.ask("SELECT count(*), count(DISTINCT document_id) FROM cases") == [(10, 4)]
+
+
+def test_values_fit_their_columns(base: Base, tmp_path: Path) -> None:
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(
+        'name = "x"\ntable = "t"\nfields = [{ to = "a", expr = "quantity" }, { to = "b", from = "type", codes = "c" }, '
+        '{ to = "c", from = "ref", kind = "integer", default = "" }, { to = "d", expr = "types" }]\n[codes.c]\ndumping = 3\noccupation = "乱占"\n',
+        "utf-8",
+    )
+    assert base.feed(make_report("a", 2), mapping=str(mapping)).complete
+    assert base.ask('SELECT a, b, c, d FROM t ORDER BY a') == [("2", "3", None, "dumping"), ("3", "乱占", None, "occupation")]
+
+
 def test_a_database_that_cannot_be_reached_loses_nothing(tmp_path: Path) -> None:
     if importlib.util.find_spec("psycopg") is None:
         pytest.skip("psycopg is not installed")

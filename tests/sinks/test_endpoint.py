@@ -140,11 +140,34 @@ def test_an_endpoint_that_is_away_ends_the_run_and_loses_nothing(box: Path) -> N
     receiver.start()
     receiver.stop()
     result = fed(receiver, box, make_report("a", 30))
-    assert "没有应答" in result.stopped
+    assert "没有正常应答" in result.stopped
     assert (result.acknowledged, result.waiting) == (0, 30)
+    assert "没有正常应答" in fed(receiver, box, batch=100, retries=0).stopped
+    for _ in range(9):  # a night long
+        fed(receiver, box, retries=0)
+    assert list(troubles(Outbox(box))) == []
     receiver.start()
     assert fed(receiver, box).acknowledged == 30
     receiver.stop()
+
+
+def test_an_endpoint_that_answers_500_to_everything_wears_out_nothing(box: Path) -> None:
+    with receiving(fault_of=lambda _: "502") as receiver:
+        for _ in range(9):
+            result = fed(receiver, box, make_report("a", 30), retries=0)
+            assert (result.stopped != "", result.waiting) == (True, 30)
+        receiver.fault_of = lambda _: None
+        assert fed(receiver, box).complete
+    assert len(receiver.cases) == 30
+
+
+def test_a_case_that_fails_alone_is_put_aside(box: Path) -> None:
+    with receiving() as receiver:
+        receiver.fault_of = lambda number: "500" if "第2处" in receiver.requests[number - 1].body.decode() else None
+        for _ in range(8):
+            fed(receiver, box, make_report("a", 3), retries=0)
+    assert len(receiver.cases) == 2
+    assert [one["state"] for one in troubles(Outbox(box))] == ["dead"]
 
 
 def test_redirections_are_not_followed(box: Path) -> None:

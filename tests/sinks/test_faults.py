@@ -37,11 +37,15 @@ def schedule(faults: tuple[str, ...], every: int) -> Callable[[int], str | None]
     return lambda number: next(turns) if number % every == 0 else None
 
 
-def feed_until_done(arguments: list[str], started: Callable[[int], None], *, at_most: int) -> list[int]:
-    """Start the feeder again and again, as somebody who wants it done would; the exit codes."""
-    codes = []
+def feed_until_done(
+    file: str, arguments: list[str], started: Callable[[int], None], *, at_most: int, resume: bool = False
+) -> list[int]:
+    """Start the feeder again and again, as somebody who wants it done would; the exit codes. With `resume` it is given the
+    reports the first time only, and takes the rest from its outbox."""
+    codes: list[int] = []
     for _ in range(at_most):
-        feeder = subprocess.Popen([*FEEDER, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        given = [] if resume and codes else [file]
+        feeder = subprocess.Popen([*FEEDER, *given, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         started(feeder.pid)
         codes.append(feeder.wait(120))
         if codes[-1] == 0:
@@ -57,9 +61,9 @@ def test_no_case_is_lost_and_none_doubled(batch: int, reports: list[Report], tmp
     box = tmp_path / "outbox.sqlite"
     faults = FAULTS if batch == 1 else ("die_amid", "kill_after", "500_after", "drop", "429 0", "kill")
     with receiving(fault_of=schedule(faults, EVERY if batch == 1 else 4)) as receiver:
-        arguments = [file, "--to", f"{receiver.address}/cases", "--outbox", str(box), "--option", "pause=0.005", "--option", f"batch={batch}",
+        arguments = ["--to", f"{receiver.address}/cases", "--outbox", str(box), "--option", "pause=0.005", "--option", f"batch={batch}",
                      "--option", "timeout=0.4", "--option", "retries=3", "-q"]  # fmt: skip
-        codes = feed_until_done(arguments, lambda pid: setattr(receiver, "feeder", pid), at_most=60)
+        codes = feed_until_done(file, arguments, lambda pid: setattr(receiver, "feeder", pid), at_most=60, resume=batch == 1)
     wanted = {f"{report.id}:{problem.id}": problem.description for report in reports for problem in report.problems}
     assert len(wanted) == (1000 if batch == 1 else 400)
     assert {case["key"]: case["description"] for case in receiver.cases.values()} == wanted
@@ -95,7 +99,7 @@ def test_a_feeder_killed_amid_a_database(reports: list[Report], tmp_path: Path) 
                 return
 
     deadline = time.monotonic() + 60
-    codes = feed_until_done([file, "--to", f"sqlite:///{place}", "--outbox", str(box), "-q"], kill_amid, at_most=6)
+    codes = feed_until_done(file, ["--to", f"sqlite:///{place}", "--outbox", str(box), "-q"], kill_amid, at_most=6)
     assert count(place) == 1000
     assert -signal.SIGKILL in codes
     with sqlite3.connect(place) as connection:
@@ -119,7 +123,7 @@ def test_a_feeder_killed_amid_a_file(name: str, reports: list[Report], tmp_path:
             time.sleep(delay)
             os.kill(pid, signal.SIGKILL)
 
-    feed_until_done([file, "--to", str(tmp_path / name), "--outbox", str(tmp_path / "outbox.sqlite"), "-q"], kill_later, at_most=6)
+    feed_until_done(file, ["--to", str(tmp_path / name), "--outbox", str(tmp_path / "outbox.sqlite"), "-q"], kill_later, at_most=6)
     keys = keys_in(tmp_path / name)
     assert len(keys) == len(set(keys)) == 200
     assert not list(tmp_path.glob(f".{name}*.tmp")) or (tmp_path / name).exists()

@@ -80,6 +80,21 @@ def test_the_day_alone_changes_no_case(tmp_path: Path, box: Path) -> None:
     assert later.recorded.cases == {"unchanged": 3}
 
 
+def test_the_folder_one_calls_from_changes_no_case(tmp_path: Path, box: Path) -> None:
+    feed([make_report()], plan(box, tmp_path / "c.db"))
+    moved = make_report()
+    moved.source.uri = "/档案/来文/a.txt"
+    assert feed([moved], plan(box, tmp_path / "c.db")).recorded.cases == {"unchanged": 3}
+
+
+def test_a_mapping_that_asks_for_less_lets_go_what_was_held(tmp_path: Path, box: Path) -> None:
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('name = "x"\nfields = [{ to = "a", from = "ref", required = true }]', "utf-8")
+    assert feed([make_report(problems=1)], plan(box, tmp_path / "c.db", mapping=mapping)).recorded.cases == {"held": 1}
+    mapping.write_text('name = "x"\nfields = [{ to = "a", from = "ref" }]', "utf-8")
+    assert feed([make_report(problems=1)], plan(box, tmp_path / "c.db", mapping=mapping)).acknowledged == 1
+
+
 def test_the_same_document_updates_its_cases_and_keeps_their_history(tmp_path: Path, box: Path) -> None:
     feed([make_report(problems=2, problem={"status": "found"})], plan(box, tmp_path / "c.db"))
     result = feed([make_report(problems=2, problem={"status": "resolved"})], plan(box, tmp_path / "c.db"))

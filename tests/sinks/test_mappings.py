@@ -114,6 +114,7 @@ WRONG: list[tuple[str, str]] = [
     ('name = "x"\nfields = [{ to = "a" }]', "fields.a：from、constant、expr 须恰好写一个"),
     ('name = "x"\nfields = [{ to = "a", from = "ref", constant = 1 }]', "现有：from、constant"),
     ('name = "x"\nfields = [{ to = "a", from = "ref" }, { to = "A", from = "page" }]', "fields.A：字段重复"),
+    ('name = "x"\nfields = [{ to = "a", from = "ref", label = "甲" }, { to = "甲", from = "page" }]', "label 甲：两个字段同名"),
     ('name = "x"\nmissing = "default"\nfields = [{ to = "a", from = "ref", required = true }]', "没有写 default"),
     ('name = "x"\nfields = [{ to = "a", from = "ref", missing = "ask", required = true }]', "fields.a.missing"),
     ('name = "x"\nfields = [{ to = "a", from = "ref", format = "%Y" }]', "只有日期字段可以写 format"),
@@ -168,7 +169,7 @@ def test_what_becomes_of_a_case_that_lacks_a_field(rule: str, outcome: str, valu
 REFUSED = [
     "description.__class__", "''.join(types)", "description.upper()", "types | map('upper')", "'a' * 1000000000", "'%99999999d' % 1",
     "2 ** 999999", "range(9)", "lipsum()", "cycler", "description | attr('x')", "[].append(1)", "self", "description | xmlattr",
-    "(1).real", "{}|string|format", "namespace(a=1)", "1 // 0",
+    "(1).real", "{}|string|format", "namespace(a=1)", "1 // 0", "(" * 5000 + "1" + ")" * 5000,
 ]  # fmt: skip
 
 
