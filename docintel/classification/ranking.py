@@ -117,7 +117,7 @@ def matrix(candidates: Sequence[Candidate]) -> Floats:
 
 
 # What the rules tell counts for more than the corpus gives it: real documents are plainer than written ones.
-_RULES_SAY = 0.6
+_RULES_SAY = 0.8
 _IS_RULE = FEATURES.index("is_rule")
 
 
