@@ -65,7 +65,12 @@ class Reading:
     by_rule: tuple[ProblemMention, ...]
 
     def candidates(self, proposals: Sequence[ProblemProposal]) -> list[Candidate]:
-        """Every span that a rule found or the tagger proposes, with what speaks for and against it."""
+        """Every span that a rule found or the tagger proposes, with what speaks for and against it.
+
+        What stands elsewhere in a row with a problem cell speaks of that problem.
+        """
+        rows = {mention.sentence.record for mention in self.by_rule if mention.is_row}
+        proposals = [p for p in proposals if p.sentence.record is None or p.sentence.record not in rows]
         proposed = list(zip(mentions_of(self.tellings, proposals), proposals, strict=True))
         found = Found(len(self.clean.text), self.facts.doc_type, self.by_rule, proposed, self._signs)
         return candidates_of(found)

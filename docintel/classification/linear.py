@@ -23,7 +23,7 @@ def slots_of(features: Sequence[str]) -> list[int]:
     """The slots of features in the table.
 
     >>> slots_of(["type=siltation"])
-    [132437]
+    [3739]
     """
     return [crc32(name.encode("utf-8", "surrogatepass")) & (SLOTS - 1) for name in features]
 

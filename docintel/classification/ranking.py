@@ -121,6 +121,10 @@ _RULES_SAY = 0.8
 _IS_RULE = FEATURES.index("is_rule")
 
 
+# A column of problems says so itself, whatever its words.
+_BY_COLUMN = 0.6
+
+
 def log_odds(trees: Trees, candidates: Sequence[Candidate]) -> Floats:
     """The trees' log odds of each candidate, those of the rules' own raised."""
     rows = matrix(candidates)
@@ -143,16 +147,17 @@ class Ranker:
         return told
 
     def keep(self, candidates: Sequence[Candidate]) -> tuple[ProblemMention, ...]:
-        """The likeliest candidates, none over another, in reading order."""
+        """The rows of tables, then the likeliest candidates, none over another, in reading order."""
         if not candidates:
             return ()
         chances = self.chances(candidates).tolist()
-        order = sorted(range(len(candidates)), key=lambda at: (-chances[at], candidates[at].mention.span))
+        chances = [max(chance, _BY_COLUMN) if c.mention.is_row else chance for chance, c in zip(chances, candidates, strict=True)]
+        order = sorted(range(len(candidates)), key=lambda at: (not candidates[at].mention.is_row, -chances[at], candidates[at].mention.span))
         kept: list[ProblemMention] = []
         for at in order:
             mention = candidates[at].mention
             if chances[at] < self.threshold:
-                break
+                continue
             if not any(mention.span.overlaps(other.span) for other in kept):
                 kept.append(replace(mention, confidence=round(chances[at], 3)))
         return tuple(sorted(kept, key=lambda m: m.span))
