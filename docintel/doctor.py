@@ -29,7 +29,7 @@ _EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)['\"]")
 _MODULES = {
     "python-docx": "docx", "ahocorasick-rs": "ahocorasick_rs", "python-calamine": "python_calamine",
     "lxml-html-clean": "lxml_html_clean", "opencc": "opencc",
-    "pyyaml": "yaml",
+    "pyyaml": "yaml", "scikit-learn": "sklearn", "python-crfsuite": "pycrfsuite",
 }  # fmt: skip
 _FOR_DEVELOPERS = frozenset(("test", "dev", "bench", "docs"))
 _KNOWN_EXTRAS = ("hanlp", "ocr")
