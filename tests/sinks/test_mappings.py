@@ -89,6 +89,15 @@ def test_presets_speak_the_language_of_their_system(name: str, problem: dict[str
     assert {field: record[field] for field in expected} == expected
 
 
+def test_divisions_are_translated_and_unknown_ones_kept(tmp_path: Path) -> None:
+    place = tmp_path / "m.toml"
+    place.write_text('name = "x"\nfields = [{ to = "area", from = "division_code", codes = "areas", unknown = "keep" }]\n[codes.areas]\n330900 = "A-17"', "utf-8")
+    mapping = load_mapping(place)
+    (case,) = cases_of(make_report(problems=1))
+    records = [translate(mapping, case | {"division_code": code}).record["area"] for code in ("330900", "330902", None)]
+    assert records == ["A-17", "330902", None]
+
+
 def test_a_hotline_order_past_its_day_is_overdue() -> None:
     (case,) = tables_of(make_report(problems=1, problem={"status": "in_progress"}), today=date(2024, 7, 1)).cases
     assert case["days_left"] == -1
