@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from docintel.sinks.recording import FeedPlan
 
 FORMATS = ("jsonl", "json", "table", "csv")
+BACKENDS = ("default", "rules")
 DONE, INCOMPLETE = 0, 1
 
 Analysed = tuple[Submission, tuple["Report", ...]]
@@ -57,6 +58,7 @@ def extract(
     min_confidence: Annotated[
         str | None, typer.Option("--min-confidence", metavar="X", help=help_on("min_confidence"))
     ] = None,
+    backend: Annotated[str | None, typer.Option("--backend", metavar="|".join(BACKENDS), help=help_on("backend"))] = None,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help=help_on("config"))] = None,
     mask: MaskOption = None,
     to: ToOption = None,
@@ -77,6 +79,7 @@ def extract(
         "reference_date": day(reference_date),
         "min_confidence": share("--min-confidence", min_confidence),
         "language": lang,
+        "backend": chosen("--backend", backend, BACKENDS) if backend else None,
     }
     feeding = Feeding.of(
         to, output, format, mapping=mapping, outbox=outbox, mask=mask, allow_secrecy=allow_secrecy, option=option, set_=set_,
