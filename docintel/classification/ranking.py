@@ -7,9 +7,10 @@ as reading does.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -75,18 +76,40 @@ class Found:
 def candidates_of(found: Found) -> list[Candidate]:
     """Every span that a rule or the tagger names, once."""
     own = {proposal.span: proposal for _, proposal in found.proposed}
+    rules = _Places([(mention.span, mention) for mention in found.by_rule])
+    proposals = _Places([(proposal.span, proposal) for _, proposal in found.proposed])
     mentions = {mention.span: mention for mention, _ in reversed(found.proposed)}
     mentions.update((mention.span, mention) for mention in reversed(found.by_rule))
     ruled = {mention.span for mention in found.by_rule}
     return [
-        Candidate(mention, _features(mention, span in ruled, own.get(span), found)) for span, mention in sorted(mentions.items())
+        Candidate(mention, _features(mention, span in ruled, own.get(span), rules.sharing(span), proposals.sharing(span), found))
+        for span, mention in sorted(mentions.items())
     ]
 
 
-def _features(mention: ProblemMention, ruled: bool, own: ProblemProposal | None, found: Found) -> tuple[float, ...]:
+_T = TypeVar("_T")
+
+
+class _Places(Generic[_T]):
+    """Things by their spans, findable by what overlaps."""
+
+    def __init__(self, placed: Sequence[tuple[CleanSpan, _T]]) -> None:
+        self._placed = sorted(placed, key=lambda entry: entry[0])
+        self._starts = [span.start for span, _ in self._placed]
+        self._longest = max((span.end - span.start for span, _ in placed), default=0)
+
+    def sharing(self, span: CleanSpan) -> list[tuple[float, _T]]:
+        """What tells the same as `span`, with how much of it is shared."""
+        first = bisect_left(self._starts, span.start - self._longest)
+        last = bisect_left(self._starts, span.end)
+        return [(part, thing) for place, thing in self._placed[first:last] if (part := shared(span, place)) >= SAME]
+
+
+def _features(
+    mention: ProblemMention, ruled: bool, own: ProblemProposal | None,
+    rules: Sequence[tuple[float, ProblemMention]], near: Sequence[tuple[float, ProblemProposal]], found: Found,
+) -> tuple[float, ...]:  # fmt: skip
     span, sentence = mention.span, mention.sentence
-    rules = [(part, m) for m in found.by_rule if (part := shared(span, m.span)) >= SAME]
-    near = [(part, p) for _, p in found.proposed if (part := shared(span, p.span)) >= SAME]
     best = max((m for _, m in rules), key=lambda m: m.score, default=None)
     names = frozenset(best.rule.split("+")) if best else frozenset()
     return (
