@@ -28,6 +28,7 @@ class Limits:
     max_entries: int = 10_000
     max_cells: int = 2_000_000
     max_archive_depth: int = 4
+    max_ocr_pages: int = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from docintel.document import BlockKind, SourceCell, SourceTable
 from docintel.readers.base import TextBuilder
 from docintel.readers.docx_numbering import Numbering
 from docintel.readers.docx_xml import MC, M, W, attribute, is_on, number, value
+from docintel.readers.symbols import in_font
 from docintel.spans import SourceSpan
 
 if TYPE_CHECKING:
@@ -202,19 +203,10 @@ def _is_hidden(element: _Element) -> bool:
 
 
 def _symbol(element: _Element) -> str:
-    """A character given by its place in a font. Places of symbol fonts are private ones; the ticks we know by name."""
-    code = attribute(element, "char")
+    """A character given by its place in a font."""
     try:
-        character = chr(int(code, 16))
+        character = chr(int(attribute(element, "char"), 16))
     except (ValueError, OverflowError):
         return ""
-    if attribute(element, "font").startswith("Wingdings"):
-        return _WINGDINGS.get(character, character)
-    return "" if "\ud800" <= character <= "\udfff" else character
-
-
-# Ticks and boxes of forms: done or not done is what a form says with them.
-_WINGDINGS = {
-    "\uf0fc": "✓", "\uf050": "✓", "\uf0fb": "✗", "\uf0fe": "☑", "\uf052": "☑", "\uf0fd": "☒",
-    "\uf0a8": "☐", "\uf06f": "☐", "\uf0a3": "☐", "\uf0d8": "➢", "\uf06c": "●", "\uf06e": "■", "\uf075": "◆",
-}  # fmt: skip
+    shown = in_font(character, attribute(element, "font"))
+    return "" if "\ud800" <= shown <= "\udfff" else shown

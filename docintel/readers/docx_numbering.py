@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
-# Behind these nobody sets a blank, whatever the list says of tab stops.
 _DEEPEST = 8
 _LONGEST_CHAIN = 30
+# Behind these nobody sets a blank, whatever the list says of tab stops.
 _CLOSING = "、．。，）】〕》："
 
 
@@ -59,7 +59,10 @@ class Numbering:
 
     def label(self, paragraph: _Element) -> str:
         """The label of the next paragraph; calling it counts."""
-        list_id, depth = self._place(paragraph)
+        return self.count(*self._place(paragraph))
+
+    def count(self, list_id: str, depth: int) -> str:
+        """The label of the next item of a list at a level, "" where there is no such list; calling it counts."""
         if list_id not in self.lists:
             return ""
         group, levels = self.lists[list_id]
@@ -120,8 +123,16 @@ class Numbering:
             return label_number(counters.get(depth, other.start), shown)
 
         text = _PLACEHOLDER.sub(count, level.text)
-        apart = level.suffix != "nothing" and text and text[-1] not in _CLOSING
-        return text + (" " if apart else "")
+        return text + (" " if level.suffix != "nothing" and needs_blank(text) else "")
+
+
+def needs_blank(label: str) -> bool:
+    """Whether a label stands apart from its text by a blank: behind 一、 and （一） nobody sets one.
+
+    >>> needs_blank("1."), needs_blank("（一）")
+    (True, False)
+    """
+    return bool(label) and label[-1] not in _CLOSING
 
 
 def read_styles(root: _Element | None) -> tuple[dict[str, Style], str]:

@@ -27,6 +27,7 @@ from docintel.readers.pdf_tables import Grid
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
 _ZONE = 0.12
 _FEW = 60
+_STAMPED, _COVERED = 30, 0.7
 _BLANK = re.compile(r"\s+")
 _DASHES = r"[-—–―－·•.~～]*"
 _PAGE_NUMBER = re.compile(
@@ -70,8 +71,13 @@ def paragraphs_text(paragraphs: tuple[Paragraph, ...], glyphs: Glyphs) -> str:
     return _BLANK.sub("", "".join(glyphs.text[run.start : run.end] for run in runs))
 
 
-def read_content(number: int, turn: Turn, glyphs: Glyphs, grids: list[Grid], images: int) -> PageContent:
-    """The runs of a page, told apart by whether they stand in a table's cell."""
+def read_content(
+    number: int, turn: Turn, glyphs: Glyphs, grids: list[Grid], images: int, covered: float = 0.0
+) -> PageContent:
+    """The runs of a page, told apart by whether they stand in a table's cell.
+
+    `images` is how many the page shows, `covered` how much of it (of 1) the largest of them covers.
+    """
     body: list[Run] = []
     cells: dict[tuple[int, int], list[Run]] = {}
     for start, end, owner in _owned(glyphs, grids):
@@ -82,7 +88,9 @@ def read_content(number: int, turn: Turn, glyphs: Glyphs, grids: list[Grid], ima
             cells.setdefault(owner, []).extend(runs)
     tables = tuple(_grid_content(index, grid, cells, glyphs) for index, grid in enumerate(grids))
     em = _usual_em(body, [run for runs in cells.values() for run in runs])
-    return PageContent(number, turn, turn.height, glyphs, tuple(body), tables, em, _is_scanned(glyphs.text, images))
+    return PageContent(
+        number, turn, turn.height, glyphs, tuple(body), tables, em, _is_scanned(glyphs.text, images, covered)
+    )
 
 
 def _usual_em(body: list[Run], cells: list[Run]) -> float:
@@ -100,11 +108,16 @@ def _usual_em(body: list[Run], cells: list[Run]) -> float:
     return 0.0
 
 
-def _is_scanned(text: str, images: int) -> bool:
-    """Whether a page has no text to speak of: only an image, or characters that only its own font understands."""
+def _is_scanned(text: str, images: int, covered: float) -> bool:
+    """Whether a page has no text to speak of: only an image, or characters that only its own font understands.
+
+    A scan on which somebody stamped a page number or a watermark is a scan all the same.
+    """
     shown = len(text) - sum(map(str.isspace, text))
     if not shown:
         return images > 0
+    if shown < _STAMPED and covered > _COVERED:
+        return True
     return len(_PRIVATE.findall(text)) > 0.3 * shown
 
 

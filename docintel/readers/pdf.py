@@ -3,7 +3,8 @@
 Enters: a PDF. Leaves: a `Source` in reading order with pages and boxes: a line of text for each visual line, the lines
 of a paragraph in one block, ruled tables with cells (one table where it runs over page breaks, its repeated header kept
 in the text as furniture), page headers, footers and page numbers as furniture. A page that is only an image, or whose
-characters mean nothing, gives the notice `scanned_page`. Refuses: encrypted files, and files that pdfium cannot open.
+characters mean nothing, is recognised by the extra `ocr` (notice `recognised_page`), else gives the notice
+`scanned_page`; so does a page that an image covers and that has hardly a character besides. Refuses: encrypted files, and files that pdfium cannot open.
 
 A cell that a page break cuts is two cells of the same row and column, in order.
 """
@@ -12,12 +13,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from docintel.document import Fault, Notice, Source
 from docintel.errors import UnreadableError
-from docintel.readers.base import FormatReader, Origin, make_source
+from docintel.readers.base import FormatReader, Limits, Origin, make_source
 from docintel.readers.glyphs import PageBoxes, Turn
+from docintel.readers.ocr import DOTS_PER_POINT, MOST_PIXELS, Recognised, available, recognise, recognition_notices
 from docintel.readers.page_layout import PageContent, read_content
 from docintel.readers.page_writer import write_document
 from docintel.readers.pdf_page import objects, read_glyphs, view
@@ -42,10 +45,12 @@ def read_pdf(data: bytes, origin: Origin) -> Source:
         try:
             properties = _properties(document)
             total = len(document)
-            pages, faults = _contents(document, data, min(total, origin.limits.max_pages))
+            pages, faults, recognised = _contents(document, data, origin.limits)
         finally:
             document.close()
     written = write_document(pages)
+    cut = total > len(pages) + len(faults) or _is_cut(data)
+    notices = (*_notices(pages, cut=cut), *recognition_notices(recognised, written.pages, written.placed))
     return make_source(
         origin,
         text=written.text,
@@ -56,7 +61,7 @@ def read_pdf(data: bytes, origin: Origin) -> Source:
         pages=written.pages,
         boxes=PageBoxes(written.placed),
         properties=properties,
-        notices=tuple(_notices(pages, written.text, cut=total > len(pages) + len(faults) or _is_cut(data))),
+        notices=notices,
         faults=tuple(faults),
     )
 
@@ -77,20 +82,56 @@ def _open(data: bytes, origin: Origin) -> PdfDocument:
     return document
 
 
-def _contents(document: PdfDocument, data: bytes, count: int) -> tuple[list[PageContent], list[Fault]]:
+def _contents(
+    document: PdfDocument, data: bytes, limits: Limits
+) -> tuple[list[PageContent], list[Fault], dict[int, Recognised]]:
+    """The pages, what could not be read, and which pages were recognised."""
     pages: list[PageContent] = []
     faults: list[Fault] = []
+    recognised: dict[int, Recognised] = {}
     with SecondOpinion(data) as second:
-        for index in range(count):
+        for index in range(min(len(document), limits.max_pages)):
             try:
                 page = document[index]
                 try:
-                    pages.append(_content(page, second, index))
+                    content = _content(page, second, index)
+                    if content.is_scanned and len(recognised) < limits.max_ocr_pages and available():
+                        content = _recognised(page, content, recognised)
+                    pages.append(content)
                 finally:
                     page.close()
             except RuntimeError as error:  # pypdfium2's errors are RuntimeErrors
                 faults.append(Fault("page_unreadable", {"page": index + 1, "reason": str(error)[:200]}))
-    return pages, faults
+    return pages, faults, recognised
+
+
+def _recognised(page: PdfPage, content: PageContent, recognised: dict[int, Recognised]) -> PageContent:
+    """A page as it is seen, not as its text layer has it; the same page again where nothing is seen."""
+    shown = view(page)
+    scale = min(DOTS_PER_POINT, (MOST_PIXELS / max(shown.width * shown.height, 1)) ** 0.5)
+    bitmap = page.render(scale=scale, rev_byteorder=False)
+    try:
+        pixels = bitmap.to_numpy()[:, :, :3].copy() if bitmap.n_channels >= 3 else None
+    finally:
+        bitmap.close()
+    if pixels is None:
+        return content
+    with _released():
+        seen = recognise(pixels, 1 / scale)
+    if not seen.lines:
+        return content
+    recognised[content.number] = seen
+    return read_content(content.number, Turn(0, shown.width, shown.height), seen.glyphs, [], 0)
+
+
+@contextmanager
+def _released() -> Iterator[None]:
+    """Let other files be read while this one waits for its text to be recognised."""
+    _PDFIUM.release()
+    try:
+        yield
+    finally:
+        _PDFIUM.acquire()
 
 
 def _content(page: PdfPage, second: SecondOpinion, index: int) -> PageContent:
@@ -101,7 +142,7 @@ def _content(page: PdfPage, second: SecondOpinion, index: int) -> PageContent:
         placed = second.glyphs(index, shown) or placed
     grids = find_grids(carried.edges) if carried.edges else []
     turn = Turn((shown.rotation - upright.rotation) % 360, upright.width, upright.height)
-    return read_content(index + 1, turn, placed, grids, carried.images)
+    return read_content(index + 1, turn, placed, grids, carried.images, covered=carried.largest / shown.area)
 
 
 def _properties(document: PdfDocument) -> dict[str, str]:
@@ -112,7 +153,7 @@ def _properties(document: PdfDocument) -> dict[str, str]:
     return {key.lower(): " ".join(found[key].split()) for key in ("Title", "Author") if found.get(key, "").strip()}
 
 
-def _notices(pages: list[PageContent], text: str, *, cut: bool) -> Iterator[Notice]:
+def _notices(pages: list[PageContent], *, cut: bool) -> Iterator[Notice]:
     scanned = [page.number for page in pages if page.is_scanned]
     if scanned:
         yield Notice("scanned_page", details={"pages": "、".join(map(str, scanned))})

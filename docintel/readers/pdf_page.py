@@ -50,6 +50,10 @@ class PageView:
     crop: tuple[float, float, float, float]
     rotation: int
 
+    @property
+    def area(self) -> float:
+        return max(self.width * self.height, 1.0)
+
     def place(self, x: float, y: float) -> tuple[float, float]:
         x0, y0, x1, y1 = self.crop
         if self.rotation == 90:
@@ -67,6 +71,8 @@ class PageObjects:
 
     edges: list[Edge]
     images: int = 0
+    largest: float = 0.0
+    """The area of the largest image, in square points."""
     paths: int = 0
     visited: int = 0
     unseen_text: bool = False
@@ -203,6 +209,8 @@ def _visit(item: Any, outer: Matrix, frame: PageView, found: PageObjects, depth:
         found.unseen_text = found.unseen_text or _is_unseen(item)
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
         found.images += 1
+        a, b, c, d, _, _ = _times(_matrix(item), outer)
+        found.largest = max(found.largest, abs(a * d - b * c))
     elif kind == raw.FPDF_PAGEOBJ_PATH and found.paths < _MAX_PATHS:
         found.paths += 1
         found.edges.extend(_edges(item, outer, frame))

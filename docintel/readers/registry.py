@@ -20,7 +20,7 @@ from docintel.readers.encoding import Decoded
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 ENTRY_POINT_GROUP = "docintel.readers"
-_BUILT_IN = ("pdf", "docx", "xlsx", "ofd", "archive", "html", "delimited", "markdown", "text")
+_BUILT_IN = ("pdf", "docx", "xlsx", "doc", "rtf", "ofd", "image", "archive", "html", "delimited", "markdown", "text")
 _DEFAULT_LIMITS = Limits()
 
 

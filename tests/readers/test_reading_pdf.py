@@ -224,7 +224,9 @@ def test_boxes_one_per_line_and_picklable() -> None:
     assert source.boxes(SourceSpan(len(source.text) + 5, len(source.text) + 9)) == ()
 
 
-def test_scanned_and_empty_pages() -> None:
+def test_scanned_and_empty_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docintel.readers.pdf.available", lambda: False)
+
     def image(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.new("L", (50, 50), 128)), 0, 0, 500, 700)
 
