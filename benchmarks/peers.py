@@ -81,8 +81,7 @@ class Docintel:
 class Dated:
     """What the peers have in common: a deadline is any date that has not passed."""
 
-    def dates(self, text: str, reference: date | None) -> list[Found]:
-        raise NotImplementedError
+    dates: Callable[[str, date | None], list[Found]]
 
     def deadlines(self, text: str, document_date: date | None, reference: date | None) -> list[Found]:
         today = document_date or reference
@@ -110,7 +109,7 @@ class Jionlp(Dated):
     def numbers(self, text: str) -> list[Found]:
         with suppress(Exception):
             return [
-                Found(*each["offset"], tuple(map(float, _listed(each["detail"]["num"]))))
+                Found(*each["offset"], _jionlp_values(each["detail"]["num"]))
                 for each in self._jio.ner.extract_money(text)
             ]
         return []
@@ -119,8 +118,8 @@ class Jionlp(Dated):
         return self.numbers(f"罚款{written}元。")
 
 
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else [value]
+def _jionlp_values(told: Any) -> tuple[float, ...]:
+    return tuple(map(float, told if isinstance(told, list) else [told]))
 
 
 def _jionlp_day(told: Any) -> date | None:
@@ -293,7 +292,7 @@ def score_gold(engine: Engine, gold: Path, texts: Path) -> tuple[Score, Score | 
         }
         if isinstance(engine, Docintel):
             report = docintel.analyze(text=text)
-            found_due = _placed(report.deadlines, lambda item: item.due, _wanted(text, due_items, by_day))
+            found_due = _placed(report.deadlines, lambda item: _day(item.due), _wanted(text, due_items, by_day))
             found_counts = _placed(report.counts, lambda item: item.value, _wanted(text, count_items, by_value))
         else:
             found_due = engine.deadlines(text, _day(told["metadata"].get("published")), None)
@@ -319,13 +318,9 @@ def _placed(items: Iterable[Any], value: Callable[[Any], Any], wanted: Sequence[
     """Items of a report: any of their places may be the one expected, and each counts once."""
     found = []
     for item in items:
-        places = [Found(span.start, span.end, (_as_day(value(item)),)) for span in item.evidence]
+        places = [Found(span.start, span.end, (value(item),)) for span in item.evidence]
         found.append(next((p for p in places if any(_same_place(w, p) for w in wanted)), places[0]))
     return found
-
-
-def _as_day(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 # --- speed -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Throughput of whole reports against `jieba.lcut` on the same text, in the same run.
 
-    python -m pip install -e ".[bench]"
     python benchmarks/throughput.py [FOLDER_OR_JSONL ...]
 
 Prints, for each set of texts, megabytes of UTF-8 a second of both and their ratio: the median of five rounds in which
@@ -54,7 +53,9 @@ def compare(name: str, texts: list[str]) -> None:
     ours = statistics.median(r[0] for r in rounds)
     theirs = statistics.median(r[1] for r in rounds)
     ratio = statistics.median(r[1] / r[0] for r in rounds)
-    print(f"{name}: {len(texts)} texts, {size:.3f} MB; docintel {size / ours:.3f} MB/s, jieba.lcut {size / theirs:.3f} MB/s, ratio {ratio:.2f}")
+    print(
+        f"{name}: {len(texts)} texts, {size:.3f} MB; docintel {size / ours:.3f} MB/s, jieba.lcut {size / theirs:.3f} MB/s, ratio {ratio:.2f}"
+    )
 
 
 def main() -> None:

@@ -126,7 +126,7 @@ def find_quantities(text: str) -> tuple[FoundQuantity, ...]:
     from docintel.extraction.counts import find_counts
     from docintel.extraction.dates import date_spans
     from docintel.extraction.lone_quantities import lone_quantity
-    from docintel.extraction.quantities import measured_otherwise, scan_quantities
+    from docintel.extraction.quantities import AGE, measured_otherwise, scan_quantities
 
     cleaned, sentences = _read(text)
     if (lone := lone_quantity(cleaned.text)) is not None:
@@ -144,7 +144,7 @@ def find_quantities(text: str) -> tuple[FoundQuantity, ...]:
         return tuple(found)
     everything = scan_quantities(cleaned.text, taken, everything=True)
     # 一度 is an adverb
-    others = (q for q in everything if q.dimension == "other" and not (q.chinese and q.value == 1))
+    others = (q for q in everything if q.unit == AGE or (q.dimension == "other" and not (q.chinese and q.value == 1)))
     return tuple(sorted(found + [_measured(cleaned, other) for other in others], key=lambda each: each.start))
 
 

@@ -21,6 +21,7 @@ from typing import get_args
 
 from docintel import __version__
 from docintel.messages import Language
+from docintel.models import NAMES, WEIGHTS, shipped
 from docintel.tabulation import label
 
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*([^;]*)(?:;(.*))?")
@@ -29,6 +30,7 @@ _EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)['\"]")
 _MODULES = {
     "python-docx": "docx", "ahocorasick-rs": "ahocorasick_rs", "python-calamine": "python_calamine",
     "lxml-html-clean": "lxml_html_clean", "opencc": "opencc",
+    "pyyaml": "yaml", "scikit-learn": "sklearn", "python-crfsuite": "pycrfsuite",
 }  # fmt: skip
 _FOR_DEVELOPERS = frozenset(("test", "dev", "bench", "docs"))
 _KNOWN_EXTRAS = ("hanlp", "ocr")
@@ -184,22 +186,10 @@ def _backends(words: _Words) -> Iterator[Finding]:
     from docintel.config import Backend
 
     for backend in get_args(Backend):
-        yield Finding("backends", backend, True, backend == "rules", words("built_in") if backend == "rules" else "")
-    found = [folder.name for home in model_homes() for folder in sorted(home.iterdir()) if _is_model(folder)]
-    for name in found:
-        yield Finding("backends", f"models/{name}", True, False)
-    if not found:
-        yield Finding("backends", "models", None, False, words("no_models"))
-
-
-def model_homes() -> tuple[Path, ...]:
-    """Where trained models may lie: in the package, else in the checkout."""
-    homes = (Path(__file__).resolve().parent / "models", _checkout() / "models")
-    return tuple(home for home in homes if home.is_dir())
-
-
-def _is_model(folder: Path) -> bool:
-    return folder.is_dir() and not folder.name.startswith((".", "_")) and any(folder.iterdir())
+        yield Finding("backends", backend, True, True, words("built_in"))
+    for name in NAMES:
+        there = (shipped() / name / WEIGHTS).is_file()
+        yield Finding("backends", f"models/{name}", there, True, "" if there else words("no_models"))
 
 
 def _extras(words: _Words) -> Iterator[Finding]:

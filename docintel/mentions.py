@@ -143,5 +143,10 @@ class ProblemMention:
     part: int = 0
     confidence: float | None = None
 
+    @property
+    def is_row(self) -> bool:
+        """Is it told by a column of problems?"""
+        return "row" in self.rule.split("+")
+
     def with_evidence(self, *spans: CleanSpan) -> ProblemMention:
         return replace(self, also=self.also + spans)

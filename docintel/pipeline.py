@@ -30,7 +30,7 @@ from docintel.extraction.metadata import DocumentFacts, read_metadata
 from docintel.extraction.places import find_places
 from docintel.extraction.problem_weights import Told
 from docintel.extraction.problems import problems_in, tellable, tellings_of
-from docintel.extraction.proposed import SIGNS, mentions_of, signs_of
+from docintel.extraction.proposed import SIGNS, is_telling, mentions_of, signs_of
 from docintel.extraction.standing import with_standing
 from docintel.extraction.units import find_units
 from docintel.lexicon.gazetteer import Division
@@ -65,7 +65,15 @@ class Reading:
     by_rule: tuple[ProblemMention, ...]
 
     def candidates(self, proposals: Sequence[ProblemProposal]) -> list[Candidate]:
-        """Every span that a rule found or the tagger proposes, with what speaks for and against it."""
+        """Every span that a rule found or the tagger proposes, with what speaks for and against it.
+
+        What stands elsewhere in a row with a problem cell speaks of that problem.
+        """
+        rows = {mention.sentence.record for mention in self.by_rule if mention.is_row}
+        proposals = [
+            p for p in proposals
+            if (p.sentence.record is None or p.sentence.record not in rows) and is_telling(self.tellings[p.sentence.span], p)
+        ]  # fmt: skip
         proposed = list(zip(mentions_of(self.tellings, proposals), proposals, strict=True))
         found = Found(len(self.clean.text), self.facts.doc_type, self.by_rule, proposed, self._signs)
         return candidates_of(found)

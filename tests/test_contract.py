@@ -245,7 +245,6 @@ def test_codes_are_those_of_the_contract(reports: dict[str, Report]) -> None:
         assert all(check.kind in contract.CHECK_KINDS and check.message for check in report.checks)
 
 
-@pytest.mark.xfail(strict=True, reason="a row's further types keep the score they had where they stood first")
 def test_types_are_told_best_first(reports: dict[str, Report]) -> None:
     for report in reports.values():
         for problem in report.problems:

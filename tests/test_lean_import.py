@@ -27,6 +27,16 @@ def test_import_loads_nothing_heavy() -> None:
     assert len(loaded) < MODULES
 
 
+# What only some sinks need; a ledger of one kind loads nothing of the others.
+OF_SINKS = ("sqlalchemy", "jinja2", "urllib3", "openpyxl", "psycopg", "pymysql", "yaml")
+
+
+def test_sinks_load_what_they_use() -> None:
+    assert not modules_after("import docintel.sinks") & set(OF_SINKS)
+    feeding = "from docintel.sinks import FeedPlan, rehearse; rehearse([], FeedPlan('x.csv'))"
+    assert not modules_after(feeding) & (set(OF_SINKS) - {"jinja2"})
+
+
 def test_naming_what_is_public_loads_nothing() -> None:
     assert not modules_after("import docintel; dir(docintel); docintel.__version__; docintel.__all__") & set(HEAVY)
 

@@ -33,7 +33,7 @@ def test_every_file_of_the_package_is_inside(names: set[str]) -> None:
     wanted = {
         path.relative_to(ROOT).as_posix()
         for path in package.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix in (".py", ".tsv", ".toml", ".json", ".typed")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix in (".py", ".tsv", ".toml", ".json", ".sql", ".typed")
     }
     assert "docintel/py.typed" in wanted
     assert {f"docintel/lexicon/{path.name}" for path in LEXICON.iterdir() if path.suffix in (".tsv", ".toml")} <= wanted

@@ -23,7 +23,7 @@ def slots_of(features: Sequence[str]) -> list[int]:
     """The slots of features in the table.
 
     >>> slots_of(["type=siltation"])
-    [132437]
+    [3739]
     """
     return [crc32(name.encode("utf-8", "surrogatepass")) & (SLOTS - 1) for name in features]
 
@@ -44,7 +44,7 @@ class LinearModel:
         """The chance of each label, in the order of `labels`."""
         scores = self._weights[self._rows[slots_of(features)]].sum(axis=0) + self._bias
         if self._each:
-            told: Floats = 1.0 / (1.0 + np.exp(-scores))
+            told: Floats = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
             return told
         shares = np.exp(scores - scores.max())
         whole: Floats = shares / shares.sum()

@@ -7,9 +7,10 @@ as reading does.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -75,18 +76,40 @@ class Found:
 def candidates_of(found: Found) -> list[Candidate]:
     """Every span that a rule or the tagger names, once."""
     own = {proposal.span: proposal for _, proposal in found.proposed}
+    rules = _Places([(mention.span, mention) for mention in found.by_rule])
+    proposals = _Places([(proposal.span, proposal) for _, proposal in found.proposed])
     mentions = {mention.span: mention for mention, _ in reversed(found.proposed)}
     mentions.update((mention.span, mention) for mention in reversed(found.by_rule))
     ruled = {mention.span for mention in found.by_rule}
     return [
-        Candidate(mention, _features(mention, span in ruled, own.get(span), found)) for span, mention in sorted(mentions.items())
+        Candidate(mention, _features(mention, span in ruled, own.get(span), rules.sharing(span), proposals.sharing(span), found))
+        for span, mention in sorted(mentions.items())
     ]
 
 
-def _features(mention: ProblemMention, ruled: bool, own: ProblemProposal | None, found: Found) -> tuple[float, ...]:
+_T = TypeVar("_T")
+
+
+class _Places(Generic[_T]):
+    """Things by their spans, findable by what overlaps."""
+
+    def __init__(self, placed: Sequence[tuple[CleanSpan, _T]]) -> None:
+        self._placed = sorted(placed, key=lambda entry: entry[0])
+        self._starts = [span.start for span, _ in self._placed]
+        self._longest = max((span.end - span.start for span, _ in placed), default=0)
+
+    def sharing(self, span: CleanSpan) -> list[tuple[float, _T]]:
+        """What tells the same as `span`, with how much of it is shared."""
+        first = bisect_left(self._starts, span.start - self._longest)
+        last = bisect_left(self._starts, span.end)
+        return [(part, thing) for place, thing in self._placed[first:last] if (part := shared(span, place)) >= SAME]
+
+
+def _features(
+    mention: ProblemMention, ruled: bool, own: ProblemProposal | None,
+    rules: Sequence[tuple[float, ProblemMention]], near: Sequence[tuple[float, ProblemProposal]], found: Found,
+) -> tuple[float, ...]:  # fmt: skip
     span, sentence = mention.span, mention.sentence
-    rules = [(part, m) for m in found.by_rule if (part := shared(span, m.span)) >= SAME]
-    near = [(part, p) for _, p in found.proposed if (part := shared(span, p.span)) >= SAME]
     best = max((m for _, m in rules), key=lambda m: m.score, default=None)
     names = frozenset(best.rule.split("+")) if best else frozenset()
     return (
@@ -116,6 +139,22 @@ def matrix(candidates: Sequence[Candidate]) -> Floats:
     return np.array([c.features for c in candidates], dtype=np.float64).reshape(len(candidates), -1)
 
 
+# What the rules tell counts for more than the corpus gives it: real documents are plainer than written ones.
+_RULES_SAY = 0.8
+_IS_RULE = FEATURES.index("is_rule")
+
+
+# A column of problems says so itself, whatever its words.
+_BY_COLUMN = 0.6
+
+
+def log_odds(trees: Trees, candidates: Sequence[Candidate]) -> Floats:
+    """The trees' log odds of each candidate, those of the rules' own raised."""
+    rows = matrix(candidates)
+    odds: Floats = trees.scores(rows) + _RULES_SAY * rows[:, _IS_RULE]
+    return odds
+
+
 class Ranker:
     """Trees, their calibration and the chance from which a candidate is kept."""
 
@@ -127,20 +166,21 @@ class Ranker:
 
     def chances(self, candidates: Sequence[Candidate]) -> Floats:
         """The calibrated chance of each candidate."""
-        told: Floats = np.interp(self._trees.scores(matrix(candidates)), self._scores, self._chances)
+        told: Floats = np.interp(log_odds(self._trees, candidates), self._scores, self._chances)
         return told
 
     def keep(self, candidates: Sequence[Candidate]) -> tuple[ProblemMention, ...]:
-        """The likeliest candidates, none over another, in reading order."""
+        """The rows of tables, then the likeliest candidates, none over another, in reading order."""
         if not candidates:
             return ()
         chances = self.chances(candidates).tolist()
-        order = sorted(range(len(candidates)), key=lambda at: (-chances[at], candidates[at].mention.span))
+        chances = [max(chance, _BY_COLUMN) if c.mention.is_row else chance for chance, c in zip(chances, candidates, strict=True)]
+        order = sorted(range(len(candidates)), key=lambda at: (not candidates[at].mention.is_row, -chances[at], candidates[at].mention.span))
         kept: list[ProblemMention] = []
         for at in order:
             mention = candidates[at].mention
             if chances[at] < self.threshold:
-                break
+                continue
             if not any(mention.span.overlaps(other.span) for other in kept):
                 kept.append(replace(mention, confidence=round(chances[at], 3)))
         return tuple(sorted(kept, key=lambda m: m.span))

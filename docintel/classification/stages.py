@@ -54,6 +54,11 @@ class RuledStage(Protocol):
 _Stage = TypeVar("_Stage", bound=RuledStage)
 
 
+def _is_stated(stage: RuledStage) -> bool:
+    """Does a field of the problem's own form or row state the status?"""
+    return any(sign.startswith("field:") and sign != "field:None" for sign in stage.signs)
+
+
 class StageFeatures:
     """The features of every problem of one document; what all of them share is read once."""
 
@@ -117,12 +122,12 @@ class StageModel:
     def decided(
         self, told: Setting, problems: Sequence[ProblemMention], ruled: Sequence[_Stage], dated: Sequence[bool]
     ) -> tuple[_Stage, ...]:
-        """The stages with the model's statuses; an allegation that the rules read as untrue stays so."""
+        """The stages with the model's statuses; what a field states, and an allegation that the rules read as untrue, stays so."""
         if not problems:
             return ()
         features = StageFeatures(told, problems)
         return tuple(
-            stage if stage.verdict == "untrue" else replace(stage, status=self.status(features.of(problem, stage, date), stage.status))  # type: ignore[type-var]
+            stage if stage.verdict == "untrue" or _is_stated(stage) else replace(stage, status=self.status(features.of(problem, stage, date), stage.status))  # type: ignore[type-var]
             for problem, stage, date in zip(problems, ruled, dated, strict=True)
         )
 

@@ -18,16 +18,32 @@ import typer
 
 from docintel.batch import Submission, analyze_all, displayed, list_files
 from docintel.cli import standard_input
+from docintel.cli.feed_options import (
+    AsOfOption,
+    MappingOption,
+    MaskOption,
+    OutboxOption,
+    SecrecyOption,
+    SetOption,
+    SinkOption,
+    ToOption,
+    plan_of,
+    sentences,
+    wants_mask,
+)  # fmt: skip
 from docintel.cli.options import DateOption, LangOption, OutputOption, checked_language, chosen, day, processes, share
 from docintel.cli.output import opened, tell
 from docintel.cli.wording import help_on, say
-from docintel.errors import PathNotFoundError
+from docintel.errors import PathNotFoundError, UsageError
 
 if TYPE_CHECKING:
     from docintel.config import Config
     from docintel.report import Report
+    from docintel.sinks.feeding import FeedResult
+    from docintel.sinks.recording import FeedPlan
 
 FORMATS = ("jsonl", "json", "table", "csv")
+BACKENDS = ("default", "rules")
 DONE, INCOMPLETE = 0, 1
 
 Analysed = tuple[Submission, tuple["Report", ...]]
@@ -42,7 +58,16 @@ def extract(
     min_confidence: Annotated[
         str | None, typer.Option("--min-confidence", metavar="X", help=help_on("min_confidence"))
     ] = None,
+    backend: Annotated[str | None, typer.Option("--backend", metavar="|".join(BACKENDS), help=help_on("backend"))] = None,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help=help_on("config"))] = None,
+    mask: MaskOption = None,
+    to: ToOption = None,
+    mapping: MappingOption = None,
+    allow_secrecy: SecrecyOption = None,
+    option: SinkOption = None,
+    set_: SetOption = None,
+    as_of: AsOfOption = None,
+    outbox: OutboxOption = None,
     lang: LangOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=help_on("quiet"))] = False,
 ) -> None:
@@ -54,7 +79,12 @@ def extract(
         "reference_date": day(reference_date),
         "min_confidence": share("--min-confidence", min_confidence),
         "language": lang,
+        "backend": chosen("--backend", backend, BACKENDS) if backend else None,
     }
+    feeding = Feeding.of(
+        to, output, format, mapping=mapping, outbox=outbox, mask=mask, allow_secrecy=allow_secrecy, option=option, set_=set_,
+        as_of=as_of,
+    )  # fmt: skip
     files = _files(paths, output)
     with opened(output, byte_order_mark=kind == "csv") as stream:
         chosen_config = _config(config, settings)
@@ -64,10 +94,58 @@ def extract(
             tally.say("no_files")
         analysed = analyze_all(submissions, jobs=workers, config=chosen_config)
         with _progress(total, output, quiet) as advance:
-            write = _writers(chosen_config)[kind]
-            write(tally.watched(analysed, advance), stream)
+            watched = tally.watched(analysed, advance)
+            entries = _masked(watched) if wants_mask(mask) and not feeding else watched
+            write = feeding.write if feeding else _writers(chosen_config)[kind]
+            write(entries, stream)
     tally.sum_up()
-    raise typer.Exit(INCOMPLETE if tally.failed or tally.partial else DONE)
+    if feeding:
+        feeding.sum_up(tally)
+    raise typer.Exit(INCOMPLETE if tally.failed or tally.partial or (feeding and not feeding.complete) else DONE)
+
+
+@dataclass(slots=True)
+class Feeding:
+    """Reports that go to a case system in place of a stream."""
+
+    plan: FeedPlan
+    result: FeedResult | None = None
+
+    @classmethod
+    def of(cls, to: str | None, output: Path | None, format: str | None, **options: Any) -> Feeding | None:
+        """None without `--to`; options that mean nothing without it are refused."""
+        if to is not None:
+            if output is not None or format is not None:
+                raise UsageError(say("to_or_output"))
+            return cls(plan_of(to, **options))
+        for name in ("mapping", "outbox", "allow_secrecy", "option", "set_", "as_of"):
+            if options[name]:
+                raise UsageError(say("only_with_to", option=f"--{name.strip('_').replace('_', '-')}"))
+        return None
+
+    def write(self, entries: Iterable[tuple[Report, Mapping[str, Any] | None]], _: Any) -> None:
+        from docintel.sinks.feeding import feed
+
+        self.result = feed((report for report, _ in entries), self.plan)
+
+    @property
+    def complete(self) -> bool:
+        return self.result is not None and self.result.complete
+
+    def sum_up(self, tally: Tally) -> None:
+        if self.result is not None and not tally.quiet:
+            for sentence in sentences(self.result):
+                tell(sentence)
+
+
+def _masked(
+    entries: Iterable[tuple[Report, Mapping[str, Any] | None]],
+) -> Iterator[tuple[Report, Mapping[str, Any] | None]]:
+    """What came with a line of standard input is masked as well: it leaves with the report."""
+    from docintel.sinks.masking import mask_record, masked
+
+    for report, record in entries:
+        yield masked(report), mask_record(record) if record is not None else None
 
 
 def _format_of(output: Path | None) -> str:

@@ -36,14 +36,14 @@ def checked_language(value: str | None) -> None:
         chosen("--lang", value, ("zh", "en"))
 
 
-def day(value: str | None) -> date | None:
-    """The day that `--reference-date` names."""
+def day(value: str | None, option: str = "--reference-date") -> date | None:
+    """The day that an option names."""
     if value is None:
         return None
     try:
         return date.fromisoformat(value.strip())
     except ValueError:
-        raise UsageError(say("bad_date", option="--reference-date", value=value)) from None
+        raise UsageError(say("bad_date", option=option, value=value)) from None
 
 
 def share(option: str, value: str | None) -> float | None:

@@ -53,6 +53,21 @@ def show(report: Report, console: Console) -> None:
     console.file.flush()
 
 
+def print_table(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """A plain table on standard output; a column that the catalogue does not know is headed as it is."""
+    from docintel.cli.output import standard_output
+
+    console = console_for(standard_output())
+    table = Table(box=box.SQUARE if console.is_terminal else box.ASCII2, show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(told("columns", column), overflow="fold")
+    for line in lines:
+        table.add_row(*(_text(cell) for cell in line))
+    with console.capture() as captured:
+        console.print(table)
+    console.file.write(re.sub(r"[ \t]+$", "", captured.get(), flags=re.M))
+
+
 def _print(report: Report, console: Console) -> None:
     _head(report, console)
     for error in report.errors:

@@ -47,6 +47,9 @@ def _cues() -> tuple[Alternatives, Alternatives]:
 _AIM = re.compile(r"到年底|年底前|年度任务|须达到|应达到|力争|确保|目标|计划到|到20\d\d年|不低于|达到国|基本实现|全面实现|控制在|应完成|需完成|实现[^，。]{0,14}全覆盖|举办|建立一|将[^，。]{0,6}(?:达|完成|新增)|提升至|提高到")
 
 
+_REACHED = re.compile("实际|仅完成|已完成|截至|目前")
+
+
 def kind_of(quantity: Quantity, context: Context) -> str:
     """The kind of a Count; of two cues the nearest."""
     text, clause = context.text, context.clause
@@ -54,7 +57,7 @@ def kind_of(quantity: Quantity, context: Context) -> str:
     after = text[quantity.span.end : min(context.sentence.span.end, quantity.span.end + 16)]
     aims = context.sentence.zone == "goal" or bool(_AIM.search(text, context.sentence.span.start, quantity.span.end))
     if quantity.dimension in ("percent", "ratio"):
-        return "target" if aims else "rate"
+        return "target" if aims and not _REACHED.search(text, context.sentence.span.start, quantity.span.start) else "rate"
     if aims and not re.search(r"已|截至|目前|累计|实际|仅", before):
         return "target"
     if quantity.dimension in _EXTENTS:
@@ -79,7 +82,7 @@ def kind_of_header(label: str) -> str:
 
 _LISTED = re.compile(r"[^，。；]{0,16}[、，和及；]?(?:其中|当中|分别|包括|含)?[^，。；：]{0,14}\Z")
 _CASES = re.compile(r"投诉|信访|交办件|举报|线索|案件|诉求|来信|来电")
-_FAULTS = re.compile(r"问题|隐患|违建|违法|四乱|缺失|病害|黑点|漏点|个案|险段")
+_FAULTS = re.compile(r"问题|隐患|垮塌|塌陷|毁坏|损毁|违建|违法|四乱|缺失|病害|黑点|漏点|个案|险段")
 
 
 def _by_cue(before: str, after: str, context: Context) -> str:
@@ -110,7 +113,7 @@ def _by_cue(before: str, after: str, context: Context) -> str:
 
 
 # what stands in brackets behind a figure says of its parts: 办结110件（其中阶段性办结10件）
-_CLAUSE_END = re.compile(r"[，。；：\n]|（(?:其中|含)")
+_CLAUSE_END = re.compile(r"[，。；：\n]|（(?:其中|含)|、(?=[^，。；、]{0,6}\d)")
 
 
 def _clause_length(words: str) -> int:
@@ -149,7 +152,7 @@ _VERBS = re.compile(
 )
 _LEADING_VERB = re.compile(
     ".*" + guarded(
-        r"(?:发现|排查出|查出|梳理出|排查|存在|共有|拥有|交办|移交|受理|收到|接到|转来|上报|上传|反馈|整改|完成|办结|销号|拆除|清理|清除|整治|取缔|关停|修复|打捞|发出|下发|印发|制发|开展|出动|检查|巡查|问责|约谈|处罚|立案|查处|查扣|查获|涉及|列出|提出|制定|建立|建成|新建|举办|组建|派出|分成|分|督促|投入|聘请|设立|开设|累计|截至[^，]{0,8}|共|其中)"
+        r"(?:发现|排查出|查出|梳理出|排查|存在|共有|拥有|交办|移交|受理|收到|接到|转来|上报|上传|反馈|整改|完成|办结|销号|拆除|清理|清除|整治|取缔|关停|修复|打捞|发出|下发|印发|制发|各发|开展|出动|检查|巡查|问责|约谈|处罚|立案|查处|查扣|查获|涉及|列出|提出|制定|建立|建成|新建|举办|组建|派出|分成|分|督促|投入|聘请|设立|开设|累计|截至[^，]{0,8}|共|其中)"
     ) + "(?:了|到|出|的|各类)?"
 )
 
@@ -162,6 +165,7 @@ def subject_of(quantity: Quantity, context: Context) -> tuple[str | None, str | 
     text, clause = context.text, context.clause
     behind = text[quantity.span.end : clause.end]
     noun = behind[: m.start()] if (m := _NOT_A_SUBJECT.search(behind)) else behind
+    noun = _OF_THEM.split(noun)[0]
     noun = noun.lstrip("的")
     start = max(clause.start, context.told[-1].span.end) if context.told else clause.start
     before = text[start : quantity.span.start].lstrip("、，和及与；")
@@ -176,6 +180,8 @@ def subject_of(quantity: Quantity, context: Context) -> tuple[str | None, str | 
     return (_head(earlier.rsplit("，", 1)[-1]) or None), None
 
 
+# 12个问题中，84个断面中只有一个
+_OF_THEM = re.compile(r"(?:当)?中(?:只有|仅有|有|仅)?(?=一|\d|$)")
 _TRAILING = re.compile(r"(?:中|当中|里|内)?(?:只有|仅有|有|共有|共|各有|各|分别)?\Z")
 
 

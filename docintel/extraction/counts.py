@@ -24,7 +24,7 @@ from docintel.spans import CleanSpan
 _SILENT_ROLES = ("meta", "address", "signature")
 _ANAPHORA = re.compile(r"(?:该|这|此|上述|前述|以上|那|本|上列|前列)\Z")
 _RECURRENCE = re.compile(r"每(?:[^，。；]{0,8})\Z|按[月季年周][^，。；]{0,6}\Z")
-_ELAPSED = re.compile(r"(?:连续|历时|长达|停[工产业]|逾期|为期|需时|持续|耗时|拖延|超期|延误|滞后|闲置|积压|使用|经营|排放|运行|达|近|已[^，。；]{0,4})\Z")
+_ELAPSED = re.compile(r"(?:时长(?:累计|共|达)?|连续|历时|长达|停[工产业]|逾期|为期|需时|持续|耗时|拖延|超期|延误|滞后|闲置|积压|使用|经营|排放|运行|达|近|已[^，。；]{0,4})\Z")
 _REACHING_BACK = re.compile(r"(?:以|之)?来|之久|未|没有|仍|才|有余")
 _REFERENCE = re.compile(r"(?:图|(?<!报)表|附件|附表|第|页|卷|K\d*|\+|[A-Za-z])\Z")
 _IDIOM = re.compile(r"一([个处起件宗])[^，。；]{0,6}[、，][^，。；]{0,6}一\1|(?:^|[，、。“])[^，。；、]{2,4}一[处起个件家](?=[、，]|就|立|即)")
@@ -126,7 +126,8 @@ def _counts(text: str, clause: CleanSpan, quantity: Quantity) -> bool:
         return False
     if quantity.unit in ("个", "处", "项", "条") and re.match(r"(?:工作日|自然日|日历天|月|季度|小时|星期|多月)", after):
         return False
-    if quantity.value == 1 and quantity.chinese and quantity.dimension == "count" and quantity.qualifier == "exact":
+    is_one = quantity.value == 1 and quantity.value_max is None and quantity.qualifier == "exact"
+    if is_one and quantity.chinese and quantity.dimension == "count":
         return _one_counts(text, clause, quantity, before, after)
     return not _is_address(text, quantity, before, after)
 

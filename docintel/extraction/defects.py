@@ -100,6 +100,20 @@ _GENERIC = re.compile(
 )
 
 
+_COUNTED = re.compile(r"^\d+[个件处项起条]|\d+[个件处项起条]$|(?:等)?(?:问题|情况|现象)$")
+
+
+def says_nothing(words: str) -> bool:
+    """各类涉水问题27个, 水环境突出问题: that there are problems, and not which.
+
+    >>> says_nothing("各类涉水问题27个"), says_nothing("污水直排问题27个")
+    (True, False)
+    """
+    while (shorter := _COUNTED.sub("", words)) != words:
+        words = shorter
+    return not words or bool(_GENERIC.fullmatch(words))
+
+
 def _named(part: dict[str, object]) -> Core:
     types = {name: tuple(codes) for name, codes in part["named"]["types"].items()}  # type: ignore[index]
     default = types.pop("default")

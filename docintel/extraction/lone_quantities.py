@@ -17,11 +17,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 from docintel.extraction.dates.expressions import Length
 from docintel.extraction.dates.moments import LENGTHS
 from docintel.extraction.numerals import SCALES, parse_numeral, whole
-from docintel.extraction.quantities import AFTER, BEFORE, Quantity, trailing_scales
+from docintel.extraction.quantities import AFTER, BEFORE, Quantity, product, trailing_scales
 from docintel.lexicon.measures import Measure, all_measures, measure_pattern
 from docintel.mentions import Qualifier
 from docintel.spans import CleanSpan
@@ -65,17 +66,8 @@ def _quantity(
     currency = measure.currency if measure else None
     if measure is not None:
         unit, dimension = measure.canonical, measure.dimension
-    return Quantity(
-        nowhere,
-        nowhere,
-        whole(value),
-        None if value_max is None else whole(value_max),
-        unit,
-        dimension,
-        qualifier,
-        currency,
-        False,
-    )
+    most = None if value_max is None else whole(value_max)
+    return Quantity(nowhere, nowhere, whole(value), most, unit, dimension, qualifier, currency, chinese=False)
 
 
 @lru_cache(maxsize=1)
@@ -99,56 +91,43 @@ def _plain(words: str) -> Quantity | None:
         return None
     form = all_measures().get(match["form"] or "")
     letter = match["letter"] or match["high_letter"] or ""
-    if (
-        letter == "M"
-        and form is None
-        and match["number"].isascii()
-        and "." not in match["number"]
-        and len(match["number"]) > 2
-    ):
-        return None  # 200M is a length as often
     low = _number(match["number"] + (match["scale"] if not match["middle"] else ""))
     high = _number(match["high"]) if match["high"] else None
     if low is None or (match["high"] and high is None):
         return None
-    value, value_max = low[0], low[1]
+    value, value_max = low
     if match["middle"]:
-        scale = _product(match["scale"])
+        scale = product(match["scale"])
         some = match["middle"] == "几"
         value, value_max = (value + some) * scale, (value + 9) * scale if some else None
     if high is not None:
-        value, value_max = value * _product(_shared(match["number"] + match["scale"], match["high"])), high[0]
+        value, value_max = value * product(_shared(match["number"] + match["scale"], match["high"])), high.value
     factor = _LETTERS.get(letter, 1) * (-1 if match["sign"] else 1)
     return _quantity(
-        value * factor, qualifier=_qualifier(match, low[1] is not None), value_max=None if value_max is None else value_max * factor, measure=form,
+        value * factor, qualifier=_qualifier(match, low.most is not None), value_max=None if value_max is None else value_max * factor, measure=form,
     )  # fmt: skip
 
 
-def _number(written: str) -> tuple[float, float | None] | None:
-    """Value and upper bound of a numeral; .5 lacks its naught, 20十 is none."""
-    written = written.replace("○", "〇")
-    if re.fullmatch(r"\.\d+", written):
-        written = "0" + written
-    if re.fullmatch(r"[\d,.]*", written) and not re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", written):
+class _Value(NamedTuple):
+    value: float
+    most: float | None = None
+
+
+_ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+
+
+def _number(written: str) -> _Value | None:
+    """Value and upper bound of a numeral; .5 lacks its naught, 20廿 is none."""
+    written = ("0" if written.startswith(".") else "") + written.replace("○", "〇")
+    if re.fullmatch(r"[\d,.]*", written) and not _ARABIC.fullmatch(written):
         return None
     if written[:1].isdigit() and re.search(r"[^\d,.十百千万亿零兆]", written):
         return None
     try:
         numeral = parse_numeral(written)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
-    return (
-        None
-        if numeral is None
-        else (float(numeral.value) if isinstance(numeral.value, float) else numeral.value, numeral.value_max)
-    )
-
-
-def _product(scales: str) -> int:
-    product = 1
-    for character in scales:
-        product *= SCALES[character]
-    return product
+    return None if numeral is None else _Value(numeral.value, numeral.value_max)
 
 
 def _shared(low: str, high: str) -> str:
@@ -180,19 +159,13 @@ def _fraction(words: str) -> Quantity | None:
     match = _FRACTION.fullmatch(words)
     if match is None:
         return None
-    if match["above"]:
-        above, below = (float(match["above"]), None), (float(match["below"]), None)
-    elif match["base"] in ("百", "千", "万"):
+    if match["base"] in ("百", "千", "万"):
         return _hundredths(match)
-    else:
-        read = _number(match["parts"]), _number(match["base"])
-        if read[0] is None or read[1] is None:
-            return None
-        above, below = (read[0][0], None), (read[1][0], None)
-    more = _number(match["whole"]) if match["whole"] else (0, None)
-    if more is None or not below[0]:
+    above, below = _number(match["above"] or match["parts"]), _number(match["below"] or match["base"])
+    more = _number(match["whole"]) if match["whole"] else _Value(0)
+    if above is None or below is None or more is None or not below.value:
         return None
-    value = (more[0] + above[0] / below[0]) * (-1 if match["sign"] else 1)
+    value = (more.value + above.value / below.value) * (-1 if match["sign"] else 1)
     return _quantity(0, None, "ratio")._replace(value=value)
 
 
@@ -200,10 +173,10 @@ def _hundredths(match: re.Match[str]) -> Quantity | None:
     read = _number(match["parts"])
     if read is None or match["whole"]:
         return None
-    sign = -1 if match["sign"] else 1
+    value = read.value * (-1 if match["sign"] else 1)
     if match["base"] == "百":
-        return _quantity(sign * read[0], "%", "percent", value_max=read[1])
-    return _quantity(0, None, "ratio")._replace(value=sign * read[0] / SCALES[match["base"]])
+        return _quantity(value, "%", "percent", value_max=read.most)
+    return _quantity(0, None, "ratio")._replace(value=value / SCALES[match["base"]])
 
 
 _PERCENT = re.compile(rf"(?:打|{_SIGN}(?P<number>{_N}+|半|对))(?P<form>%|％|成|折)(?P<more>[一二三四五六七八九半])?")
@@ -211,24 +184,24 @@ _PERCENT = re.compile(rf"(?:打|{_SIGN}(?P<number>{_N}+|半|对))(?P<form>%|％|
 
 def _percent(words: str) -> Quantity | None:
     """七成六, 半成, 9.9折, 九九折, 打对折, -22.2%."""
-    match = _PERCENT.fullmatch(words.removeprefix("打"))
+    before = next((word for word in sorted(BEFORE, key=len, reverse=True) if words.startswith(word)), "")
+    after = next((word for word in sorted(AFTER, key=len, reverse=True) if words.endswith(word)), "")
+    match = _PERCENT.fullmatch(words[len(before) : len(words) - len(after)].removeprefix("打"))
     if match is None or match["number"] is None:
         return None
-    number = {"半": 0.5, "对": 5.0}.get(match["number"])
+    number = _TENTHS.get(match["number"]) or _number(match["number"])
     if number is None:
-        read = _number(match["number"])
-        if read is None:
-            return None
-        number = read[0]
+        return None
+    value = number.value
     if match["form"] in "成折":
-        number = number if match["form"] == "折" and number > 10 else number * 10
-        number += (
-            {"半": 5}.get(match["more"], "零一二三四五六七八九".index(match["more"]))
-            if match["more"] and match["more"] != "半"
-            else 5 * (match["more"] == "半")
-        )
-    return _quantity(number * (-1 if match["sign"] else 1), "%", "percent")
+        value = value if match["form"] == "折" and value > 10 else value * 10
+        value += _HUNDREDTHS[match["more"]] if match["more"] else 0
+    said = BEFORE.get(before) or AFTER.get(after) or "exact"
+    return _quantity(value * (-1 if match["sign"] else 1), "%", "percent", said)
 
+
+_TENTHS = {"半": _Value(0.5), "对": _Value(5)}
+_HUNDREDTHS = {**{c: n for n, c in enumerate("一二三四五六七八九", 1)}, "半": 5}
 
 _COMPOUND = re.compile(
     rf"(?P<number>{_N}+)(?P<form>元|块|米|斤)(?:(?P<tenths>{_N})(?:[角毛两]|(?=$)))(?:(?P<hundredths>{_N})分?)?(?:钱|整)?"
@@ -238,27 +211,16 @@ _COMPOUND = re.compile(
 def _compound(words: str) -> Quantity | None:
     """十块三毛, 一米八, 两斤三两: the lower unit is a tenth of the upper one."""
     match = _COMPOUND.fullmatch(words)
-    read = (
-        [_number(match[name]) if match[name] else (0, None) for name in ("number", "tenths", "hundredths")]
-        if match
-        else []
-    )
-    if match is None or any(each is None for each in read):
+    if match is None:
         return None
-    value = sum(each[0] / 10**place for place, each in enumerate(read) if each is not None)
-    return _quantity(value, measure=all_measures()["元" if match["form"] == "块" else match["form"]])
+    read = [_number(match[name] or "零") for name in ("number", "tenths", "hundredths")]
+    value = sum(each.value / 10**place for place, each in enumerate(read) if each is not None)
+    return None if None in read else _quantity(value, measure=all_measures()[match["form"].replace("块", "元")])
 
 
 _GRAINS = {
-    "minute": "分钟",
-    "hour": "小时",
-    "day": "天",
-    "week": "周",
-    "third": "旬",
-    "month": "个月",
-    "quarter": "个季度",
-    "year": "年",
-}
+    "minute": "分钟", "hour": "小时", "day": "天", "week": "周", "third": "旬", "month": "个月", "quarter": "个季度", "year": "年",
+}  # fmt: skip
 _WORKING = {"working": "个工作日", "foreign_working": "个工作日"}
 
 

@@ -5,7 +5,7 @@ bound where the words give a range, and what they say of exactness. A string tha
 
 The grammar, with an example each:
 
-    arabic       12,345   28.5   1871
+    arabic       12,345   28.5   1871   6 482 (before a measure word)
     mixed        2千308   7万4120   64亿163万
     chinese      二十七   廿七   一百零三   两千零五十   三万六   四万万   五兆六十二亿
     positional   二〇二三   三一、五〇〇   四、〇七五、三〇〇 (、 as thousands mark)
@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 
 DIGITS = {
     "零": 0, "〇": 0, "○": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "两": 2, "俩": 2, "倆": 2, "三": 3, "叁": 3, "四": 4, "肆": 4, "五": 5, "伍": 5,
@@ -60,6 +61,10 @@ class Numeral:
     percent: bool = False
 
 
+_LONGEST = 64
+"""A longer run of digits is a code, and no float holds it."""
+
+
 @lru_cache(maxsize=8192)
 def parse_numeral(characters: str) -> Numeral | None:
     """The value of a numeral.
@@ -71,7 +76,7 @@ def parse_numeral(characters: str) -> Numeral | None:
     >>> parse_numeral("水") is None
     True
     """
-    if not characters:
+    if not characters or len(characters) > _LONGEST:
         return None
     if fraction := _FRACTION.fullmatch(characters):
         return _fraction(fraction.group(1), fraction.group(2))
@@ -82,7 +87,7 @@ def parse_numeral(characters: str) -> Numeral | None:
     if several := _SEVERAL.fullmatch(characters):
         return _several(several)
     if characters[0].isdigit():
-        return _number(_mixed(characters))
+        return _number(_mixed(characters.replace(" ", "")))
     if _THOUSANDS.fullmatch(characters):
         return Numeral(int("".join(str(DIGITS[c]) for c in characters if c != "、")))
     if "点" not in characters and (neighbours := _neighbours(characters)):
@@ -164,7 +169,7 @@ def _mixed(characters: str) -> float | int | None:
         else:
             group += number
         at = match.end()
-    return whole(total + group)
+    return whole(total + group) if isfinite(total + group) else None
 
 
 def _chinese(characters: str) -> float | int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from docintel.extraction.defects import Hit, defect_lexicon
+from docintel.extraction.defects import Hit, defect_lexicon, says_nothing
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece
 from docintel.extraction.problem_weights import Told, is_denied, leading, weigh
@@ -31,6 +31,12 @@ _CALLED = ("问题", "现象", "情况", "行为", "隐患", "情形", "”问�
 def mentions_of(tellings: Mapping[CleanSpan, Told], proposals: Sequence[ProblemProposal]) -> tuple[ProblemMention, ...]:
     """A mention for each proposal, in the same order; `tellings` by the span of their sentence."""
     return tuple(_mention(tellings[p.sentence.span], p) for p in proposals)
+
+
+def is_telling(told: Told, proposal: ProblemProposal) -> bool:
+    """Can the proposal be a problem? Not in a plan, not in a rule, and not where it only says that there are problems."""
+    words = told.text[proposal.span.start : proposal.span.end]
+    return not told.planning and not told.ruled and not says_nothing(words)
 
 
 def _mention(told: Told, proposal: ProblemProposal) -> ProblemMention:

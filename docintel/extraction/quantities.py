@@ -59,6 +59,8 @@ class Quantity(NamedTuple):
     chinese: bool
 
 
+_PARTED = r"(?<![\d,.] )\d{1,3}(?: \d{3})+(?:\.\d+)?(?=[万亿千百人个件处家户条米公吨元亩立平])"
+"""6 482人次, 3 018.7万元: groups of three with blanks between, as printers set them."""
 # 占1/3, 约2/3: elsewhere a slash parts the halves of a page or of a date
 _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
 
@@ -66,10 +68,10 @@ _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
 @lru_cache(maxsize=2)
 def _pattern(everything: bool = False) -> re.Pattern[str]:
     before, after = any_of(BEFORE), any_of(AFTER)
-    number = f"(?:{_SLASHED}|半(?=[公米亩吨斤])|{NUMERAL})"
+    number = f"(?:{_SLASHED}|{_PARTED}|半(?=[公米亩吨斤])|{NUMERAL})"
     return re.compile(
-        rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦]))+)?(?P<more>余|多)?"
-        rf"(?:(?:%(?=[-—~至到]\d))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]+)?)?"
+        rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦])){{1,4}})?(?P<more>余|多)?"
+        rf"(?:(?:%(?=[-—~至到]\d))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]{{1,4}})?)?"
         rf"(?P<percent>%)?(?(percent)|(?: (?=[A-Za-z㎡℃]))?(?P<measure>{measure_pattern(everything)})?)(?P<after>{after})?"
     )
 
@@ -86,11 +88,12 @@ def _names() -> re.Pattern[str]:
 
 
 # What a numeral must touch to be worth the whole grammar; the cheap first pass over the text.
+# 上百 and 成千 are numerals, the 上 of 县上 and the 成 of 完成三处 are not.
 _CANDIDATE = re.compile(
-    r"\d[\d,.]*|半(?=[公米亩吨斤])|[零〇一二两三四五六七八九十百千万亿数几上成廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
+    r"\d[\d,.]*|半(?=[公米亩吨斤])|(?:(?<![以县镇乡市区村])上|(?<![完形建组达变造养改生编集促])成)(?=[百千万亿])|[零〇○一二两三四五六七八九十百千万亿数几廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇○一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
 )
 _IDENTIFIER_BEFORE = frozenset(ascii_letters + "#＃〔[【№/\\.＋+*_-")
-_IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼(?![宇房])|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站")
+_IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼(?![宇房])|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站|[东南西北][侧边面]|旁边?|附近|门口")
 # What carries a number as its name (3幢, 2期), and what nobody counts in a text.
 _NUMBERED = frozenset(("幢", "栋", "期", "楼", "层", "组", "标段", "座", "室"))
 _NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", "门", "网", "层", "楼", "室", "国", "湖", "个点", "点", "级"))
@@ -125,10 +128,13 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = (), *, everything: b
     return found
 
 
+AGE = "岁"
+
+
 @lru_cache(maxsize=1)
 def measured_otherwise() -> re.Pattern[str]:
     """A number and a unit that makes no Count; most texts hold none and need not be scanned for them."""
-    forms = (re.escape(form) for form, measure in all_measures().items() if measure.dimension not in CONTRACT_DIMENSIONS)
+    forms = (re.escape(form) for form, m in all_measures().items() if m.dimension not in CONTRACT_DIMENSIONS or m.canonical == AGE)
     return re.compile(rf"[\d零〇一二两三四五六七八九十百千万亿几数半] ?(?:{'|'.join(forms)})")
 
 
@@ -137,7 +143,8 @@ def _qualifier_start(text: str, start: int, floor: int) -> int:
         return start
     for size in (3, 2, 1):
         if start - size >= floor and text[start - size : start] in BEFORE:
-            return start - size
+            # 上百 and 过万, but 以上3处, 查过3次
+            return start if size == 1 and text[start - 1] in "上过" and text[start] not in "百千万亿" else start - size
     for word in ("人民币", "新台币", "港币"):
         if text.startswith(word, start - len(word)):
             return _qualifier_start(text, start - len(word), floor)
@@ -170,7 +177,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     start = match.start() if match.group("before") else number_start
     if start > 0 and text[start - 1] in _SIGN_ENDS and dimension != "count" and (sign := _SIGN.search(text, max(0, start - 3), start)):
         start, value, value_max = sign.start(sign.lastgroup or 0), -value, None if value_max is None else -value_max
-    if dimension in ("length", "time", "mass") and text.startswith("半", end):
+    if (dimension in ("length", "time", "mass") or measure in ("亩", "倍")) and text.startswith("半", end):
         value, end = whole(value + 0.5), end + 1  # 两公里半
     elif unit == "元" and (change := _SMALL_CHANGE.match(text, end)):
         value, end = whole(value + _change(change)), change.end()  # 五元三角
@@ -201,7 +208,7 @@ def _change(match: re.Match[str]) -> float:
 
 # 负三度, 零下五度; a dash only where no range or name can end in it (水位-0.3米, 同比-3.2%)
 _SIGN_ENDS = frozenset("负下-")
-_SIGN = re.compile(r"(?<![担背正抱胜辜])(?P<sign>负|零下)$|(?:^|[位为至到约是深程差比降（：，])(?P<dash>-)$")
+_SIGN = re.compile(r"(?<![担背正抱胜辜])(?P<sign>负|零下)$|(?:^|[位为至到约是深程差比降拔高（：，])(?P<dash>-)$")
 
 
 def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese: bool) -> bool:
@@ -217,7 +224,7 @@ def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese:
     bare_scale = chinese and len(written) == 1 and _SCALE_ONLY.fullmatch(written) and written != "十"
     if bare_scale and not match.group("before") and not match.group("middle"):
         return True
-    if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after):
+    if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after) and (measure, after[:2]) != ("座", "泵站"):
         return True
     if measure in _NEVER_COUNTED:
         return True
@@ -236,7 +243,7 @@ def _is_named(text: str, start: int, end: int) -> bool:
 
 def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float | int | None]:
     scaled, upper, high_scale = match.group("scale", "high", "high_scale")
-    scale = _product(scaled or "")
+    scale = product(scaled or "")
     value = _times(number.value, scale, number.fraction)
     high = parse_numeral(upper) if upper else None
     if high is None:
@@ -244,8 +251,8 @@ def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float |
             return _some_more(number.value, scaled or "")
         return value, None if number.value_max is None else _times(number.value_max, scale, number.fraction)
     if not scaled:
-        value *= _product(_shared(match, number, high_scale or ""))
-    return whole(value), whole(high.value * _product(high_scale or ""))
+        value *= product(_shared(match, number, high_scale or ""))
+    return whole(value), whole(high.value * product(high_scale or ""))
 
 
 def _some_more(value: float | int, scales: str) -> tuple[float | int, float | int | None]:
@@ -254,17 +261,18 @@ def _some_more(value: float | int, scales: str) -> tuple[float | int, float | in
     >>> _some_more(120, ""), _some_more(100, "万"), _some_more(1000, "百")
     ((121, 129), (1010000, 1090000), (1100, 1900))
     """
-    scale = _product(scales)
+    scale = product(scales)
     if scale > 1 and value >= 10 * scale:
         return whole(value + scale), whole(value + 9 * scale)
     return whole((value + 1) * scale), whole((value + 9) * scale)
 
 
-def _product(scales: str) -> int:
-    product = 1
+def product(scales: str) -> int:
+    """What scale words multiply by: 百万 is 1,000,000."""
+    made = 1
     for character in scales:
-        product *= SCALES[character]
-    return product
+        made *= SCALES[character]
+    return made
 
 
 def _shared(match: re.Match[str], number: Numeral, high_scale: str) -> str:
@@ -276,6 +284,7 @@ def _shared(match: re.Match[str], number: Numeral, high_scale: str) -> str:
 
 
 def trailing_scales(written: str) -> str:
+    """The scale words that a numeral ends in."""
     found = _TRAILING_SCALE.search(written)
     return found.group() if found else ""
 

@@ -58,4 +58,7 @@ def all_measures() -> dict[str, Measure]:
 @lru_cache(maxsize=2)
 def measure_pattern(everything: bool = False) -> str:
     """An alternation of the forms of Counts, or of everything that is measured, the longest that fits."""
-    return any_of(all_measures() if everything else measures())
+    forms = dict(all_measures() if everything else measures())
+    # 65个点位 are 65个
+    points = "个点(?!位)|" if forms.pop("个点", None) else ""
+    return points + any_of(forms)

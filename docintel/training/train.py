@@ -25,8 +25,8 @@ from docintel.training.linear import fit_each, fit_one_of
 from docintel.training.ranker import FOLDS, fit_ranker, ranked
 from docintel.training.tagger import fit_tagger
 
-TYPE_STRENGTH = 3.0
-STAGE_STRENGTH = 0.5
+TYPE_STRENGTH = 1.0
+STAGE_STRENGTH = 0.2
 
 Say = Callable[[str], None]
 

@@ -1,8 +1,8 @@
-"""Agreement: dates in an order that can be, one figure with one value, copies that say the same.
+"""Agreement: dates in an order that can be, copies that say the same.
 
-Enters: deadlines with the document's own date and the completions of its forms; counts; the clean text. Leaves:
-`Finding`s. A passed date is only doubted in a document that orders something: a report of a closed file rightly prints
-its old schedule. A figure is only doubted where both tellings are of the whole and of the same thing.
+Enters: deadlines with the document's own date and the completions of its forms; the clean text. Leaves: `Finding`s. A
+passed date is only doubted in a document that orders something: a report of a closed file rightly prints its old
+schedule.
 """
 
 from __future__ import annotations

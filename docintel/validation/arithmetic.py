@@ -25,7 +25,12 @@ _MOST_PARTS = 14
 def check_arithmetic(text: str, counts: Sequence[QuantityMention], index: SentenceIndex) -> tuple[Finding, ...]:
     """All sums, differences and rates, right or wrong."""
     placed = [index.at(count.span.start) for count in counts]
-    return (*_sums(text, counts, placed), *check_rates(text, counts, placed), *check_ledgers(counts, placed))
+    return (
+        *_sums(text, counts, placed),
+        *_summed_up(text, counts, placed),
+        *check_rates(text, counts, placed),
+        *check_ledgers(counts, placed),
+    )
 
 
 def about_folded(
@@ -92,14 +97,44 @@ _LEFT = re.compile(r"(?:剩余|余下|其余|尚余|尚剩|还剩)[^，。；]{0
 def _doubted_difference(
     text: str, counts: Sequence[QuantityMention], total: int, run: Sequence[int]
 ) -> Finding | None:
-    """共60个，已完成52个，剩余7个: 剩余 says that the two make the total; it is taken at its word where nothing else is told."""
-    if len(run) != 2 or [counts[i].kind for i in run] != ["resolved", "unresolved"]:
+    """共60个，已完成52个，剩余7个: what is done and what is left make the total, where they are told one straight behind the other.
+
+    剩余 says so by itself; 正在推进 may leave others out, and is held to it only where next to nothing is missing.
+    """
+    kinds = [counts[i].kind for i in run]
+    if len(run) < 2 or kinds[0] != "resolved" or set(kinds[1:]) != {"unresolved"} or counts[total].qualifier != "exact":
         return None
-    told = text[counts[total].span.end : counts[run[1]].span.end]
-    left = _LEFT.search(text[max(0, counts[run[1]].span.start - 10) : counts[run[1]].span.start])
-    if not left or "。" in told or counts[total].qualifier != "exact":
+    if len(_in_one_breath(text, counts, run)) != len(run) or counts[run[0]].span.start - counts[total].span.end > 12:
+        return None
+    told = text[counts[total].span.end : counts[run[-1]].span.end]
+    left = _LEFT.search(text[max(0, counts[run[-1]].span.start - 10) : counts[run[-1]].span.start])
+    share = sum(counts[i].value for i in run) / counts[total].value
+    if "。" in told or "阶段" in told or not (left or _NEXT_TO_ALL <= share < 1):
         return None
     return _finding(text, counts, total, list(run), ok=False)
+
+
+_NEXT_TO_ALL = 0.9
+_SUMMING_UP = re.compile(r"[，；、](?:[一二两三四五六七八九]?(?:批|轮|项|者|地|次|处|家|个?月))?(?:合计|共计|总计|一共|累计|共)(?:为|约|是)?\Z")
+
+
+def _summed_up(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None]) -> list[Finding]:
+    """120吨、86吨、45吨，合计251吨: the parts stand before their total."""
+    found: list[Finding] = []
+    for total, count in enumerate(counts):
+        where = placed[total]
+        if where is None or not _SUMMING_UP.search(text[max(0, count.span.start - 8) : count.span.start]):
+            continue
+        parts: list[int] = []
+        for index in range(total - 1, -1, -1):
+            home = placed[index]
+            if home is None or home.span != where.span or not addable(count, counts[index]) or counts[index].value > count.value:
+                break
+            parts.insert(0, index)
+            if len(parts) > 1 and _adds_up(counts, total, parts):
+                found.append(_finding(text, counts, total, parts, ok=True))
+                break
+    return found
 
 
 def _adds_up(counts: Sequence[QuantityMention], total: int, members: Sequence[int]) -> bool:

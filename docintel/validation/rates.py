@@ -37,7 +37,8 @@ def _rate(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentenc
     candidates = _near(counts, placed, index)
     slack = 0.5 * 10**-digits if rate.qualifier == "exact" else 1.0
     staged = [i for i in candidates if _is_stage(text, counts[i])]
-    for reading in (*_pairs(counts, candidates), *_with_stages(counts, candidates, staged)):
+    beyond = _pairs(counts, candidates, beyond=True) if rate.value > 100 else ()
+    for reading in (*_pairs(counts, candidates), *beyond, *_with_stages(counts, candidates, staged)):
         if abs(reading.exact(counts) - rate.value) <= slack + 1e-9:
             return _rate_finding(rate, counts, _named(reading, counts, staged), index, digits, ok=True)
     return _doubted_rate(text, counts, candidates, staged, index, digits)
@@ -77,10 +78,11 @@ def _is_stage(text: str, count: QuantityMention) -> bool:
     return bool(_STAGE.search(text[max(0, count.span.start - 10) : count.span.start])) or behind.startswith("阶段性")
 
 
-def _pairs(counts: Sequence[QuantityMention], candidates: Sequence[int]) -> Iterator[_Reading]:
+def _pairs(counts: Sequence[QuantityMention], candidates: Sequence[int], *, beyond: bool = False) -> Iterator[_Reading]:
+    """Each figure against each larger one; `beyond` a rate of 100 % against each smaller one (为计划40万立方米的115%)."""
     for part in candidates:
         for whole in candidates:
-            smaller = counts[part].value < counts[whole].value
+            smaller = counts[part].value < counts[whole].value if not beyond else counts[part].value > counts[whole].value
             all_done = counts[part].value == counts[whole].value and part > whole and counts[part].kind == "resolved" != counts[whole].kind
             if counts[whole].value and (smaller or all_done) and addable(counts[whole], counts[part]):
                 yield _Reading(part, whole)

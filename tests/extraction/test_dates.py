@@ -32,6 +32,13 @@ def test_dates(row: dict[str, Any]) -> None:
         ("下午3点至8点", ("15:00:00", "20:00:00")),
         ("5月6日24时", ("00:00:00", "00:00:00")),
         ("5月6日", None),
+        ("半夜11点", ("23:00:00", "23:00:00")),
+        ("夜里12点", ("00:00:00", "00:00:00")),
+        ("早上五到六点", ("05:00:00", "06:00:00")),
+        ("9~12点半", ("09:00:00", "12:30:00")),
+        ("从17点55分23秒至18点33分02秒", ("17:55:00", "18:33:00")),
+        ("三天后的下午", ("12:00:00", "18:00:00")),
+        ("今天大约晚上十点以后", ("22:00:00", "22:00:00")),
     ],
 )
 def test_hours(text: str, hours: tuple[str, str] | None) -> None:
@@ -42,7 +49,7 @@ def test_hours(text: str, hours: tuple[str, str] | None) -> None:
 def test_explanation_names_parse_rule_and_anchor() -> None:
     (mention,) = find_dates("次年3月底", reference_date=date(2024, 5, 15), explain=True)
     assert (
-        mention.explanation == "“次年3月底”＝2025-03-31；时点：某月，当时；规则 year month part；年份由2024-05-15推得。"
+        mention.explanation == "“次年3月底”＝2025-03-31；时点：次年3月底，当时；规则 year month part；年份由2024-05-15推得。"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from docintel.extraction.dates import Clock, date_spans, find_dates
 from docintel.extraction.dates.grammar import read
 from docintel.extraction.deadlines import find_deadlines
 
-PIECES = "0123456789一二三四五六七八九十廿两百〇年月日号时点分周旬季度半底末初前后内起至到、，。；：（）“”—-~/.每按逐自从今明去本上下次当"
+PIECES = "0123456789一二三四五六七八九十廿两百〇年月日号时点分周旬季度半底末初前后内起至到、，。；：（）“”—-~/.·每按逐自从今明去本上下次当近过头尾闰腊正第个"
 WORDS = [
     "工作日",
     "个月",
@@ -40,6 +41,17 @@ WORDS = [
     "下午",
     "《",
     "》",
+    "农历",
+    "世纪",
+    "年代",
+    "未来",
+    "过去的",
+    "母亲节",
+    "冬至",
+    "最后一个",
+    "两年",
+    "大年",
+    "夏天",
 ]
 TEXT = st.lists(st.one_of(st.sampled_from(PIECES), st.sampled_from(WORDS)), max_size=60).map("".join)
 DAYS = st.dates(min_value=date(2015, 1, 1), max_value=date(2026, 6, 30))
@@ -102,6 +114,18 @@ RELATIVE = [
     "半年后",
     "月底",
     "年底",
+    "今明两年",
+    "明后天",
+    "近三年",
+    "未来7天",
+    "今年前三季度",
+    "明年母亲节",
+    "去年腊月初八",
+    "下周的周六",
+    "这一周",
+    "今年年尾",
+    "去年夏天",
+    "过两天",
 ]
 
 
@@ -116,41 +140,36 @@ def test_relative_dates_never_move_back_when_the_reference_moves_on(expression: 
     assert early.last <= late.last
 
 
-MONOTONE = (
-    "0123456789",
-    "一",
-    "、",
-    "【（）",
-    "1年月日",
-    "年",
-    "每",
-    "每月",
-    "1、",
-    "一、二月",
-    "2023.1.",
-    "之日起",
-    "内",
-    "前",
-    "至今",
-    "《",
-)
+REPEATED = (
+    "0123456789", "一", "、", "【（）", "1年月日", "年", "每", "每月", "1、", "一、二月", "2023.1.", "之日起", "内", "前", "至今", "《",
+    "近", "正月", "初", "年代", "前三", "第", "点", "十", "半", "未来", "1/", "-", "腊月初", "三点", "五一", " 1", "农历", "世纪", "第三个星期",
+)  # fmt: skip
 SIZE = 100_000
 
 
-def _seconds(text: str) -> float:
+def _due(text: str) -> object:
     read.cache_clear()
+    return find_deadlines(text, (), Clock(document_date=date(2024, 1, 1)))
+
+
+def _dated(text: str) -> object:
+    return find_dates(text, reference_date=date(2024, 1, 1))
+
+
+def _seconds(text: str, work: Callable[[str], object] = _due) -> float:
     start = time.process_time()
-    find_deadlines(text, (), Clock(document_date=date(2024, 1, 1)))
+    work(text)
     return time.process_time() - start
 
 
-@pytest.mark.parametrize("piece", MONOTONE)
-def test_time_is_linear(piece: str) -> None:
-    """Ten times the text may take ten times as long, and some: a quadratic step would take a hundred times."""
+@pytest.mark.parametrize("piece", REPEATED)
+@pytest.mark.parametrize("work", [_due, _dated])
+def test_time_is_linear(piece: str, work: Callable[[str], object]) -> None:
+    """100 KB; ten times the text may take ten times as long, and some: a quadratic step would take a hundred times."""
     whole = (piece * SIZE)[: SIZE // 3]
     part = whole[: len(whole) // 10]
-    _seconds(part)
-    assert _seconds(whole) < 25 * _seconds(part) + 1
+    _seconds(part, work)
+    assert _seconds(whole, work) < 25 * _seconds(part, work) + 1
 
 
 def test_plain_text_is_passed_over_fast() -> None:

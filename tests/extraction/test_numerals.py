@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
 from case_tables import cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import docintel
@@ -109,3 +110,109 @@ def test_nothing_makes_it_fail(characters: str) -> None:
 @pytest.mark.parametrize("characters", ["", "水", "点", "分之", "三分之", "十水", "第", "、", "."])
 def test_no_numeral(characters: str) -> None:
     assert parse_numeral(characters) is None
+
+
+PIECES = st.sampled_from(
+    [
+        *list("零一二两三十百千万亿兆几半多余来又点分之成折元角块%0123456789.,/-－—~ 负约近第个米斤度k"),
+        "零下",
+        "百分之",
+        "以上",
+        "小时",
+        "个半",
+        "公里",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_no_text_makes_reading_raise(text: str) -> None:
+    for quantity in docintel.find_quantities(text):
+        assert text[quantity.start : quantity.end] == quantity.quote
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["0123456789", "9", "一", "亿", "万亿", "、", "【", "（）", "1,", "1/", "3.", "一、", "百分之", "零点", "3至", "-"],
+)
+@pytest.mark.parametrize("tail", ["", "处", "万元"])
+def test_time_is_linear(piece: str, tail: str) -> None:
+    """100 KB of anything: no error, and ten times the text takes no more than some ten times as long."""
+    whole = (piece * 100_000)[:33_000] + tail
+    taken = []
+    for text in (whole[-3_300:], whole[-3_300:], whole):
+        start = time.process_time()
+        scan_quantities(text, everything=True)
+        taken.append(time.process_time() - start)
+    assert taken[2] < 25 * taken[1] + 0.5
+
+
+def test_a_page_of_figures_is_no_error() -> None:
+    report = docintel.analyze(text="9" * 33_000 + "处问题，" + "亿" * 33_000 + "元。")
+    assert report.state == "ok"
+
+
+@given(st.integers(1, 10**9), st.sampled_from(("", "-", "负")))
+def test_a_lone_number_is_read_as_itself(number: int, sign: str) -> None:
+    """Alone, a number needs no measure word; written in Chinese, in digits, with separators."""
+    for written in (chinese(number), str(number), f"{number:,}"):
+        (found,) = docintel.find_quantities(sign + written)
+        assert (found.value, found.unit) == (-number if sign else number, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("负三十二", -32, None),
+        ("三百五又三分之一", 350 + 1 / 3, None),
+        ("1/2", 0.5, None),
+        ("半百", 50, None),
+        ("两千万点五五四四", 20_000_000.5544, None),
+        ("七成六", 76, "%"),
+        ("半成", 5, "%"),
+        ("九九折", 99, "%"),
+        ("-22.2%", -22.2, "%"),
+        ("百分之一百二十点五", 120.5, "%"),
+        ("十块三毛", 10.3, "元"),
+        ("一米八", 1.8, "米"),
+        ("零下五度", -5, "度"),
+        ("三年半", 3.5, "年"),
+        ("一个半小时", 1.5, "小时"),
+        ("两个亿卢布", 200_000_000, "卢布"),
+        ("八百到九百亿泰铢", 80_000_000_000, "泰铢"),
+        ("100k", 100_000, None),
+        ("2e5", 200_000, None),
+        ("三十两", 30, "两"),
+        ("12千米", 12, "公里"),
+        ("233,333，333,434.344元", 233_333_333_434.344, "元"),
+    ],
+)
+def test_lone_forms(text: str, value: float, unit: str | None) -> None:
+    (found,) = docintel.find_quantities(text)
+    assert found.value == pytest.approx(value)
+    assert (found.unit, found.quote) == (unit, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["三点意见", "第5号令", "X20240307", "〔2024〕5号", "五水共治", "一带一路", "3号楼", "负责人"]
+)
+def test_no_lone_number(text: str) -> None:
+    assert docintel.find_quantities(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "value"),
+    [
+        ("水位-0.3米，低于警戒水位。", "-0.3米", -0.3),
+        ("降幅同比-3.2%。", "-3.2%", -3.2),
+        ("东段1-3公里有淤积。", "1-3公里", 1),
+        ("责任人负责3公里河段。", "3公里", 3),
+        ("约1/3的河段淤积。", "约1/3", 1 / 3),
+        ("投资一千到两千万元。", "一千到两千万元", 10_000_000),
+        ("罚款五元三角。", "五元三角", 5.3),
+    ],
+)
+def test_signs_and_shares_in_a_sentence(text: str, quote: str, value: float) -> None:
+    (found,) = docintel.find_quantities(text)
+    assert (found.quote, found.value) == (quote, pytest.approx(value))

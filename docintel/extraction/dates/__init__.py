@@ -6,9 +6,9 @@ not count the numbers in them. Refuses: today's date; a caller gives the referen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
+from itertools import pairwise
 from typing import Literal
 
 from docintel.extraction.dates.aspect import surroundings
@@ -74,7 +74,15 @@ def find_dates(text: str, *, reference_date: date | None = None, explain: bool =
     dated, _ = date_all(text, settings, Clock(reference_date=reference_date), mainland())
     dated = tuple(_from_reference(text, each, reference_date) for each in dated)
     told = [each for each in dated if _is_date(each) or _is_all(text, each)]
-    return tuple(_mention(text, each, explain) for each in told if not _repeats_day(text, each, told))
+    found: list[DateMention] = []
+    for before, each in pairwise((None, *told)):
+        mention = _mention(text, each, explain) if each is not None else None
+        if mention is None or (before is not None and each is not None and _repeats_day(text, before, each)):
+            continue
+        if found and each is not None and _is_time_behind(text, found[-1], each):
+            mention = _together(text, found.pop(), mention)
+        found.append(mention)
+    return tuple(found)
 
 
 def date_spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -125,14 +133,29 @@ def _is_all(text: str, dated: Dated) -> bool:
     return dated.resolution.last is not None and text.strip() == text[dated.start : dated.end]
 
 
-def _repeats_day(text: str, dated: Dated, told: Sequence[Dated]) -> bool:
-    """10月12日，星期一: the weekday of the day before the comma is no date of its own."""
-    point = dated.expression.point if isinstance(dated.expression, Limit) else None
+def _repeats_day(text: str, before: Dated, dated: Dated) -> bool:
+    """10月12日，星期一, 10月12日星期一: the weekday behind a day is no date of its own."""
+    point, day = _last_point(dated), _last_point(before)
     if not isinstance(point, CalendarPoint) or point.weekday is None or point.week != Step(0):
         return False
-    before = next((each for each in told if each.end == dated.start - 1 and text[each.end] in "，, "), None)
-    point = before.expression.point if before and isinstance(before.expression, Limit) else None
-    return isinstance(point, CalendarPoint) and point.day is not None
+    return (
+        isinstance(day, CalendarPoint)
+        and day.day is not None
+        and text[before.end : dated.start] in ("", "，", ",", " ")
+    )
+
+
+def _is_time_behind(text: str, before: DateMention, dated: Dated) -> bool:
+    """三天后的下午, 今天大约晚上十点: a time of day belongs to the day before it."""
+    point = _last_point(dated)
+    if not isinstance(point, CalendarPoint) or point != CalendarPoint(time=point.time) or before.times is not None:
+        return False
+    return before.first == before.last and text[before.end : dated.start] in ("", "的", "大约", "约", " ")
+
+
+def _together(text: str, day: DateMention, time: DateMention) -> DateMention:
+    quote = text[day.start : time.end]
+    return replace(day, end=time.end, quote=quote, grain=time.grain, times=time.times)
 
 
 def _mention(text: str, dated: Dated, explain: bool) -> DateMention:
@@ -184,7 +207,8 @@ def _told_time(point: Point | None) -> TimeOfDay | None:
     return point.time if isinstance(point, CalendarPoint | Festival) else None
 
 
-_AFTERNOON = frozenset(("下午", "午后", "傍晚", "晚上", "晚间", "夜间", "夜里", "深夜"))
+_AFTERNOON = frozenset(("下午", "午后", "傍晚", "晚上", "晚间"))
+_NIGHT = frozenset(("夜间", "夜里", "深夜", "半夜", "午夜"))
 
 
 def _hours(told: TimeOfDay) -> tuple[time, time]:
@@ -192,11 +216,15 @@ def _hours(told: TimeOfDay) -> tuple[time, time]:
 
     >>> _hours(TimeOfDay("下午", 3, 30)), _hours(TimeOfDay("上午"))
     ((datetime.time(15, 30), datetime.time(15, 30)), (datetime.time(7, 0), datetime.time(12, 0)))
+    >>> [_hours(TimeOfDay("半夜", hour))[0].hour for hour in (11, 12, 1)]
+    [23, 0, 1]
     """
     if told.hour is None:
         first, last = PARTS_OF_DAY[told.part or "上午"]
         return time(first % 24), time(last) if last < 24 else time(23, 59, 59)
     hour = told.hour + 12 if told.part in _AFTERNOON and told.hour < 12 else told.hour
+    if told.part in _NIGHT:
+        hour = 0 if told.hour == 12 else told.hour + 12 if 6 <= told.hour < 12 else told.hour
     exact = time(hour % 24, told.minute or 0)
     return exact, exact
 

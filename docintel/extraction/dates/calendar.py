@@ -54,6 +54,11 @@ class WorkCalendar:
         index = bisect_right(self._worked, start) + count - 1
         return self._worked[index] if index < len(self._worked) else None
 
+    @property
+    def reach(self) -> str:
+        """The years whose notices are known, in words."""
+        return f"{min(self.years)}—{max(self.years)}年"
+
     @cached_property
     def _first(self) -> date:
         """The first day a notice speaks of."""

@@ -36,7 +36,9 @@ def _count_working_days(anchor: date, count: int, calendar: WorkCalendar, basis:
     day = calendar.after(anchor, count)
     if day is None:
         return Resolution(
-            anchor=anchor, warnings=("calendar_missing",), steps=("超出已公布的节假日安排，无法推算工作日",)
+            anchor=anchor,
+            warnings=("calendar_missing",),
+            steps=(f"超出已公布的{calendar.name}（{calendar.reach}），无法推算工作日",),
         )
     step = f"自{anchor}次日起第{count}个工作日为{day}（{calendar.name}）"
     return Resolution(anchor, day, basis, anchor, steps=(step,))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from docintel.extraction.dates.clock import Resolution
 from docintel.extraction.dates.expressions import (
+    CalendarPoint,
     Duration,
     Event,
     Expression,
     Festival,
     Immediate,
     Length,
-    Limit,
     LunarPoint,
     Now,
     Period,
@@ -24,7 +24,10 @@ from docintel.extraction.dates.expressions import (
     Several,
     Shifted,
     Side,
+    Step,
+    Year,
 )
+from docintel.extraction.dates.recurring import by_of, period_of
 from docintel.extraction.dates.timeline import Dated
 
 _BASES = {
@@ -54,9 +57,23 @@ def explain_deadline(quote: str, dated: Dated, found: Resolution, rule: str, eve
     if event:
         parts.append(f"以“{event}”为准")
     parts += found.steps
-    if isinstance(dated.expression, Duration | Limit | Period):
-        parts.append(f"截止 {found.last}（{_BASES[found.basis]}）" if found.last else "截止日期未定")
+    parts.append(_outcome(dated.expression, found))
     return _line(*parts)
+
+
+def _outcome(expression: Expression, found: Resolution) -> str:
+    """What it comes to, or why it comes to no day."""
+    if isinstance(expression, Recurrence):
+        by = by_of(expression)
+        return f"每{_length(expression.cycle)}一次（{period_of(expression.cycle)}）" + (f"，每期限于{by}" if by else "")
+    if isinstance(expression, Immediate):
+        return "即时办理，无截止日期"
+    if found.last is not None:
+        return f"截止 {found.last}（{_BASES[found.basis]}）"
+    if isinstance(expression, Duration) and found.anchor is None and not found.warnings:
+        counted = "起算之日" if expression.anchor is not None else "起算日未写明"
+        return f"{counted}文中无从确定，截止日期未定" if expression.anchor is not None else f"{counted}，截止日期未定"
+    return "截止日期未定"
 
 
 def _line(*parts: str) -> str:
@@ -81,7 +98,8 @@ def parse_of(expression: Expression) -> str:
     if isinstance(expression, Recurrence):
         times = f"，{expression.times}次" if expression.times else ""
         within = f"，结束后{_length(expression.within)}内" if expression.within else ""
-        return f"周期：每{_length(expression.cycle)}{times}{within}"
+        points = "、".join(_point(limit.point) for limit in expression.points)
+        return f"周期：每{_length(expression.cycle)}{f'的{points}' if points else ''}{times}{within}"
     if isinstance(expression, Immediate):
         return f"即时：{expression.word}"
     if isinstance(expression, Several):
@@ -113,15 +131,73 @@ def _point(point: Point) -> str:
         )
     if isinstance(point, LunarPoint):
         return "农历某日" if point.day else "农历某月"
-    return {
-        "day": "某日",
-        "third": "某旬",
-        "month": "某月",
-        "quarter": "某季度",
-        "half": "某半年",
-        "year": "某年",
-        "week": "某周",
-    }.get(point.grain, "某时")
+    return calendar_words(point)
+
+
+_EDGE_WORDS = {"start": "初", "middle": "中", "end": "底"}
+_THIRDS = {1: "上旬", 2: "中旬", 3: "下旬", 12: "上中旬", 23: "中下旬"}
+_ERAS = {"common": "", "minguo": "民国", "unmarked": ""}
+_PARTS: tuple[tuple[str, str], ...] = (
+    ("half", "半年"),
+    ("quarter", "季度"),
+    ("month", "月"),
+    ("week", "周"),
+    ("day", "日"),
+)
+
+
+def calendar_words(point: CalendarPoint) -> str:
+    """What was written, unit by unit; a step from now or from a date told before shows its sign.
+
+    >>> from docintel.extraction.dates.expressions import Year
+    >>> calendar_words(CalendarPoint(year=Year(112, "minguo"), month=9, edge="end")), calendar_words(CalendarPoint(month=Step(1), day=5))
+    ('民国112年9月底', '下月5日')
+    """
+    words = [_year_words(point.year)] if point.year is not None else []
+    for field, unit in _PARTS:
+        value = getattr(point, field)
+        if field == "week" and point.weekday is not None:
+            words.append(_weekday_words(value, point.weekday))
+        elif isinstance(value, Step):
+            words.append(_step_words(value, unit))
+        elif value is not None:
+            words.append(f"{'第' if field in ('half', 'quarter', 'week') else ''}{value}{unit}")
+    if point.third is not None:
+        words.append(_step_words(point.third, "旬") if isinstance(point.third, Step) else _THIRDS[point.third])
+    if point.span > 1:
+        words.append(f"起连续{point.span}个")
+    words.append(_EDGE_WORDS.get(point.edge or "", ""))
+    if point.time is not None:
+        words.append(
+            f"{point.time.part or ''}{'' if point.time.hour is None else f'{point.time.hour}时'}{f'{point.time.minute}分' if point.time.minute else ''}"
+        )
+    return "".join(words) or "某时"
+
+
+def _year_words(year: Year | Step) -> str:
+    return _step_words(year, "年") if isinstance(year, Step) else f"{_ERAS[year.era]}{year.value}年"
+
+
+_STEPS = {
+    ("年", -2): "前年", ("年", -1): "去年", ("年", 0): "今年", ("年", 1): "明年", ("年", 2): "后年",
+    ("日", -2): "前天", ("日", -1): "昨天", ("日", 0): "今天", ("日", 1): "明天", ("日", 2): "后天",
+}  # fmt: skip
+
+
+def _step_words(step: Step, unit: str) -> str:
+    """明年, 上周, 次月: seen from now, from the date told before (当, 次) or from that of the sentence."""
+    if step.origin == "now":
+        plain = {-1: f"上{unit}", 0: f"本{unit}", 1: f"下{unit}"}.get(step.offset, f"本{unit}{step.offset:+d}")
+        return _STEPS.get((unit, step.offset), plain)
+    seen = {0: "当" if step.origin == "context" else "该", 1: "次"}.get(step.offset)
+    return f"{seen}{unit}" if seen else f"该{unit}{step.offset:+d}"
+
+
+def _weekday_words(week: int | Step | None, weekday: int) -> str:
+    day = "一二三四五六日"[weekday - 1]
+    if isinstance(week, int):
+        return f"{'最后一个' if week < 0 else f'第{week}个'}周{day}"
+    return f"{_step_words(week, '周') if week else ''}周{day}"
 
 
 __all__ = ["explain_date", "explain_deadline", "parse_of"]

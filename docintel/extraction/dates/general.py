@@ -25,7 +25,7 @@ from docintel.extraction.dates.expressions import (
     Year,
 )
 from docintel.extraction.dates.lunar import SOLAR_TERMS, commemorations
-from docintel.extraction.dates.moments import half_a_unit, hour, length
+from docintel.extraction.dates.moments import PARTS_OF_DAY, half_a_unit, hour, length, part_and_hour
 from docintel.extraction.dates.nearby import WEEK, WEEKDAYS, WEEKS
 from docintel.extraction.dates.numerals import read_number
 from docintel.extraction.dates.points import month_of, year_of
@@ -141,7 +141,7 @@ def century(groups: Groups) -> CalendarPoint:
 
 # 前, 后, 上, 下 only where a clause begins: 收到后3日内, 提前两个月, 原则上5日 are something else
 _OPENS = r"(?:(?<![\s\S])|(?<=[，。；：、\s]))"
-_STRETCH = rf"(?P<back>近|最近|过去|{_OPENS}[前上](?!一[日天]))|(?P<ahead>未来|今后|接下来|{_OPENS}[后下])"
+_STRETCH = rf"(?P<back>近|最近|过去|{_OPENS}(?:之前|此前|[前上])(?!一[日天]|半))|(?P<ahead>未来|今后|接下来|{_OPENS}(?:之后|此后|[后下])(?!半))"
 
 
 @rule(
@@ -185,19 +185,14 @@ def weekday_of_a_week(groups: Groups) -> CalendarPoint:
 
 @rule("this one", rf"这一(?:(?P<year>年)|{WEEK}|(?P<month>个?月))", examples=("这一周", "这一年"))
 def this_one(groups: Groups) -> CalendarPoint:
-    now = Step(0)
-    return (
-        CalendarPoint(year=now)
-        if "year" in groups
-        else CalendarPoint(month=now)
-        if "month" in groups
-        else CalendarPoint(week=now)
-    )
+    if "year" in groups:
+        return CalendarPoint(year=Step(0))
+    return CalendarPoint(month=Step(0)) if "month" in groups else CalendarPoint(week=Step(0))
 
 
 # ---- joined days, seasons, edges in speech
 
-_JOINED = {"今明": 0, "明后": 1, "昨今": -1, "前后": -2}
+_JOINED = {"今明": 0, "明后": 1, "昨今": -1}
 
 
 @rule("joined days", r"(?P<first>今明|明后|昨今)(?:[两二2]?[天日])", examples=("今明两天", "明后天"))
@@ -236,11 +231,8 @@ def spoken_edge(groups: Groups) -> CalendarPoint:
 
 @rule("first of the year", rf"{YEAR}首(?:(?P<quarter>季度?)|月)", examples=("2022年首季度", "2005年首月"))
 def first_of_the_year(groups: Groups) -> CalendarPoint:
-    return (
-        CalendarPoint(year=year_of(groups), quarter=1)
-        if "quarter" in groups
-        else CalendarPoint(year=year_of(groups), month=1)
-    )
+    year = year_of(groups)
+    return CalendarPoint(year=year, quarter=1) if "quarter" in groups else CalendarPoint(year=year, month=1)
 
 
 _WORDS = {"前日": -2, "后日": 2, "寻日": -1, "听日": 1}
@@ -339,22 +331,48 @@ def month_and_day_alone(groups: Groups) -> CalendarPoint:
     return CalendarPoint(month=int(groups["month"]), day=int(groups["day"]))
 
 
-@rule("hour alone", rf"(?:(?<![\s\S])|(?<=[从自于在至到\-~—]))(?P<hour>{FREE}\d{{1,2}}|[零一二两三四五六七八九]|十[一二]?)[点时](?:钟)?(?=$|[-—~至到])",
-      examples=("三点", "零点"))  # fmt: skip
+_SPOKEN_HOUR = rf"(?P<hour>{FREE}\d{{1,2}}|[零一二两三四五六七八九]|十[一二]?)"
+
+
+@rule(
+    "hour alone",
+    rf"(?:(?<![\s\S])|(?<=[从自于在至到约\-~—])){_SPOKEN_HOUR}[点时]钟?(?=$|[-—~至到]|[以之][前后]|左右)",
+    examples=("三点", "零点", "十点以后"),
+)
 def hour_alone(groups: Groups) -> CalendarPoint | None:
     time = hour.build({"hour": groups["hour"]})
     return None if time is None else CalendarPoint(time=time)
+
+
+@rule(
+    "hour before its mark",
+    rf"(?P<part>{words(PARTS_OF_DAY)})?{_SPOKEN_HOUR}(?=[-—~至到](?:\d{{1,2}}|{HAN}{{1,2}})[点时](?![意要建改]))",
+    examples=("早上五到六点", "9~12点半"),
+)
+def hour_before_its_mark(groups: Groups) -> CalendarPoint | None:
+    time = part_and_hour.build(groups)
+    return None if time is None else CalendarPoint(time=time)
+
+
+@rule(
+    "quarter by letter",
+    r"(?:(?P<year>(?<!\d)(?:19|20)\d\d)年?)?(?<![A-Za-z])Q(?P<quarter>[1-4])(?![\dA-Za-z])",
+    examples=("2017Q3", "2017年Q2"),
+)
+def quarter_by_letter(groups: Groups) -> CalendarPoint:
+    return CalendarPoint(year=year_of(groups), quarter=int(groups["quarter"]))
 
 
 GENERAL_POINTS: Rules[Point] = Rules(
     year_commemoration, solar_term, far_year_festival, may_day_alone, lunar_day, first_days_of_the_lunar_year, lunar_month, decade,
     century, stretch, in_a_while, weekday_of_a_month, weekday_of_a_week, this_one, joined_days, season_of_the_year,
     spoken_edge, first_of_the_year, old_day_word, short_year, spoken_year, day_without_its_mark,
-    day_of_two, month_first_figures, day_first_figures, figures_run_together, figures_apart, month_and_day_alone, hour_alone,
+    day_of_two, month_first_figures, day_first_figures, figures_run_together, figures_apart, month_and_day_alone, hour_alone, hour_before_its_mark,
+    quarter_by_letter,
 )  # fmt: skip
 GENERAL_STARTS = (
     rf"{_NAMES}|{_TERMS}|[正冬腊闰农阴旧][月历十一二三四五六七八九\d]|大年[初十]|[上本]个?世纪|\d\d世纪|[十二]{{1,2}}[一五六七八九]?世纪|近|最近|过去|未来|今后|接下来"
-    rf"|[前后上下]\d|[前后上下][一二两三四五六七八九十]|再?过[一二两三四五六七八九十\d]|这一|昨今|[年月][头尾]|前日|后日|[寻听]日|当[晚夜]|[两二]千|0\d年|零{HAN}年|下年|\d{{1,2}}[./·•-]\d|20\d{{6}}|(?:19|20)\d\d "
-    rf"|{HAN}{{1,3}}[点时]|\d{{1,2}}[点时]"
+    rf"|[前后上下]\d|[前后上下][一二两三四五六七八九十]|再?过[一二两三四五六七八九十\d]|这一|昨今|[年月][头尾]|前日|后日|[寻听]日|当[晚夜]|[两二]千|0\d年|零{HAN}年|\d{{1,2}}[./·•-]\d|之[前后]|此[前后]|Q[1-4]|20\d\d年?Q|20\d{{6}}|(?:19|20)\d\d "
+    rf"|(?:{HAN}{{1,3}}|\d{{1,2}})(?:[点时]|[-—~至到](?:\d{{1,2}}|{HAN}{{1,2}})[点时])"
 )
 """Where one of them can start, beyond the places that the language of documents can."""

@@ -22,7 +22,7 @@ LEAVING_WORK = re.compile("下班(?=前|之前|以前)")
 _PART = rf"(?P<part>{words(PARTS_OF_DAY)})"
 _HOUR = rf"(?P<hour>(?<![\d.：:])\d{{1,2}}|(?<!{HAN})(?:二?十{HAN}?|[零一二两三四五六七八九]))"
 _MINUTE = (
-    rf"(?P<quarter>[一三])刻|(?P<minute>(?:\d{{1,2}}|[一二三四五]?十{HAN}?|零{HAN})分?|{HAN}分)(?!{HAN}|[个成%万亿吨米亩元倍公]|分之)"
+    rf"(?P<quarter>[一三13])刻|(?P<minute>(?:\d{{1,2}}|[一二三四五]?十{HAN}?|零{HAN})分?|{HAN}分)(?!{HAN}|[个成%万亿吨米亩元倍公]|分之)(?:(?:\d{{1,2}}|{HAN}{{1,3}})秒)?"
     r"|(?P<half>半)|(?P<sharp>整(?![改治理顿修个体合])|钟)"
 )
 
@@ -38,7 +38,7 @@ def part_and_hour(groups: Groups) -> TimeOfDay | None:
 
 @rule(
     "hour and minute",
-    rf"(?<![比例率度]){_HOUR}(?:[点时](?:{_MINUTE})|[：:](?P<colon>[0-5]\d)(?:[：:][0-5]\d)?(?!\d))",
+    rf"(?<![比例率度])(?<!比例为)(?<!比为){_HOUR}(?:[点时](?:{_MINUTE})|[：:](?P<colon>[0-5]\d)(?:[：:][0-5]\d)?(?!\d))",
     examples=("两点半", "9时30分", "17：00", "三点一刻", "12点整"),
 )
 def hour_and_minute(groups: Groups) -> TimeOfDay | None:
@@ -65,7 +65,7 @@ def _minute(groups: Groups) -> int | None:
     if "sharp" in groups:
         return 0
     if "quarter" in groups:
-        return 15 if groups["quarter"] == "一" else 45
+        return 15 if groups["quarter"] in "一1" else 45
     told = groups.get("minute") or groups.get("colon")
     return read_number(told.removesuffix("分")) if told else None
 

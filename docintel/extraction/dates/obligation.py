@@ -114,6 +114,8 @@ def _duration(it: Candidate) -> bool:
 
 
 _STARTED = re.compile(r"^[自从]?(?:即日|今日|今天|现在|[^，。；\d]{0,16}之日|印发|发布|公告|通告)起")
+# 4月11日至6月30日为集中整治阶段
+_IS_STAGE = re.compile("为[^，。；]{2,12}(?:阶段|期)(?=[，。；]|$)")
 _STAGE = re.compile("(?:阶段|步骤|步|工期)(?:（|：|为|，)?$")
 
 
@@ -129,7 +131,7 @@ def _running_period(it: Candidate) -> bool:
         return bool(_STAGE.search(it.around.head))
     if not it.is_ahead or it.is_narrated:
         return False
-    return it.has_task or it.is_meant or bool(_STAGE.search(it.around.head))
+    return it.has_task or it.is_meant or bool(_STAGE.search(it.around.head) or _IS_STAGE.match(it.around.tail))
 
 
 # ---- limits
@@ -202,6 +204,8 @@ def _is_bare_point(it: Candidate) -> bool:
     if point.grain == "year" and isinstance(point.year, Step) and point.edge is None and point.year.offset > 0:
         # 明年将启动; 纳入次年督办 is no due date
         return bool(_VERB_FOLLOWS.match(around.tail) or _BEGINS.match(around.tail))
+    if isinstance(point.day, Step) and point.day.offset >= 0 and around.says("order", "head"):
+        return True  # 要求当日打捞, 责令明天拆除
     return point.edge is not None or not _is_running(point)
 
 

@@ -179,7 +179,7 @@ def minguo_year_alone(groups: Groups) -> CalendarPoint:
 
 @rule(
     "day of month",
-    r"(?<![〕）\])第#A-Za-z])(?![一二三四五六七八九]日(?![前起至、和之以]))" + DAY,
+    r"(?<![〕）\])第#A-Za-z])(?<!提前)(?![一二三四五六七八九]日(?![前起至、和之以]))" + DAY,
     examples=("15日", "廿五日", "5号"),
 )
 def day_of_month(groups: Groups) -> CalendarPoint | None:

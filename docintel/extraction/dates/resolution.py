@@ -31,7 +31,7 @@ from docintel.extraction.dates.expressions import (
     Year,
 )
 from docintel.extraction.dates.lunar import commemoration_day, lunar_days
-from docintel.extraction.dates.years import infer_year
+from docintel.extraction.dates.years import common_year, infer_year, year_told
 
 _SOMEWHERE = Place()
 
@@ -287,7 +287,17 @@ def _settled(point: CalendarPoint, clock: Clock, place: Place) -> _Settled | Non
     year, basis = year_told(point.year, clock)
     if year is None or basis is None:
         return None
-    return _Settled(point, year, basis, None if isinstance(point.year, Year) else f"年份由{clock.today or '前文'}推得")
+    return _Settled(point, year, basis, _year_step(point.year, year, clock))
+
+
+def _year_step(written: Year | Step, year: int, clock: Clock) -> str | None:
+    if isinstance(written, Step):
+        return f"年份由{clock.today or '前文'}推得"
+    return (
+        None
+        if written.value == year
+        else f"{'民国' if year - written.value == 1911 else ''}{written.value}年即{year}年"
+    )
 
 
 def _near(step: Step, clock: Clock, place: Place) -> date | None:
@@ -315,32 +325,6 @@ def _stepped(point: CalendarPoint, step: Step, months: Literal[1, 3], clock: Clo
     moved = add_months(start.replace(day=1), step.offset * months)
     named = replace(point, month=moved.month) if months == 1 else replace(point, quarter=(moved.month + 2) // 3)
     return _Settled(named, moved.year, clock.basis, f"由{start}推得")
-
-
-def year_told(year: Year | Step, clock: Clock) -> tuple[int | None, Basis | None]:
-    """The year of a written year: by number, or counted from now or from the date told before."""
-    if isinstance(year, Year):
-        return common_year(year, clock), "explicit"
-    if year.origin == "context" and clock.told is not None:
-        return clock.told.first.year + year.offset, "relative"
-    if clock.today is None and clock.hint_year is not None:
-        return clock.hint_year + year.offset, "relative"
-    return (clock.today.year + year.offset, clock.basis) if clock.today else (None, None)
-
-
-def common_year(year: Year, clock: Clock) -> int | None:
-    """A year of our era: Minguo years count from 1911; two digits are short, three can only be Minguo.
-
-    >>> common_year(Year(112, "minguo"), Clock()), common_year(Year(23, "unmarked"), Clock())
-    (2023, 2023)
-    >>> common_year(Year(88, "unmarked"), Clock(taiwan=True))
-    1999
-    """
-    if year.era == "common":
-        return year.value if 1000 <= year.value <= 2099 else None
-    if year.era == "minguo" or clock.taiwan or year.value >= 100:
-        return year.value + 1911 if 0 < year.value < 189 else None
-    return 2000 + year.value if year.value < 60 else 1900 + year.value
 
 
 def _dated(settled: _Settled) -> Resolution:

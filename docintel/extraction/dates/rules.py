@@ -135,6 +135,8 @@ class Found(Generic[R]):
 _ALL_NUMERALS = "0123456789" + HAN_NUMERAL
 NUMERALS = frozenset(_ALL_NUMERALS)
 """The characters a number can start with."""
+_LONGEST_NUMBER = 40
+"""No date starts with a longer one, and a page of figures must not be read to its end from each of them."""
 _BEHIND_NUMBER = re.compile(f"[^0-9{HAN_NUMERAL}]")
 
 
@@ -172,7 +174,7 @@ def _beginning(text: str, position: int) -> str:
     start = text[position : position + 1]
     if start not in NUMERALS:
         return start
-    behind = _BEHIND_NUMBER.search(text, position)
+    behind = _BEHIND_NUMBER.search(text, position, position + _LONGEST_NUMBER)
     return start + behind.group() if behind else start
 
 

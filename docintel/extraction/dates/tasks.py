@@ -28,6 +28,8 @@ _MODALS = re.compile(
 _ASPECT = re.compile("正|已|均|目前|现|，")
 # 为确保……落地, 第一时间下达了……: clauses of their own; 各单位 is who must, not what
 _NO_SUBJECT = re.compile("为|根据|按|经|第一时间|对此|随后|[^，]*了|[各你贵该]|有关|相关|责任单位|属地")
+# 每年4月及10月检查, 6月、9月底前完成: the next of several dates is no task
+_ANOTHER = re.compile(r"^(?:(?:及|和|与|、)(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月日号]份?[底末初]?(?:之?前)?)+")
 _PRONE = frozenset(("立行立改", "立整立改", "立说立改", "立查立改", "即行即改", "即知即改", "即查即改", "即改即报"))
 _LONGEST = 40
 _CLAUSES_BACK = 3
@@ -43,7 +45,7 @@ def task_of(it: Candidate) -> str | None:
     """
     if isinstance(it.expression, Immediate) and it.expression.word in _PRONE:
         return _short(_subject(it) + "整改")
-    behind = it.context.text[it.dated.end : it.context.reading.end] + it.around.after
+    behind = _ANOTHER.sub("", it.around.after)
     if it.context.labelled and not behind[:1].strip("，；。|：、"):
         return None
     task = _cut(behind)

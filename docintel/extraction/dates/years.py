@@ -1,7 +1,7 @@
-"""The year that was not written.
+"""The year: what a written one is in our era, and which one is meant where none was written.
 
-Enters: a point without a year, the clock, the place. Leaves: its days in the year the contract's rules give. Refuses:
-to guess where neither the document, the caller nor the text dates anything.
+Enters: a written year, or a point without one, the clock, the place. Leaves: the year; the point's days in the year the
+contract's rules give. Refuses: to guess where neither the document, the caller nor the text dates anything.
 
 The order: a date told before in the same sentence; the own date; the caller's reference; the latest dated past event of
 the text; the last date told at all; a year that only the title or a case number shows.
@@ -13,12 +13,38 @@ from datetime import date, timedelta
 
 from docintel.extraction.dates.clock import IMPOSSIBLE, NOTHING, Basis, Clock, Place, Resolution, Told
 from docintel.extraction.dates.days import days_of
-from docintel.extraction.dates.expressions import CalendarPoint
+from docintel.extraction.dates.expressions import CalendarPoint, Step, Year
 
 _LEAP_YEAR = 2024
 _HALF_A_YEAR = timedelta(days=183)
 _A_MONTH = timedelta(days=31)
 """A day told as done that lies so little ahead shows a wrong own date rather than another year."""
+
+
+def year_told(year: Year | Step, clock: Clock) -> tuple[int | None, Basis | None]:
+    """The year of a written year: by number, or counted from now or from the date told before."""
+    if isinstance(year, Year):
+        return common_year(year, clock), "explicit"
+    if year.origin == "context" and clock.told is not None:
+        return clock.told.first.year + year.offset, "relative"
+    if clock.today is None and clock.hint_year is not None:
+        return clock.hint_year + year.offset, "relative"
+    return (clock.today.year + year.offset, clock.basis) if clock.today else (None, None)
+
+
+def common_year(year: Year, clock: Clock) -> int | None:
+    """A year of our era: Minguo years count from 1911; two digits are short, three can only be Minguo.
+
+    >>> common_year(Year(112, "minguo"), Clock()), common_year(Year(23, "unmarked"), Clock())
+    (2023, 2023)
+    >>> common_year(Year(88, "unmarked"), Clock(taiwan=True))
+    1999
+    """
+    if year.era == "common":
+        return year.value if 1000 <= year.value <= 2099 else None
+    if year.era == "minguo" or clock.taiwan or year.value >= 100:
+        return year.value + 1911 if 0 < year.value < 189 else None
+    return 2000 + year.value if year.value < 60 else 1900 + year.value
 
 
 def infer_year(point: CalendarPoint, clock: Clock, place: Place, *, before: bool = False) -> Resolution:

@@ -38,12 +38,12 @@ class ProblemTagger:
             return []
         emissions = self._table[slots_of(text, cut, marked(by_rule))].sum(axis=1, dtype=np.float64)
         chains = Chains(emissions, cut.bounds, self._transitions)
-        marginals = chains.marginals()
         found: dict[tuple[int, int, int], float] = {}
         for bias in BIASES:
             for number, labels in enumerate(chains.best(bias)):
                 for first, last in _runs(labels):
                     found.setdefault((number, first, last), bias)
+        marginals = chains.marginals() if found else []
         return [_proposal(cut, marginals, place, bias) for place, bias in sorted(found.items())]
 
 
