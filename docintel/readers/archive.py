@@ -1,6 +1,6 @@
 """Archives and mail: files that hold files.
 
-Enters: a ZIP or an EML. Leaves: its members one by one, each with a path such as `a.zip!b/c.docx`, archives inside
+Enters: a ZIP, an EML or an Outlook MSG. Leaves: its members one by one, each with a path such as `a.zip!b/c.docx`, archives inside
 archives opened in turn. Refuses: a member that is encrypted, broken or beyond the limits comes with its error, the
 others all the same. Paths are labels only: nothing is ever written, and `..` means nothing in them.
 """
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from docintel.document import Source
 from docintel.errors import UnreadableError
 from docintel.readers.base import FormatReader, Limits, Origin
+from docintel.readers.msg import SIGN, mail_files
+from docintel.readers.ole import OLE_SIGNATURE, holds_stream, open_ole
 from docintel.readers.package import SIGNATURE, Package, entry_names
 
 _OFFICE = ("word/", "xl/", "ppt/")
@@ -45,7 +47,7 @@ class _Budget:
 
 def is_archive(data: bytes) -> bool:
     """Whether a file is to be opened with `unpack` and not with `read`."""
-    return _is_zip(data) or _is_mail(data)
+    return _is_zip(data) or _is_mail(data) or _is_outlook(data)
 
 
 def unpack(data: bytes, *, name: str, limits: Limits = _DEFAULT_LIMITS) -> Iterator[Member]:
@@ -54,8 +56,7 @@ def unpack(data: bytes, *, name: str, limits: Limits = _DEFAULT_LIMITS) -> Itera
 
 
 def _unpack(data: bytes, name: str, limits: Limits, budget: _Budget, depth: int) -> Iterator[Member]:
-    members = _zip_members(data, name, limits, budget) if _is_zip(data) else _mail_members(data)
-    for member in members:
+    for member in _members(data, name, limits, budget):
         path = f"{name}!{member.path}"
         budget.entries_left -= 1
         budget.bytes_left -= len(member.data)
@@ -67,6 +68,12 @@ def _unpack(data: bytes, name: str, limits: Limits, budget: _Budget, depth: int)
             yield from _unpack(member.data, path, limits, budget, depth + 1)
         else:
             yield Member(path, member.data, member.error)
+
+
+def _members(data: bytes, name: str, limits: Limits, budget: _Budget) -> Iterator[Member]:
+    if _is_zip(data):
+        return _zip_members(data, name, limits, budget)
+    return _outlook_members(data, name, limits, budget) if _is_outlook(data) else _mail_members(data)
 
 
 def _is_zip(data: bytes) -> bool:
@@ -151,6 +158,21 @@ def _mail_members(data: bytes) -> Iterator[Member]:
             yield Member(name, content)
         elif part.get_content_type() == "message/rfc822":
             yield Member(f"{name}.eml", b"".join(inner.as_bytes() for inner in part.iter_parts()))
+
+
+def _is_outlook(data: bytes) -> bool:
+    return data.startswith(OLE_SIGNATURE) and holds_stream(data, SIGN)
+
+
+def _outlook_members(data: bytes, name: str, limits: Limits, budget: _Budget) -> Iterator[Member]:
+    """The body of an Outlook mail, then its attachments, those of mails inside it included."""
+    ole = open_ole(data, Origin(name, name, "", len(data), limits), "MSG")
+    ole.left = max(budget.bytes_left, 0)
+    try:
+        for path, content in mail_files(ole):
+            yield Member("!".join(map(safe_path, path.split("!"))), content)
+    except UnreadableError as error:
+        yield Member("_", error=error)
 
 
 def _refuse(data: bytes, origin: Origin) -> Source:

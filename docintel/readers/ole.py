@@ -1,6 +1,6 @@
 """OLE compound files: the container of .doc, .xls, .wps, .msg and of encrypted DOCX and XLSX.
 
-Enters: bytes. Leaves: whether a stream of a given name lies inside, and the bytes of single streams. Refuses: files
+Enters: bytes. Leaves: of which kind the container is, by its streams, and the bytes of single streams. Refuses: files
 whose header or directory cannot be followed (`damaged_file`), more data than allowed (`too_large`). A sector chain that
 turns in a circle or leads out of the file ends there; what was read so far is given, and `cut` says so.
 """
@@ -20,19 +20,31 @@ _HEADER = 512
 _ENTRY = 128
 _LAST = 0xFFFFFFFA  # from here on numbers are signs: end of chain, free, table sectors
 _MAX_STREAMS = 200_000
+_MAIN = ("WordDocument", "Workbook", "Book", "EncryptedPackage", "PowerPoint Document", "__properties_version1.0")
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 
 
 def holds_stream(data: bytes, name: str) -> bool:
-    """Whether the directory names this stream.
+    """Whether this stream makes the container what it is.
 
-    The directory holds names as UTF-16 in entries of 128 bytes, so looking for the name at such a place also works
-    where the allocation table is broken or cut off.
+    A mail holds the whole of an attached .doc, a .doc the workbook that is embedded in it; so only the streams that
+    stand in no storage count. Where the directory cannot be followed, the name is looked for: the directory holds
+    names as UTF-16 in entries of 128 bytes.
     """
+    try:
+        ole = open_ole(data, Origin("", "", "", len(data)), "OLE")
+    except UnreadableError:
+        return _is_named(data, name)
+    if any(stream in ole.streams for stream in _MAIN):
+        return name in ole.streams
+    return _is_named(data, name)
+
+
+def _is_named(data: bytes, name: str) -> bool:
     wanted = name.encode("utf-16-le") + b"\x00\x00"
     at = data.find(wanted)
     while at >= 0:
-        if at % 128 == 0:
+        if at % _ENTRY == 0:
             return True
         at = data.find(wanted, at + 1)
     return False

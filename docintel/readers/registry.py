@@ -21,6 +21,7 @@ from docintel.readers.encoding import Decoded
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 ENTRY_POINT_GROUP = "docintel.readers"
 _BUILT_IN = ("pdf", "docx", "xlsx", "doc", "rtf", "ofd", "image", "archive", "html", "delimited", "markdown", "text")
+_PARTS = ("name", "media_type", "recognises", "read")
 _DEFAULT_LIMITS = Limits()
 
 
@@ -58,9 +59,12 @@ def _plug_ins() -> tuple[Reader, ...]:
     found = []
     for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
         try:
-            found.append(cast(Reader, entry.load()))
+            reader = entry.load()
         except Exception as error:
             raise ConfigError(f"The reader plug-in {entry.name!r} ({entry.value}) cannot be loaded: {error}") from error
+        if missing := [name for name in _PARTS if not hasattr(reader, name)]:
+            raise ConfigError(f"The reader plug-in {entry.name!r} ({entry.value}) is no Reader: it lacks {missing}")
+        found.append(cast(Reader, reader))
     return tuple(found)
 
 
@@ -68,8 +72,11 @@ def _choose(data: bytes, name: str) -> Reader:
     from docintel.readers.text import signature_name
 
     for reader in readers():
-        if reader.recognises(data, name):
-            return reader
+        try:
+            if reader.recognises(data, name):
+                return reader
+        except Exception as error:
+            raise _broken(reader, error) from error
     raise UnreadableError("unsupported_format", name=name, detected=signature_name(data))
 
 
@@ -79,12 +86,19 @@ def _guarded(reader: Reader, data: bytes, origin: Origin) -> Source:
     Parsers meet broken files with exceptions of every kind, and none of them is the caller's fault.
     """
     try:
-        return reader.read(data, origin)
+        source = reader.read(data, origin)
     except DocintelError:
         raise
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"[:200]
-        raise UnreadableError("damaged_file", format=reader.name.upper(), reason=reason) from error
+        raise _broken(reader, error) from error
+    if not isinstance(source, Source):
+        raise UnreadableError("internal", reason=f"the reader {reader.name!r} gave {type(source).__name__}, no Source")
+    return source
+
+
+def _broken(reader: Reader, error: Exception) -> UnreadableError:
+    reason = f"{type(error).__name__}: {error}"[:200]
+    return UnreadableError("damaged_file", format=reader.name.upper(), reason=reason)
 
 
 def _size(count: int) -> str:

@@ -240,7 +240,8 @@ class RtfParser:
             self.state = replace(state, style=number, outline=self.outlines.get(number, -1))
         elif word == b"v":
             self.state = replace(state, hidden=on)
-        elif word == b"deleted":
+        elif word in (b"deleted", b"htmlrtf"):
+            # htmlrtf marks, in a mail that was HTML, what only the RTF shows twice.
             self.state = replace(state, deleted=on)
         elif word == b"uc":
             self.state = replace(state, skip=min(max(number or 0, 0), 8))
