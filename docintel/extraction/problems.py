@@ -44,17 +44,13 @@ _PLANNED = searched(
 _HAPPENED = searched(r"已|了|发现|目前|截至|现场|造成|导致|存在|仍|至今|查")
 
 
-def find_problems(
-    text: str, sentences: Sequence[Sentence], quantities: Sequence[CleanSpan] = (), *, planning: bool = False
-) -> tuple[ProblemMention, ...]:
-    """The problems a document tells, in reading order; `planning` says that the whole document is a plan."""
-    return problems_in(text, sentences, tellings_of(text, sentences, quantities, planning=planning))
-
-
 def tellings_of(
     text: str, sentences: Sequence[Sentence], quantities: Sequence[CleanSpan] = (), *, planning: bool = False
 ) -> list[Told]:
-    """Every sentence in which a problem can be told, with the lexicon's words in it and what its surroundings say."""
+    """Every sentence in which a problem can be told, with the lexicon's words in it and what its surroundings say.
+
+    `planning` says that the whole document is a plan.
+    """
     lexicon = defect_lexicon()
     defects, objects = _all_defects(lexicon, text), lexicon.objects(text)
     told: list[Told] = []
@@ -80,7 +76,7 @@ def tellings_of(
 
 
 def problems_in(text: str, sentences: Sequence[Sentence], tellings: Sequence[Told]) -> tuple[ProblemMention, ...]:
-    """The problems told in `tellings`, those of table rows put together by row."""
+    """The problems a document tells, in reading order, those of table rows put together by row."""
     found = [mention for told in tellings if told.defects for mention in _sentence_problems(told)]
     return by_row(text, sentences, _kept(found), defect_lexicon())
 

@@ -28,7 +28,7 @@ def in_font(character: str, font: str) -> str:
 def joined_units(text: str) -> str:
     """Text whose characters beyond the basic plane are two halves, with each as one.
 
-    >>> joined_units("\ud840\udc00河\ud840")
+    >>> joined_units("\\ud840\\udc00河\\ud840")
     '𠀀河�'
     """
     if not _HALF.search(text):
