@@ -1,4 +1,4 @@
-"""How the images beside this file were made: `python tests/readers/scans/make.py`, with Noto CJK fonts installed."""
+"""How the images beside this file were made: `python tests/readers/scans/make_scans.py`, with Noto CJK fonts installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the files beside this one were made: `python tests/readers/old_word/make.py`, with LibreOffice 7.4 installed.
+"""How the files beside this one were made: `python tests/readers/old_word/make_old_word.py`, with LibreOffice 7.4 installed.
 
 The documents are invented. They are made as DOCX (which python-docx writes) and saved by LibreOffice in the old
 formats, so that the tests can hold what we read from those against what we read from the DOCX.
