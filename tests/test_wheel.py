@@ -49,3 +49,8 @@ def test_nothing_of_the_checkout_is_inside(names: set[str]) -> None:
 def test_licence_and_command_are_inside(names: set[str]) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any(name.endswith("entry_points.txt") for name in names)
+
+
+def test_the_models_are_inside(names: set[str]) -> None:
+    models = ROOT / "models"
+    assert {f"docintel/trained/{path.relative_to(models).as_posix()}" for path in models.rglob("weights.npz")} <= names
