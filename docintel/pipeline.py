@@ -1,7 +1,7 @@
 """The pipeline: the one place that knows the order of the stages.
 
     read → clean → segment → extract (dates, counts, units, places, problems, metadata)
-         → link → check → report
+         → choose (rules and models) → link → check → report
 
 Enters: a file, its bytes or a text. Leaves: a `Report`. What cannot be read gives a Report that says so; only bad use
 raises.
@@ -52,7 +52,10 @@ from docintel.validation.conflicts import check_conflicts
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document on its way: all that is read of it before its problems are decided. Training starts from here as well."""
+    """A document on its way: all that is read of it before its problems are decided. Training starts from here as well.
+
+    `figures` are all tellings of numbers, `counts` the same with restatements folded.
+    """
 
     clean: CleanText
     index: SentenceIndex
@@ -60,6 +63,7 @@ class Reading:
     region: Division | None
     deadlines: tuple[DeadlineMention, ...]
     figures: tuple[QuantityMention, ...]
+    counts: tuple[QuantityMention, ...]
     names: tuple[UnitMention, ...]
     tellings: dict[CleanSpan, Told]
     by_rule: tuple[ProblemMention, ...]
@@ -156,18 +160,18 @@ class Pipeline:
         due = [span for deadline in deadlines for span in (deadline.span, *deadline.also)]
         figures = with_standing(find_counts(text, sentences, dates, due), text, index, facts.own_date)
         figures = in_currency_of(figures, region.code if region else "")
-        counted = [count.span for count in fold_counts(figures)]
-        tellings = tellings_of(text, sentences, counted, planning=facts.doc_type == "plan")
+        counts = fold_counts(figures)
+        tellings = tellings_of(text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan")
         by_rule = problems_in(text, sentences, tellings)
         by_sentence = {told.sentence.span: told for told in tellings}
-        return Reading(clean, index, facts, region, deadlines, figures, names, by_sentence, by_rule)
+        return Reading(clean, index, facts, region, deadlines, figures, counts, names, by_sentence, by_rule)
 
     def understand(self, source: Source) -> Report:
         """The report of a document that a reader has read."""
         reading = self.gather(source)
         text, index, facts = reading.clean.text, reading.index, reading.facts
         cut = CutText(text, tellable(index.sentences)) if self.learned else None
-        counts = fold_counts(reading.figures)
+        counts = reading.counts
         places = find_places(text, index.sentences)
         units = resolve_units(reading.names, text, reading.region, index.sentences)
         problems = fold_problems(text, self._problems(reading, cut))

@@ -37,6 +37,25 @@ class CleanSpan(NamedTuple):
         return self.start < other.end and other.start < self.end
 
 
+Place = tuple[int, int]
+"""A half-open range where it does not matter of which text; every span is one."""
+
+
+def overlap(one: Place, other: Place) -> int:
+    """How many characters two places share."""
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
+def iou(one: Place, other: Place) -> float:
+    """Intersection over union.
+
+    >>> iou((0, 4), (2, 4)), iou((0, 4), (4, 8))
+    (0.5, 0.0)
+    """
+    shared = overlap(one, other)
+    return shared / max(1, (one[1] - one[0]) + (other[1] - other[0]) - shared)
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One replacement in the text a cleaning step was given.

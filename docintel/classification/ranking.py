@@ -16,7 +16,7 @@ import numpy as np
 
 from docintel.classification.trees import Floats, Trees
 from docintel.mentions import ProblemMention, ProblemProposal
-from docintel.spans import CleanSpan
+from docintel.spans import CleanSpan, iou
 
 SAME = 0.3
 """Spans that share this much of their union tell the same."""
@@ -49,16 +49,6 @@ class Candidate:
 
     mention: ProblemMention
     features: tuple[float, ...]
-
-
-def shared(one: CleanSpan, other: CleanSpan) -> float:
-    """Intersection over union of two spans.
-
-    >>> shared(CleanSpan(0, 4), CleanSpan(2, 6))
-    0.3333333333333333
-    """
-    both = min(one.end, other.end) - max(one.start, other.start)
-    return max(0, both) / max(1, (one.end - one.start) + (other.end - other.start) - max(0, both))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +92,7 @@ class _Places(Generic[_T]):
         """What tells the same as `span`, with how much of it is shared."""
         first = bisect_left(self._starts, span.start - self._longest)
         last = bisect_left(self._starts, span.end)
-        return [(part, thing) for place, thing in self._placed[first:last] if (part := shared(span, place)) >= SAME]
+        return [(part, thing) for place, thing in self._placed[first:last] if (part := iou(span, place)) >= SAME]
 
 
 def _features(
@@ -142,8 +132,6 @@ def matrix(candidates: Sequence[Candidate]) -> Floats:
 # What the rules tell counts for more than the corpus gives it: real documents are plainer than written ones.
 _RULES_SAY = 0.8
 _IS_RULE = FEATURES.index("is_rule")
-
-
 # A column of problems says so itself, whatever its words.
 _BY_COLUMN = 0.6
 

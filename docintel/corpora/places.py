@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-Place = tuple[int, int]
+from docintel.spans import Place
 
 
 def nth(text: str, quote: str, number: int = 1) -> Place | None:

@@ -16,9 +16,10 @@ from pydantic import ValidationError
 
 from docintel.corpora.model import LAYERS, CorpusDocument, DocumentFields, GoldCount, GoldDeadline, GoldProblem, Quote
 from docintel.corpora.normalisation import duration_core, noise_kinds, normalised_count, with_currency
-from docintel.corpora.places import Place, everywhere, name_places, nth, ordinal
+from docintel.corpora.places import everywhere, name_places, nth, ordinal
 from docintel.corpora.store import CorpusError
 from docintel.report import UNIT_KINDS
+from docintel.spans import Place
 
 Gold = Mapping[str, Any]
 

@@ -10,9 +10,10 @@ import difflib
 from typing import Any
 
 from docintel.evaluation.gold import GoldCheck, GoldDocument
-from docintel.evaluation.matching import norm, overlap
+from docintel.evaluation.matching import norm
 from docintel.evaluation.predictions import Placed
 from docintel.evaluation.scored import DocumentScore, Finding
+from docintel.spans import overlap
 
 FIELDS = ("doc_type", "published", "script", "doc_number", "issuer", "title")
 _SAME_TITLE = 0.9

@@ -17,7 +17,8 @@ from docintel.corpora.model import LAYERS, CorpusDocument
 from docintel.corpora.normalisation import noise_kinds
 from docintel.corpora.places import everywhere, nth
 from docintel.errors import PathNotFoundError
-from docintel.evaluation.matching import Place, norm
+from docintel.evaluation.matching import norm
+from docintel.spans import Place
 
 Fields = Mapping[str, Any]
 

@@ -14,10 +14,11 @@ from typing import Any
 from docintel.evaluation.entities import SCHEMES, Entity, outcomes
 from docintel.evaluation.gold import GoldDocument, GoldItem
 from docintel.evaluation.linked import problem_attributes
-from docintel.evaluation.matching import ENOUGH, OPTIONAL_ENOUGH, Place, alike, iou, pairs, same_number, scaled
+from docintel.evaluation.matching import ENOUGH, OPTIONAL_ENOUGH, alike, pairs, same_number, scaled
 from docintel.evaluation.predictions import Placed, Report
 from docintel.evaluation.scored import DocumentScore, Finding, Judged
 from docintel.evaluation.typed import score_types, type_codes
+from docintel.spans import Place, iou
 
 SPAN_LAYERS = ("counts", "deadlines", "problems")
 

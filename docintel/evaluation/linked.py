@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from docintel.evaluation.gold import GoldItem
-from docintel.evaluation.matching import alike, iou, norm, same_number, scaled
+from docintel.evaluation.matching import alike, norm, same_number, scaled
 from docintel.evaluation.predictions import Placed, Report
 from docintel.evaluation.scored import DocumentScore
 from docintel.evaluation.typed import type_codes
+from docintel.spans import iou
 
 _LINK_ENOUGH = 0.5
 

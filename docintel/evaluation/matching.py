@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-Place = tuple[int, int]
+from docintel.spans import Place, iou
 
 # Intersection over union from which a span counts as the same; problems are worded more freely than numbers.
 ENOUGH = {"counts": 0.5, "deadlines": 0.5, "problems": 0.3}
@@ -21,21 +21,6 @@ _SIMILAR = 0.5
 _IGNORED = re.compile(r"[\s,，。、“”\"'‘’（）()《》·:：;；]")
 _SCALES = {"百万": 1e6, "千万": 1e7, "千": 1e3, "万": 1e4, "亿": 1e8}
 _NO_SCALE = ("千克", "千米", "千瓦")
-
-
-def overlap(one: Place, other: Place) -> int:
-    """How many characters two places share."""
-    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
-
-
-def iou(one: Place, other: Place) -> float:
-    """Intersection over union.
-
-    >>> iou((0, 4), (2, 4)), iou((0, 4), (4, 8))
-    (0.5, 0.0)
-    """
-    shared = overlap(one, other)
-    return shared / max(1, (one[1] - one[0]) + (other[1] - other[0]) - shared)
 
 
 def pairs(gold: Sequence[Place], found: Sequence[Sequence[Place]], enough: float) -> list[tuple[int, int]]:

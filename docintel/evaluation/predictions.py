@@ -17,7 +17,7 @@ from typing import Any
 from docintel.corpora.store import CorpusError
 from docintel.errors import PathNotFoundError
 from docintel.evaluation.gold import GoldDocument
-from docintel.evaluation.matching import Place
+from docintel.spans import Place
 
 Report = Mapping[str, Any]
 

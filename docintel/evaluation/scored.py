@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from docintel.evaluation.matching import Place
+from docintel.spans import Place
 
 Sort = Literal["missed", "invented", "wrong"]
 Sums = Counter[str]

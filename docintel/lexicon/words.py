@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import metadata
 from importlib.util import find_spec
@@ -105,6 +105,3 @@ class CutText:
     def range_of(self, span: CleanSpan) -> tuple[int, int]:
         """The first word that a span touches and the one behind its last."""
         return bisect_right(self.ends, span.start), bisect_left(self.starts, span.end)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.words)

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from docintel.classification.ranking import SAME, shared
+from docintel.classification.ranking import SAME
 from docintel.corpora.model import CorpusDocument, GoldProblem, Quote
 from docintel.extraction.problems import tellable
 from docintel.lexicon.words import CutText
 from docintel.pipeline import Pipeline, Reading
 from docintel.readers import read_text
-from docintel.spans import CleanSpan, SourceSpan
+from docintel.spans import CleanSpan, SourceSpan, iou
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Example:
 
     def gold_at(self, span: CleanSpan) -> GoldProblem | None:
         """The gold problem that a span tells, the one it shares most with."""
-        best = max(self.problems, key=lambda told: shared(told[0], span), default=None)
-        return best[1] if best is not None and shared(best[0], span) >= SAME else None
+        best = max(self.problems, key=lambda told: iou(told[0], span), default=None)
+        return best[1] if best is not None and iou(best[0], span) >= SAME else None
 
     def is_optional(self, span: CleanSpan) -> bool:
-        return any(shared(place, span) >= SAME for place in self.optional)
+        return any(iou(place, span) >= SAME for place in self.optional)
 
 
 def examples_of(documents: Iterable[CorpusDocument]) -> list[Example]:

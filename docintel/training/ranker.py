@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from docintel.classification.ranking import SAME, Candidate, log_odds, matrix, shared
+from docintel.classification.ranking import SAME, Candidate, log_odds, matrix
 from docintel.classification.trees import Trees
 from docintel.mentions import ProblemProposal
-from docintel.spans import CleanSpan
+from docintel.spans import CleanSpan, iou
 from docintel.training.examples import Example, folds
 
 PARAMETERS = {"n_estimators": 150, "max_depth": 3, "learning_rate": 0.07, "subsample": 0.7, "min_samples_leaf": 8}
@@ -47,7 +47,7 @@ def _judged(example: Example, spans: Sequence[CleanSpan]) -> list[bool | None]:
     """Right is what tells a gold problem about as well as any other candidate does, and no two of them at once where
     others tell them apart."""
     golds = [span for span, _ in example.problems]
-    shares = [[shared(gold, span) for span in spans] for gold in golds]
+    shares = [[iou(gold, span) for span in spans] for gold in golds]
     best = [max(row, default=0.0) for row in shares]
     right: list[bool | None] = []
     for at, span in enumerate(spans):
@@ -133,7 +133,7 @@ def _figures(judged: Sequence[Ranked], chances: Sequence[Any], threshold: float)
         kept = _chosen(one, chance, threshold)
         spans = [span for span, _ in one.example.problems]
         hit = _matched(spans, [c.mention.span for c, _ in kept])
-        wrong = sum(not any(shared(span, c.mention.span) >= SAME for span in spans) and right is not None for c, right in kept)
+        wrong = sum(not any(iou(span, c.mention.span) >= SAME for span in spans) and right is not None for c, right in kept)
         found += hit
         told += hit + wrong
         gold += len(spans)
@@ -145,7 +145,7 @@ def _figures(judged: Sequence[Ranked], chances: Sequence[Any], threshold: float)
 def _matched(golds: Sequence[CleanSpan], spans: Sequence[CleanSpan]) -> int:
     """How many gold problems are told, each by a span of its own."""
     free = set(range(len(spans)))
-    pairs = sorted(((shared(g, s), n, m) for n, g in enumerate(golds) for m, s in enumerate(spans)), reverse=True)
+    pairs = sorted(((iou(g, s), n, m) for n, g in enumerate(golds) for m, s in enumerate(spans)), reverse=True)
     met: set[int] = set()
     for share, gold, span in pairs:
         if share >= SAME and gold not in met and span in free:
