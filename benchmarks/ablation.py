@@ -37,7 +37,7 @@ class Ranked(Pipeline):
     def _problems(self, reading: Reading, cut: CutText | None) -> tuple[ProblemMention, ...]:
         assert self.learned is not None
         assert cut is not None
-        kept = self.learned.ranker.keep(reading.candidates(()))
+        kept = self.learned.ranker.keep(reading.candidates((), cut))
         return tuple(self.learned.types.typed(reading.clean.text, mention, cut) for mention in kept)
 
 

@@ -127,6 +127,16 @@ class ProblemProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """How a span stands to lists of defects told side by side: of how many members it is the list, in a list of how many
+    it is a member, and how many of these name a defect."""
+
+    members: int = 0
+    siblings: int = 0
+    telling: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemMention:
     """A described defect at one place of the text; `part` is its number among the numbered parts of a petition.
 

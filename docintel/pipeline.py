@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from docintel.classification.ranking import Candidate, Found, candidates_of
 from docintel.classification.stages import Setting
+from docintel.classification.wording import wording_of
 from docintel.cleaning import clean_source
 from docintel.composition import Understanding, compose, failed_report
 from docintel.config import Config
 from docintel.document import CleanText, SentenceIndex, Source
 from docintel.errors import PathNotFoundError, UnreadableError, UsageError
 from docintel.extraction.completions import find_completions
+from docintel.extraction.coordination import member_proposals, memberships
 from docintel.extraction.counts import find_counts, in_currency_of
 from docintel.extraction.dates import date_spans
 from docintel.extraction.dates.resolution import Clock
@@ -68,19 +71,25 @@ class Reading:
     tellings: dict[CleanSpan, Told]
     by_rule: tuple[ProblemMention, ...]
 
-    def candidates(self, proposals: Sequence[ProblemProposal]) -> list[Candidate]:
-        """Every span that a rule found or the tagger proposes, with what speaks for and against it.
+    def candidates(self, proposals: Sequence[ProblemProposal], cut: CutText) -> list[Candidate]:
+        """Every span that a rule found or the tagger proposes, and every member of those that are lists, with what speaks
+        for and against it. `cut` holds the words of the sentences.
 
         What stands elsewhere in a row with a problem cell speaks of that problem.
         """
+        text, genre = self.clean.text, self.facts.doc_type
         rows = {mention.sentence.record for mention in self.by_rule if mention.is_row}
         proposals = [
             p for p in proposals
             if (p.sentence.record is None or p.sentence.record not in rows) and is_telling(self.tellings[p.sentence.span], p)
         ]  # fmt: skip
+        ruled = [mention for mention in self.by_rule if not mention.is_row]
+        places = [*((p.span, p.sentence) for p in proposals), *((m.span, m.sentence) for m in ruled)]
+        lists = memberships(text, ((span, self.tellings[sentence.span]) for span, sentence in places))
+        proposals = [*proposals, *member_proposals(text, proposals, ruled, lists)]
         proposed = list(zip(mentions_of(self.tellings, proposals), proposals, strict=True))
-        found = Found(len(self.clean.text), self.facts.doc_type, self.by_rule, proposed, self._signs)
-        return candidates_of(found)
+        wording = partial(wording_of, text, cut=cut, genre=genre)
+        return candidates_of(Found(len(text), genre, self.by_rule, proposed, lists, self._signs, wording))
 
     def _signs(self, mention: ProblemMention) -> tuple[float, ...]:
         told = self.tellings.get(mention.sentence.span)
@@ -204,5 +213,5 @@ class Pipeline:
         if self.learned is None or cut is None:
             return reading.by_rule
         proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule)
-        chosen = self.learned.ranker.keep(reading.candidates(proposals))
+        chosen = self.learned.ranker.keep(reading.candidates(proposals, cut))
         return tuple(self.learned.types.typed(reading.clean.text, mention, cut) for mention in chosen)

@@ -40,9 +40,14 @@ class LinearModel:
         self._rows[slots] = np.arange(1, len(slots) + 1, dtype=np.int32)
         self._bias: Floats = np.asarray(arrays["bias"], dtype=np.float64)
 
+    def odds(self, features: Sequence[str]) -> Floats:
+        """The score of each label before it becomes a chance, in the order of `labels`."""
+        scores: Floats = self._weights[self._rows[slots_of(features)]].sum(axis=0) + self._bias
+        return scores
+
     def chances(self, features: Sequence[str]) -> Floats:
         """The chance of each label, in the order of `labels`."""
-        scores = self._weights[self._rows[slots_of(features)]].sum(axis=0) + self._bias
+        scores = self.odds(features)
         if self._each:
             told: Floats = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
             return told

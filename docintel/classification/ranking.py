@@ -1,21 +1,22 @@
 """Ranking: which candidates are problems, and how sure that is.
 
 Enters: what the rules found and what the tagger proposes. Leaves: the chosen mentions, none over another, each with its
-calibrated chance of being a problem. Trees decide over a few dense signs; training uses `candidates_of` and `Candidate`
-as reading does.
+calibrated chance of being a problem. A linear model weighs the wording, trees weigh that and a few dense signs; training
+uses `candidates_of` and `Candidate` as reading does.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from docintel.classification.linear import LinearModel
 from docintel.classification.trees import Floats, Trees
-from docintel.mentions import ProblemMention, ProblemProposal
+from docintel.mentions import Membership, ProblemMention, ProblemProposal
 from docintel.spans import CleanSpan, iou
 
 SAME = 0.3
@@ -33,11 +34,12 @@ _SIGNS = (
 _GENRES = ("plan", "news", "circular", "rectification_report", "ledger")
 FEATURES = (
     "rule_score", "rule_overlap", "rules_near", "is_rule", "chance", "begun", "least", "bias", "chance_near", "begun_near",
-    "proposal_overlap", "likeliest_near", "length", "sentence_length", "place_in_sentence", "place_in_text",
+    "proposal_overlap", "likeliest_near", "members", "siblings", "telling_siblings", "length", "sentence_length", "place_in_sentence", "place_in_text",
     *(f"genre={name}" for name in _GENRES), *(f"role={name}" for name in _ROLES), *(f"zone={name}" for name in _ZONES),
     *(f"sign={name}" for name in _SIGNS),
 )  # fmt: skip
-"""The first columns of the matrix the trees decide over; behind them stand the signs of the span itself."""
+"""The first columns of the matrix the trees decide over; behind them stand the signs of the span itself, and last what the
+wording says."""
 
 _NO_RULE = -1.0
 _NO_BIAS = 5.0
@@ -45,22 +47,28 @@ _NO_BIAS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A mention that may be kept, with its row of features."""
+    """A mention that may be kept, with its row of features and those of its wording."""
 
     mention: ProblemMention
     features: tuple[float, ...]
+    wording: Sequence[str]
+
+
+_ALONE = Membership()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one document: its length and genre, the rules' problems, the tagger's, and what gives any mention
-    its signs."""
+    """What was found in one document: its length and genre, the rules' problems, the tagger's, the lists they stand in, and
+    what gives any mention its signs and its wording."""
 
     length: int
     genre: str
     by_rule: Sequence[ProblemMention]
     proposed: Sequence[tuple[ProblemMention, ProblemProposal]]
+    lists: Mapping[CleanSpan, Membership]
     signs: Callable[[ProblemMention], tuple[float, ...]]
+    wording: Callable[[ProblemMention], Sequence[str]]
 
 
 def candidates_of(found: Found) -> list[Candidate]:
@@ -72,7 +80,11 @@ def candidates_of(found: Found) -> list[Candidate]:
     mentions.update((mention.span, mention) for mention in reversed(found.by_rule))
     ruled = {mention.span for mention in found.by_rule}
     return [
-        Candidate(mention, _features(mention, span in ruled, own.get(span), rules.sharing(span), proposals.sharing(span), found))
+        Candidate(
+            mention,
+            _features(mention, span in ruled, own.get(span), rules.sharing(span), proposals.sharing(span), found),
+            found.wording(mention),
+        )
         for span, mention in sorted(mentions.items())
     ]
 
@@ -100,6 +112,7 @@ def _features(
     rules: Sequence[tuple[float, ProblemMention]], near: Sequence[tuple[float, ProblemProposal]], found: Found,
 ) -> tuple[float, ...]:  # fmt: skip
     span, sentence = mention.span, mention.sentence
+    listed = found.lists.get(span, _ALONE)
     best = max((m for _, m in rules), key=lambda m: m.score, default=None)
     names = frozenset(best.rule.split("+")) if best else frozenset()
     return (
@@ -112,6 +125,7 @@ def _features(
         max((p.begun for _, p in near), default=0.0),
         max((part for part, _ in near), default=0.0),
         sum(p.bias == 0 for _, p in near),
+        listed.members, listed.siblings, listed.telling,
         span.end - span.start,
         sentence.span.end - sentence.span.start,
         span.start - sentence.span.start,
@@ -124,51 +138,87 @@ def _features(
     )
 
 
-def matrix(candidates: Sequence[Candidate]) -> Floats:
-    """A row for each candidate."""
-    return np.array([c.features for c in candidates], dtype=np.float64).reshape(len(candidates), -1)
+def matrix(candidates: Sequence[Candidate], wording: Floats) -> Floats:
+    """A row for each candidate; `wording` holds what the linear model says of each."""
+    if not candidates:
+        return np.empty((0, 0))
+    return np.column_stack([np.array([c.features for c in candidates], dtype=np.float64), wording])
 
 
 # What the rules tell counts for more than the corpus gives it: real documents are plainer than written ones.
-_RULES_SAY = 0.8
+_RULES_SAY = 1.2
 _IS_RULE = FEATURES.index("is_rule")
 # A column of problems says so itself, whatever its words.
 _BY_COLUMN = 0.6
 
 
-def log_odds(trees: Trees, candidates: Sequence[Candidate]) -> Floats:
+def log_odds(trees: Trees, rows: Floats) -> Floats:
     """The trees' log odds of each candidate, those of the rules' own raised."""
-    rows = matrix(candidates)
     odds: Floats = trees.scores(rows) + _RULES_SAY * rows[:, _IS_RULE]
     return odds
 
 
+def choose(mentions: Sequence[ProblemMention], chances: Sequence[float], threshold: float) -> list[tuple[int, float]]:
+    """The numbers of the mentions to keep, each with its chance: the rows of tables, and of what lies over none of them the
+    choice with the greatest sum of chances above the threshold. What is less likely costs more than it brings."""
+    rows = [at for at, mention in enumerate(mentions) if mention.is_row]
+    taken = [mentions[at].span for at in rows]
+    free = [at for at, mention in enumerate(mentions) if not any(mention.span.overlaps(span) for span in taken)]
+    chosen = _best_apart([mentions[at].span for at in free], [chances[at] - threshold for at in free])
+    return [(at, max(chances[at], _BY_COLUMN)) for at in rows] + [(free[at], chances[free[at]]) for at in chosen]
+
+
+def _best_apart(spans: Sequence[CleanSpan], gains: Sequence[float]) -> list[int]:
+    """The choice of spans, none over another, with the greatest sum of gains; numbers in reading order.
+
+    Where a list of defects and its members are both likely, this weighs all members together against the list.
+    """
+    order = sorted((at for at in range(len(spans)) if gains[at] > 0), key=lambda at: (spans[at].end, spans[at].start))
+    ends = [spans[at].end for at in order]
+    sums = [0.0]
+    before: list[int] = []
+    for number, at in enumerate(order):
+        before.append(bisect_right(ends, spans[at].start, 0, number))
+        sums.append(max(sums[-1], sums[before[-1]] + gains[at]))
+    chosen: list[int] = []
+    number = len(order)
+    while number:
+        if sums[number] > sums[number - 1]:
+            chosen.append(order[number - 1])
+            number = before[number - 1]
+        else:
+            number -= 1
+    return chosen[::-1]
+
+
 class Ranker:
-    """Trees, their calibration and the chance from which a candidate is kept."""
+    """A linear model of wording, trees, their calibration, the chance from which a candidate is worth keeping, and how often
+    what is kept with a chance is right."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
+        self._wording = LinearModel({name: arrays[f"wording_{name}"] for name in ("slots", "weights", "bias")}, ["problem"], each=True)
         self._trees = Trees(arrays)
-        self._scores = np.asarray(arrays["calibration_scores"], dtype=np.float64)
-        self._chances = np.asarray(arrays["calibration_chances"], dtype=np.float64)
+        self._scores, self._chances = _steps(arrays, "calibration_scores", "calibration_chances")
+        self._kept_chances, self._kept_right = _steps(arrays, "kept_chances", "kept_right")
         self.threshold = float(arrays["least_chance"])
 
     def chances(self, candidates: Sequence[Candidate]) -> Floats:
-        """The calibrated chance of each candidate."""
-        told: Floats = np.interp(log_odds(self._trees, candidates), self._scores, self._chances)
+        """The calibrated chance of each candidate to tell a problem."""
+        wording = np.array([self._wording.odds(c.wording)[0] for c in candidates], dtype=np.float64)
+        odds = log_odds(self._trees, matrix(candidates, wording))
+        told: Floats = np.interp(odds, self._scores, self._chances)
         return told
 
     def keep(self, candidates: Sequence[Candidate]) -> tuple[ProblemMention, ...]:
-        """The rows of tables, then the likeliest candidates, none over another, in reading order."""
+        """The mentions chosen, none over another, in reading order; their confidence says how often such are right."""
         if not candidates:
             return ()
-        chances = self.chances(candidates).tolist()
-        chances = [max(chance, _BY_COLUMN) if c.mention.is_row else chance for chance, c in zip(chances, candidates, strict=True)]
-        order = sorted(range(len(candidates)), key=lambda at: (not candidates[at].mention.is_row, -chances[at], candidates[at].mention.span))
-        kept: list[ProblemMention] = []
-        for at in order:
-            mention = candidates[at].mention
-            if chances[at] < self.threshold:
-                continue
-            if not any(mention.span.overlaps(other.span) for other in kept):
-                kept.append(replace(mention, confidence=round(chances[at], 3)))
+        mentions = [c.mention for c in candidates]
+        chosen = choose(mentions, self.chances(candidates).tolist(), self.threshold)
+        right = np.interp([chance for _, chance in chosen], self._kept_chances, self._kept_right).tolist()
+        kept = [replace(mentions[at], confidence=round(sure, 3)) for (at, _), sure in zip(chosen, right, strict=True)]
         return tuple(sorted(kept, key=lambda m: m.span))
+
+
+def _steps(arrays: Mapping[str, Any], said: str, held: str) -> tuple[Floats, Floats]:
+    return np.asarray(arrays[said], dtype=np.float64), np.asarray(arrays[held], dtype=np.float64)

@@ -74,7 +74,7 @@ def intervals(documents: Sequence[Sums], names: Sequence[str], rounds: int = ROU
             value = columns[name].measure(drawn)
             if value is not None:
                 samples[name].append(value)
-    return {name: _percentiles(values) for name, values in samples.items() if values}
+    return {name: percentiles(values) for name, values in samples.items() if values}
 
 
 def compare(
@@ -88,12 +88,13 @@ def compare(
         if was is None or now is None:
             continue
         moved = [(new.measure(drawn) or 0.0) - (old.measure(drawn) or 0.0) for drawn in draws(len(before), rounds)]
-        span = _percentiles(moved)
+        span = percentiles(moved)
         found.append(Difference(name, was, now, span.low, span.high, _two_sided(moved)))
     return found
 
 
-def _percentiles(values: list[float]) -> Interval:
+def percentiles(values: Sequence[float]) -> Interval:
+    """The 95 % percentile interval of resampled values."""
     ordered = sorted(values)
     last = len(ordered) - 1
     return Interval(ordered[round(0.025 * last)], ordered[round(0.975 * last)])

@@ -51,7 +51,7 @@ class Evaluation:
 
     @cached_property
     def calibration(self) -> Calibration | None:
-        return calibration([judged for document in self.documents for judged in document.judged])
+        return calibration([document.judged for document in self.documents])
 
     @cached_property
     def confusion(self) -> Counter[tuple[str, str]]:

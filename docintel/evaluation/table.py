@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from unicodedata import east_asian_width
 
-from docintel.evaluation.bootstrap import Difference
+from docintel.evaluation.bootstrap import Difference, Interval
 from docintel.evaluation.evaluation import Evaluation, headline
 from docintel.evaluation.measures import ATTRIBUTES, HEADLINES, macro_type_f1, score_of, share_of, type_codes_seen
 
@@ -100,8 +100,13 @@ def _calibration(evaluation: Evaluation, say: Say) -> Iterator[str]:
         (f"{one.low:.2f}-{one.high:.2f}", str(one.size), _per_cent(one.confidence), _per_cent(one.right))
         for one in found.bins
     ]
-    title = f"{say('calibration')}: ECE {found.ece:.3f}, Brier {found.brier:.3f}, n = {found.size}"
+    area = f"AUROC {found.auroc:.3f}{_between(found.auroc_interval)}, " if found.auroc is not None else ""
+    title = f"{say('calibration')}: ECE {found.ece:.3f}{_between(found.ece_interval)}, {area}Brier {found.brier:.3f}, n = {found.size}"
     yield from _titled(title, (say("confidence"), "n", say("mean"), say("right")), lines)
+
+
+def _between(interval: Interval | None) -> str:
+    return f" [{interval.low:.3f}, {interval.high:.3f}]" if interval else ""
 
 
 def _slices(evaluation: Evaluation, say: Say) -> Iterator[str]:

@@ -34,9 +34,9 @@ def mentions_of(tellings: Mapping[CleanSpan, Told], proposals: Sequence[ProblemP
 
 
 def is_telling(told: Told, proposal: ProblemProposal) -> bool:
-    """Can the proposal be a problem? Not in a plan, not in a rule, and not where it only says that there are problems."""
+    """Can the proposal be a problem? Not in a rule, and not where it only says that there are problems."""
     words = told.text[proposal.span.start : proposal.span.end]
-    return not told.planning and not told.ruled and not says_nothing(words)
+    return not told.ruled and not says_nothing(words)
 
 
 def _mention(told: Told, proposal: ProblemProposal) -> ProblemMention:

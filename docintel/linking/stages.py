@@ -40,12 +40,13 @@ _PART_DONE = searched(
 )
 _PART_OPEN = searched(r"剩余|剩下|尚余|还剩|尚有|尚未|未完成|正在|其余|余下|完成率[^，。]{0,4}(?!100)\d|率(?:为|达|达到)?(?!100)\d")
 _CURED_BEFORE = searched(
-    r"(?<![应须要将需令促])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|关闭|查扣|摧毁|清退|腾退|捣毁|拆解|销毁|收缴|扣押|封堵|清运|切割|没收|退养|搬迁|清掉|拆掉|铲除|割除|补齐|更换)(?:了|沿河|被)?[^，。；]{0,18}\Z"
+    r"(?<![应须要将需令促])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|关闭|查扣|摧毁|清退|腾退|捣毁|拆解|销毁|收缴|扣押|封堵|清运|切割|没收|退养|搬迁|清掉|拆掉|铲除|割除|补齐|更换)(?:了|沿河|被)?(?:[^，。；、]{0,24}、){0,8}[^，。；]{0,18}\Z"
 )
 _ORDERED_BEFORE = searched(r"(?:要|将|应|须|需|责令|督促|限期|开展|推进|加快)[^，。；]{0,12}\Z")
 _HANDED_OVER = searched(r"交办|移交|挂牌督办|督办|列入|移送")
 _REACH = 160
 _GOES_ON = re.compile(r"(?:该|此|现|目前|已|经|随后|现场|最终|执法|相关|督促|责令|接|收到|截至|同时|对|问题|属地|当即|立即|后|发现后|整改|通过|为此|要求|上述|以上|这|其|市|区|县|镇|乡|街道|水)")
+_HANDS_OVER_FINDINGS = re.compile(r"(?:问题|线索|情况)[^，。；]{0,8}(?:进行了?|予以|已)?(?:通报)?(?:交办|移交|督办)")
 _DENIED_BEFORE = searched(r"(?:未发现|没有发现|没有|无|不存在|未见)[^，。；]{0,14}\Z")
 _DENIAL_REACH = 18
 
@@ -334,7 +335,9 @@ def _is_fewer(done: str, sentence: str) -> bool:
 
 
 def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
-    """The sentence goes on about the problem: it opens so, or shares a word with the problem's name."""
+    """The sentence goes on about the problem: it opens so, hands over what was found, or shares a word with its name."""
+    if _HANDS_OVER_FINDINGS.search(words):
+        return True
     if _GOES_ON.match(words) and not re.match(r"[^，。]{2,4}[镇乡]", words):
         return True
     name = document.text[problem.span.start : problem.span.end]
@@ -342,19 +345,22 @@ def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
 
 
 def _best(words: str) -> str | None:
-    """The latest stage that the words tell."""
+    """The latest stage that the words tell. What a law says of every case, behind 违反, is no stage of this one."""
     signs = _signs().status
     if not signs.any.search(words):
         return None
+    law = _LAW.search(words)
+    told = words[: law.start()] if law else words
     for name, pattern in signs.by_name.items():
-        if any(not _NOT_DONE.search(words, max(0, m.start() - _NOT_REACH), m.start()) for m in pattern.finditer(words)):
+        if any(not _NOT_DONE.search(told, max(0, m.start() - _NOT_REACH), m.start()) for m in pattern.finditer(told)):
             return name
     return None
 
 
-# 未开展有效治理, 没有及时督促整改, 也未采取措施加快推进
-_NOT_DONE = re.compile(r"(?:未|没有|没|不|无人|拒不)(?:能|及时|有效|认真|真正|按要求|按期)?\Z")
-_NOT_REACH = 6
+_LAW = re.compile(r"违反(?:了)?《|第[一二三四五六七八九十百零〇\d]+条[^。；]{0,12}(?:规定[：:]?)?[“：:]")
+# 未开展有效治理, 没有及时督促整改, 也未采取措施加快推进, 直到2023年初才启动排查
+_NOT_DONE = re.compile(r"(?:(?:未|没有|没|不|无人|拒不)(?:能|及时|有效|认真|真正|按要求|按期)?|直[到至][^，。；]{0,14}才)\Z")
+_NOT_REACH = 18
 
 
 def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | None, str | None]:

@@ -1,27 +1,35 @@
-"""Training the ranker: boosted trees over candidates, calibrated, with the threshold that serves F1 best.
+"""Training the ranker: a linear model of wording, boosted trees over candidates, calibrated, with the threshold that serves
+F1 best.
 
-Enters: examples, each with the proposals of a tagger that had not seen it. Leaves: the arrays of `Ranker`. Chances are
-calibrated by cross-fitting: every score that calibrates comes from trees that had not seen its document.
+Enters: examples, each with the proposals of a tagger that had not seen it. Leaves: the arrays of `Ranker`. All is
+cross-fitted: the wording that trees learn from is judged by a model that had not seen the document, and every score that
+calibrates comes from trees that had not seen it either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from docintel.classification.ranking import SAME, Candidate, log_odds, matrix
+from docintel.classification.linear import LinearModel
+from docintel.classification.ranking import SAME, Candidate, choose, log_odds, matrix
 from docintel.classification.trees import Trees
-from docintel.mentions import ProblemProposal
+from docintel.corpora.model import GoldProblem
+from docintel.mentions import ProblemMention, ProblemProposal
 from docintel.spans import CleanSpan, iou
 from docintel.training.examples import Example, folds
+from docintel.training.linear import fit_each
 
 PARAMETERS = {"n_estimators": 150, "max_depth": 3, "learning_rate": 0.07, "subsample": 0.7, "min_samples_leaf": 8}
+WORDING_STRENGTH = 0.1
 FOLDS = 5
-# So little F1 is no difference.
-_AS_GOOD = 0.001
+# So little F1 is no difference; an officer strikes out a wrong case sooner than he finds a missing one.
+_AS_GOOD = 0.01
+_CHANCE_STEPS = 60
+_CONFIDENCE_STEPS = 12
 _THRESHOLDS = tuple(round(0.15 + 0.025 * step, 3) for step in range(20))
 
 
@@ -36,7 +44,7 @@ class Ranked:
 
 def ranked(example: Example, proposals: Sequence[ProblemProposal]) -> Ranked:
     """The candidates of an example, judged by its gold."""
-    candidates = example.reading.candidates(proposals)
+    candidates = example.reading.candidates(proposals, example.cut)
     return Ranked(example, candidates, _judged(example, [candidate.mention.span for candidate in candidates]))
 
 
@@ -68,101 +76,150 @@ def _lies_in(gold: CleanSpan, span: CleanSpan) -> bool:
     return 2 * both > gold.end - gold.start
 
 
-def fit_ranker(judged: Sequence[Ranked], seed: int) -> tuple[dict[str, Any], dict[str, float]]:
-    """The arrays of a ranker, and what cross-fitting says of it."""
-    scores = _cross_fitted(judged, seed)
-    arrays = tree_arrays(_trees(judged, seed)) | _calibration(judged, scores)
-    threshold, quality = _best_threshold(judged, scores, arrays)
-    return arrays | {"least_chance": np.float64(threshold)}, quality
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A candidate that a ranker kept in a document it had not seen: its chance, and the gold problem it tells, if any."""
+
+    mention: ProblemMention
+    chance: float
+    gold: GoldProblem | None
 
 
-def _rows(judged: Sequence[Ranked]) -> tuple[Any, Any]:
-    kept = [(c, right) for one in judged for c, right in zip(one.candidates, one.right, strict=True) if right is not None]
-    return matrix([c for c, _ in kept]).astype(np.float32), np.array([right for _, right in kept])
+@dataclass(frozen=True, slots=True)
+class FittedRanker:
+    """The arrays of a ranker, what cross-fitting says of it, and what it kept in each example while being cross-fitted,
+    without what counts neither way."""
+
+    arrays: dict[str, Any]
+    figures: dict[str, float]
+    kept: list[list[Kept]]
 
 
-def _trees(judged: Sequence[Ranked], seed: int) -> Any:
+def fit_ranker(judged: Sequence[Ranked], seed: int) -> FittedRanker:
+    """A ranker trained on judged candidates; `with_confidence` makes it whole."""
+    wording = _cross_fitted_wording(judged, seed)
+    rows = [matrix(one.candidates, said) for one, said in zip(judged, wording, strict=True)]
+    scores = _cross_fitted(judged, rows, seed)
+    arrays = tree_arrays(_trees(judged, rows, seed)) | _calibration(judged, scores)
+    arrays |= {f"wording_{name}": array for name, array in _wording_model(judged, seed).items()}
+    chances = [np.interp(told, arrays["calibration_scores"], arrays["calibration_chances"]).tolist() for told in scores]
+    threshold, figures = _best_threshold(judged, chances)
+    arrays["least_chance"] = np.float64(threshold)
+    return FittedRanker(arrays, figures, [_kept(one, told, threshold) for one, told in zip(judged, chances, strict=True)])
+
+
+def with_confidence(fitted: FittedRanker, typed_right: Callable[[int, Kept], bool]) -> dict[str, Any]:
+    """The arrays with the steps from the chance of what was kept to the share that is right: found, and of the right type
+    (`typed_right` says it of what was kept in an example of that number)."""
+    told = [(kept.chance, kept.gold is not None and typed_right(at, kept)) for at, one in enumerate(fitted.kept) for kept in one]
+    said, held = _isotonic([chance for chance, _ in told], [right for _, right in told], _CONFIDENCE_STEPS)
+    return fitted.arrays | {"kept_chances": said, "kept_right": held}
+
+
+def _wording_model(judged: Sequence[Ranked], seed: int) -> dict[str, Any]:
+    """The linear model of wording, of all candidates that count."""
+    counted = [(c.wording, right) for one in judged for c, right in zip(one.candidates, one.right, strict=True) if right is not None]
+    arrays = fit_each(
+        [wording for wording, _ in counted], [["problem"] if right else [] for _, right in counted], ["problem"], WORDING_STRENGTH, seed
+    )
+    return {name: arrays[name] for name in ("slots", "weights", "bias")}
+
+
+def _parts(judged: Sequence[Ranked]) -> list[tuple[list[int], list[Ranked]]]:
+    """For each fold, its numbers and all that is outside it."""
+    parts = [(part, set(part)) for part in folds([one.example for one in judged], FOLDS)]
+    return [(part, [one for at, one in enumerate(judged) if at not in held]) for part, held in parts]
+
+
+def _cross_fitted_wording(judged: Sequence[Ranked], seed: int) -> list[Any]:
+    """What the wording of every candidate says to a model that had not seen its document's place."""
+    said: list[Any] = [np.zeros(0)] * len(judged)
+    for part, others in _parts(judged):
+        model = LinearModel(_wording_model(others, seed), ["problem"], each=True)
+        for at in part:
+            said[at] = np.array([model.odds(c.wording)[0] for c in judged[at].candidates])
+    return said
+
+
+def _trees(judged: Sequence[Ranked], rows: Sequence[Any], seed: int) -> Any:
     from sklearn.ensemble import GradientBoostingClassifier
 
-    rows, right = _rows(judged)
-    return GradientBoostingClassifier(**PARAMETERS, random_state=seed).fit(rows, right)
+    counted = [(row, right) for one, told in zip(judged, rows, strict=True) for row, right in zip(told, one.right, strict=True) if right is not None]
+    shown, right = np.array([row for row, _ in counted], dtype=np.float32), np.array([right for _, right in counted])
+    return GradientBoostingClassifier(**PARAMETERS, random_state=seed).fit(shown, right)
 
 
-def _cross_fitted(judged: Sequence[Ranked], seed: int) -> list[Any]:
+def _cross_fitted(judged: Sequence[Ranked], rows: Sequence[Any], seed: int) -> list[Any]:
     """The log odds of every candidate, from trees that had not seen its document's place."""
     scores: list[Any] = [np.zeros(0)] * len(judged)
-    for part in folds([one.example for one in judged], FOLDS):
+    for part, _ in _parts(judged):
         held = set(part)
-        trees = Trees(tree_arrays(_trees([one for at, one in enumerate(judged) if at not in held], seed)))
+        others = [at for at in range(len(judged)) if at not in held]
+        trees = Trees(tree_arrays(_trees([judged[at] for at in others], [rows[at] for at in others], seed)))
         for at in part:
             if judged[at].candidates:
-                scores[at] = log_odds(trees, judged[at].candidates)
+                scores[at] = log_odds(trees, rows[at])
     return scores
 
 
 def _calibration(judged: Sequence[Ranked], scores: Sequence[Any]) -> dict[str, Any]:
-    """Isotonic steps from log odds to the share that is right, smoothed to a line between their middles."""
-    from sklearn.isotonic import IsotonicRegression
-
+    """Steps from log odds to the share of candidates that is right."""
     pairs = [
         (score, right)
         for one, told in zip(judged, scores, strict=True)
         for score, right in zip(told.tolist(), one.right, strict=True)
         if right is not None
     ]
-    said = np.array([score for score, _ in pairs])
-    right = np.array([float(held) for _, held in pairs])
-    fitted = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(said, right)
-    edges = np.quantile(said, np.linspace(0, 1, 60))
-    points = np.unique(edges)
-    return {"calibration_scores": points, "calibration_chances": fitted.predict(points)}
+    said, held = _isotonic([score for score, _ in pairs], [right for _, right in pairs], _CHANCE_STEPS)
+    return {"calibration_scores": said, "calibration_chances": held}
 
 
-def _best_threshold(judged: Sequence[Ranked], scores: Sequence[Any], arrays: dict[str, Any]) -> tuple[float, dict[str, float]]:
-    """The threshold with the best F1 over the cross-fitted readings, the surest of equally good ones, and its figures."""
-    chances = [np.interp(told, arrays["calibration_scores"], arrays["calibration_chances"]) for told in scores]
+def _isotonic(said: Sequence[float], right: Sequence[bool], steps: int) -> tuple[Any, Any]:
+    """An isotonic fit, smoothed to lines between as many places as there are steps, with like many examples between them."""
+    from sklearn.isotonic import IsotonicRegression
+
+    fitted = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(np.array(said), np.array(right, dtype=float))
+    places = np.unique(np.quantile(said, np.linspace(0, 1, steps)))
+    return places, fitted.predict(places)
+
+
+def _best_threshold(judged: Sequence[Ranked], chances: Sequence[Sequence[float]]) -> tuple[float, dict[str, float]]:
+    """The threshold with the best F1 over the cross-fitted readings, the lowest of equally good ones, and its figures."""
     tried = {threshold: _figures(judged, chances, threshold) for threshold in _THRESHOLDS}
     top = max(figures["f1"] for figures in tried.values())
-    best = max(threshold for threshold, figures in tried.items() if figures["f1"] >= top - _AS_GOOD)
+    best = min(threshold for threshold, figures in tried.items() if figures["f1"] >= top - _AS_GOOD)
     return best, tried[best]
 
 
-def _figures(judged: Sequence[Ranked], chances: Sequence[Any], threshold: float) -> dict[str, float]:
-    found = told = gold = 0
-    for one, chance in zip(judged, chances, strict=True):
-        kept = _chosen(one, chance, threshold)
-        spans = [span for span, _ in one.example.problems]
-        hit = _matched(spans, [c.mention.span for c, _ in kept])
-        wrong = sum(not any(iou(span, c.mention.span) >= SAME for span in spans) and right is not None for c, right in kept)
-        found += hit
-        told += hit + wrong
-        gold += len(spans)
-    precision, recall = found / max(1, told), found / max(1, gold)
+def _figures(judged: Sequence[Ranked], chances: Sequence[Sequence[float]], threshold: float) -> dict[str, float]:
+    kept = [told for one, chance in zip(judged, chances, strict=True) for told in _kept(one, chance, threshold)]
+    found = sum(one.gold is not None for one in kept)
+    gold = sum(len(one.example.problems) for one in judged)
+    precision, recall = found / max(1, len(kept)), found / max(1, gold)
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
     return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
 
 
-def _matched(golds: Sequence[CleanSpan], spans: Sequence[CleanSpan]) -> int:
-    """How many gold problems are told, each by a span of its own."""
-    free = set(range(len(spans)))
+def _kept(one: Ranked, chances: Sequence[float], threshold: float) -> list[Kept]:
+    """What is kept of one example, each with the gold problem that it alone tells, without optional wordings."""
+    chosen = choose([c.mention for c in one.candidates], chances, threshold)
+    mentions = [one.candidates[at].mention for at, _ in chosen]
+    told = _matched([span for span, _ in one.example.problems], [mention.span for mention in mentions])
+    return [
+        Kept(mention, chance, one.example.problems[told[number]][1] if number in told else None)
+        for number, (mention, (at, chance)) in enumerate(zip(mentions, chosen, strict=True))
+        if number in told or one.right[at] is not None
+    ]
+
+
+def _matched(golds: Sequence[CleanSpan], spans: Sequence[CleanSpan]) -> dict[int, int]:
+    """By the number of each span that tells a gold problem of its own, the number of that problem."""
     pairs = sorted(((iou(g, s), n, m) for n, g in enumerate(golds) for m, s in enumerate(spans)), reverse=True)
-    met: set[int] = set()
+    told: dict[int, int] = {}
     for share, gold, span in pairs:
-        if share >= SAME and gold not in met and span in free:
-            met.add(gold)
-            free.discard(span)
-    return len(met)
-
-
-def _chosen(one: Ranked, chances: Any, threshold: float) -> list[tuple[Candidate, bool | None]]:
-    """As `Ranker.keep` chooses."""
-    kept: list[tuple[Candidate, bool | None]] = []
-    for at in np.argsort(-chances, kind="stable").tolist():
-        if chances[at] < threshold:
-            break
-        if not any(one.candidates[at].mention.span.overlaps(c.mention.span) for c, _ in kept):
-            kept.append((one.candidates[at], one.right[at]))
-    return kept
+        if share >= SAME and span not in told and gold not in told.values():
+            told[span] = gold
+    return told
 
 
 def tree_arrays(model: Any) -> dict[str, Any]:

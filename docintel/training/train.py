@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from docintel.classification.ranking import Ranker
 from docintel.classification.stages import Setting, StageFeatures
-from docintel.classification.types import features_of
+from docintel.classification.types import TypeModel, features_of
 from docintel.corpora.model import PROBLEM_TYPES, CorpusDocument, GoldProblem
 from docintel.extraction.proposed import mentions_of
 from docintel.extraction.tagging import ProblemTagger
@@ -22,7 +21,7 @@ from docintel.models import RANKER, STAGES, TAGGER, TYPES
 from docintel.spans import CleanSpan
 from docintel.training.examples import Example, examples_of, folds
 from docintel.training.linear import fit_each, fit_one_of
-from docintel.training.ranker import FOLDS, fit_ranker, ranked
+from docintel.training.ranker import FOLDS, Kept, fit_ranker, ranked, with_confidence
 from docintel.training.tagger import fit_tagger
 
 TYPE_STRENGTH = 1.0
@@ -48,10 +47,11 @@ def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lamb
     done.arrays[TAGGER] = fit_tagger(examples)
     say(RANKER)
     judged = [ranked(example, told) for example, told in zip(examples, proposals, strict=True)]
-    done.arrays[RANKER], done.figures[RANKER] = fit_ranker(judged, seed)
+    ranker = fit_ranker(judged, seed)
     say(TYPES)
-    told = _told_problems(examples, proposals, Ranker(done.arrays[RANKER]))
+    told = _told_problems(examples, ranker.kept)
     done.arrays[TYPES] = _fit_types(told, seed)
+    done.arrays[RANKER], done.figures[RANKER] = with_confidence(ranker, _types_right(examples, told, seed)), ranker.figures
     say(STAGES)
     done.arrays[STAGES] = _fit_stages(told, seed)
     return done
@@ -72,16 +72,30 @@ def _cross_fitted_proposals(examples: Sequence[Example]) -> list[list[ProblemPro
 TellingOf = tuple[Example, list[tuple[ProblemMention, GoldProblem]]]
 
 
-def _told_problems(examples: Sequence[Example], proposals: Sequence[Sequence[ProblemProposal]], ranker: Ranker) -> list[TellingOf]:
+def _told_problems(examples: Sequence[Example], kept: Sequence[Sequence[Kept]]) -> list[TellingOf]:
     """The gold problems as reading would tell them: in the ranker's words where it finds them, else in their own."""
     told: list[TellingOf] = []
-    for example, proposed in zip(examples, proposals, strict=True):
-        kept = ranker.keep(example.reading.candidates(proposed))
-        pairs = [(mention, gold) for mention in kept if (gold := example.gold_at(mention.span)) is not None]
-        found = {id(gold) for _, gold in pairs}
-        pairs += [(_as_mention(example, span), gold) for span, gold in example.problems if id(gold) not in found]
+    for example, found in zip(examples, kept, strict=True):
+        pairs = [(one.mention, one.gold) for one in found if one.gold is not None]
+        known = {id(gold) for _, gold in pairs}
+        pairs += [(_as_mention(example, span), gold) for span, gold in example.problems if id(gold) not in known]
         told.append((example, sorted(pairs, key=lambda pair: pair[0].span)))
     return told
+
+
+def _types_right(examples: Sequence[Example], told: Sequence[TellingOf], seed: int) -> Callable[[int, Kept], bool]:
+    """Whether the first type of what was kept is right, by types that had not seen its document's place."""
+    models: dict[int, TypeModel] = {}
+    for part in folds(examples, FOLDS):
+        held = set(part)
+        arrays = _fit_types([one for at, one in enumerate(told) if at not in held], seed)
+        models |= dict.fromkeys(part, TypeModel(arrays, [str(label) for label in arrays["labels"]]))
+
+    def right(at: int, kept: Kept) -> bool:
+        typed = models[at].typed(examples[at].reading.clean.text, kept.mention, examples[at].cut)
+        return kept.gold is not None and typed.types[0][0] in kept.gold.types
+
+    return right
 
 
 def _as_mention(example: Example, span: CleanSpan) -> ProblemMention:

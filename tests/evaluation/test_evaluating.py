@@ -62,7 +62,7 @@ def test_types_and_confusion(example: Evaluation) -> None:
 
 def test_calibration_bins_are_of_equal_size() -> None:
     judged = [Judged(at / 100, at % 3 > 0) for at in range(100)]
-    found = calibration(judged)
+    found = calibration([judged[:7], judged[7:]])
     assert found is not None
     assert [one.size for one in found.bins] == [10] * 10
     assert calibration([]) is None

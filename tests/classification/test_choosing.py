@@ -1,0 +1,36 @@
+"""The choice among candidates that lie over each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from docintel.classification.ranking import choose
+from docintel.document import Sentence
+from docintel.mentions import ProblemMention
+from docintel.spans import CleanSpan
+
+SENTENCE = Sentence(CleanSpan(0, 100), (), role="body", zone="none", paragraph=0, section=())
+CASES = {
+    "the likelier of two": ([(0, 9, 0.5), (2, 9, 0.7)], 0.3, [1]),
+    "members together against their list": ([(0, 20, 0.7), (0, 6, 0.6), (7, 13, 0.6), (14, 20, 0.6)], 0.3, [1, 2, 3]),
+    "a sure list against doubtful members": ([(0, 20, 0.9), (0, 9, 0.4), (10, 20, 0.4)], 0.3, [0]),
+    "nothing below the threshold": ([(0, 9, 0.2), (10, 20, 0.3)], 0.3, []),
+    "what only touches": ([(0, 9, 0.5), (9, 20, 0.5)], 0.3, [0, 1]),
+}  # fmt: skip
+
+
+def _mention(start: int, end: int, rule: str = "tagger") -> ProblemMention:
+    return ProblemMention(CleanSpan(start, end), (("other", 0.3),), SENTENCE, (), rule, 0.0)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_choice(name: str) -> None:
+    spans, threshold, expected = CASES[name]
+    chosen = choose([_mention(start, end) for start, end, _ in spans], [chance for *_, chance in spans], threshold)
+    assert sorted(at for at, _ in chosen) == expected
+
+
+def test_a_row_stands_whatever_its_chance() -> None:
+    chosen = choose([_mention(0, 9, "row"), _mention(3, 9)], [0.1, 0.9], 0.3)
+    assert [at for at, _ in chosen] == [0]
+    assert chosen[0][1] > 0.3
