@@ -141,6 +141,17 @@ def mojibake(text: str, chance: random.Random) -> Moved:
     return Moved(pieces)
 
 
+def lost_characters(text: str, chance: random.Random) -> Moved:
+    """Some Chinese characters gone for good, a replacement sign in their place, as bytes cut in two leave it.
+
+    >>> lost_characters("河" * 400, random.Random(1)).text.count("\ufffd") > 0
+    True
+    """
+    share = chance.uniform(0.002, 0.01)
+    lost = (chance.random() < share and "\u4e00" <= one <= "\u9fff" for one in text)
+    return Moved([Piece("", "\ufffd" if gone else one, "") for one, gone in zip(text, lost, strict=True)])
+
+
 KINDS: Mapping[str, Damage] = {
     "glued_pinyin": glued_pinyin,
     "traditional_conversion": traditional_conversion,
@@ -152,7 +163,11 @@ KINDS: Mapping[str, Damage] = {
     "inner_blanks": inner_blanks,
     "ocr_confusions": ocr_confusions,
     "mojibake": mojibake,
+    "lost_characters": lost_characters,
 }
+
+LOSSY = ("ocr_confusions", "lost_characters")
+"""Kinds after which the text no longer says what it said; all others can be undone."""
 
 
 def _unchanged(text: str) -> list[Piece]:
