@@ -5,6 +5,7 @@ Enters: text, one paragraph a line. Leaves: edits that delete the second copy, s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from docintel.spans import Edit, apply_edits
@@ -13,12 +14,17 @@ from docintel.spans import Edit, apply_edits
 _PARAGRAPH = 25
 _HEADING = 8
 _HEAD = 30
+# So many characters in a row of lines that all repeat an earlier row are a copy, whatever each line is.
+_RUN = 60
+# A line that opens a copy is looked for among this many earlier ones like it.
+_TRIED = 3
 # Inside a second copy so much likeness makes a paragraph the copy of its counterpart.
 _NEARLY = 0.85
 
 
 def drop_repeated_paragraphs(text: str) -> list[Edit]:
-    """The second copy of a paragraph goes, a line doubled right behind itself too, and the second half of a doubled line.
+    """The second copy of a paragraph goes, a line doubled right behind itself too, the second half of a doubled line, and
+    every line of a second copy of several lines, short ones and rows of tables among them.
 
     Inside a second copy a paragraph that differs a little from its counterpart, or is cut off, belongs to the copy.
 
@@ -30,21 +36,50 @@ def drop_repeated_paragraphs(text: str) -> list[Edit]:
     order: list[str] = []
     counterpart = -1
     at = 0
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    copied = _copied([line.strip() for line in lines])
+    for number, line in enumerate(lines):
         end = at + len(line)
         bare = line.strip()
         if bare:
-            original = _original(bare, seen, order, counterpart)
+            original = seen.get(bare, -1) if number in copied else _original(bare, seen, order, counterpart)
             if original is not None:
                 edits.append(Edit(at, end, ""))
             elif (half := _second_half(line)) is not None:
                 edits.append(Edit(at + half, end, ""))
-            counterpart = original + 1 if original is not None else -1
+            counterpart = original + 1 if original is not None and original >= 0 else -1
             if "\t" not in bare and original is None:
                 seen.setdefault(bare, len(order))
                 order.append(bare)
         at = end + 1
     return edits
+
+
+def _copied(lines: Sequence[str]) -> set[int]:
+    """The numbers of the lines in rows of lines that repeat an earlier row one by one; blank lines count for nothing."""
+    told = [number for number, line in enumerate(lines) if line]
+    seen: dict[str, list[int]] = {}
+    copied: set[int] = set()
+    at = 0
+    while at < len(told):
+        line = lines[told[at]]
+        starts = seen.setdefault(line, [])
+        run = max((_run(lines, told, start, at) for start in starts[:_TRIED]), default=0) if len(line) >= _HEADING else 0
+        if sum(len(lines[told[k]]) for k in range(at, at + run)) >= _RUN:
+            copied.update(told[at : at + run])
+            at += run
+        else:
+            starts.append(at)
+            at += 1
+    return copied
+
+
+def _run(lines: Sequence[str], told: Sequence[int], first: int, second: int) -> int:
+    """How many lines from `second` on are those from `first` on."""
+    run = 0
+    while second + run < len(told) and first + run < second and lines[told[first + run]] == lines[told[second + run]]:
+        run += 1
+    return run
 
 
 def _original(line: str, seen: dict[str, int], order: list[str], counterpart: int) -> int | None:
