@@ -11,20 +11,19 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, islice
 from typing import Literal, cast
 
 from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.numbering import numbered_parts
-from docintel.lexicon.patterns import Alternatives, alternatives, searched
-from docintel.lexicon.tables import read_toml
+from docintel.lexicon.patterns import searched
+from docintel.linking.stage_words import RANK, latest_told, listed_as, stage_words, told_in_field
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
 
 Severity = Literal["key", "serious", "general"]
 Verdict = Literal["true", "mostly", "partly", "untrue"]
-_RANK = {"found": 0, "unknown": 0, "assigned": 1, "in_progress": 2, "overdue": 3, "resolved": 4, "unfounded": 5}
 _ORDERS = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder")
 
 _ABOUT_ALL = re.compile(
@@ -32,8 +31,6 @@ _ABOUT_ALL = re.compile(
     r"|目前，?(?:上述|以上|该|相关问题)|截至[^，。]{0,10}，(?:上述|以上|该)|建议发出|最终|(?:约谈|通报|会议|督察组)?要求|请(?:你|各|贵|按|于|认真|高度|及时)|责令|限期|下一步[^。]{0,30}(?:前|内)完成)"
 )
 _CLOSED_TITLE = re.compile(r"销号|整改(?:完成|到位|结果)|完成整改")
-_REST = searched(r"剩余|余下|尚有|还有|未完成|正在整改|未办结|未整改|(?<!已)(?<!完成)仍(?!未)")
-_DONE = searched(r"已完成|完成整改|已整改|已办结|已销号|整改完成|办结")
 _PART_DONE = searched(
     r"(?:已|共)?(?:完成|整改|办结|销号|清理整治|封堵|接入|修复|拆除|清理|改造|恢复|清退)[^，。；]{0,10}?\d+[个处件项宗起家座户]"
     r"|\d+[个处件项宗起家座户][^，。；]{0,4}已(?:整改|完成|办结|销号|接入|修复|拆除|清理|恢复)"
@@ -46,28 +43,9 @@ _ORDERED_BEFORE = searched(r"(?:要|将|应|须|需|责令|督促|限期|开展|
 _HANDED_OVER = searched(r"交办|移交|挂牌督办|督办|列入|移送")
 _REACH = 160
 _GOES_ON = re.compile(r"(?:该|此|现|目前|已|经|随后|现场|最终|执法|相关|督促|责令|接|收到|截至|同时|对|问题|属地|当即|立即|后|发现后|整改|通过|为此|要求|上述|以上|这|其|市|区|县|镇|乡|街道|水)")
-_HANDS_OVER_FINDINGS = re.compile(r"(?:问题|线索|情况)[^，。；]{0,8}(?:进行了?|予以|已)?(?:通报)?(?:交办|移交|督办)")
+_HANDS_OVER_FINDINGS = re.compile(r"(?:问题|线索|情况)[^。；]{0,12}(?:进行了?|予以|已)(?:通报)?(?:交办|移交|督办)")
 _DENIED_BEFORE = searched(r"(?:未发现|没有发现|没有|无|不存在|未见)[^，。；]{0,14}\Z")
 _DENIAL_REACH = 18
-
-
-@dataclass(frozen=True, slots=True)
-class _Signs:
-    """The words of each status, the latest stage first, of each severity and of each verdict."""
-
-    status: Alternatives
-    severity: Alternatives
-    verdict: Alternatives
-
-
-@lru_cache(maxsize=1)
-def _signs() -> _Signs:
-    data = read_toml("problem_cues.toml")
-    status = sorted(data["status"].items(), key=lambda entry: -_RANK[entry[0]])
-    return _Signs(*(
-        alternatives({name: "|".join(words) for name, words in section})
-        for section in (status, data["severity"].items(), data["verdict"].items())
-    ))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +81,7 @@ class _Document:
     def told_in(self, sentence: Sentence) -> str | None:
         """The latest stage that a sentence tells."""
         if sentence.span not in self._told:
-            self._told[sentence.span] = _best(self.words(sentence))
+            self._told[sentence.span] = latest_told(self.words(sentence))
         return self._told[sentence.span]
 
     @cached_property
@@ -159,7 +137,7 @@ def _status(document: _Document, problem: ProblemMention, told: str | None, late
         return "resolved"
     if told == "in_progress" and _is_listed(document, problem):
         return told
-    best = max((s for s in (told, later) if s), key=lambda s: _RANK[s], default=None)
+    best = max((s for s in (told, later) if s), key=lambda s: RANK[s], default=None)
     if best:
         return best
     if document.doc_type in _ORDERS or (document.doc_type == "ledger" and problem.sentence.record is not None):
@@ -188,34 +166,16 @@ def _field_status(document: _Document, problem: ProblemMention) -> str | None:
         return None
     account = _of_part(document, problem)
     if account is not None:
-        return _best(account) or "in_progress"
+        return latest_told(account) or "in_progress"
     best = None
     for sentence in document.index.record(record):
         if sentence is problem.sentence or sentence.zone not in ("status", "completion", "remark"):
             continue
         done = sentence.zone == "completion" and re.search(r"实际|完成|销号|办结", sentence.label)
-        status = "resolved" if done else _of_field(document.words(sentence), sentence.zone)
-        if status and (best is None or _RANK[status] >= _RANK[best]):
+        status = "resolved" if done else told_in_field(document.words(sentence), sentence.zone)
+        if status and (best is None or RANK[status] >= RANK[best]):
             best = status
     return best
-
-
-_FIELD_DONE = re.compile(r"(?:清|拆|搬|运|撤|改|修|补|关|种)完|完毕|完成(?!过半|部分|\d{1,2}%)|到位|销号|办结|已(?:清|拆|关|改|修|补|撤|搬|封|更换|整改)|√")
-_FIELD_WAITING = re.compile(r"未(?:启动|开工|动|整改|完成|办结|销号|拆)|暂缓|无进展|待(?:整改|办|拆|处理)|尚未|(?:已)?下(?:达|发)?[^，。]{0,4}(?:通知|函|令|书)")
-
-
-def _of_field(words: str, zone: str) -> str | None:
-    """A status field says it in a word or two; what it says otherwise is that something is being done."""
-    if re.search(r"阶段性?(?:办结|完成)|正在|完成过半|部分|推进|整改中|在办|\d{1,2}%", words) and not re.search(r"100%", words):
-        return "in_progress"
-    if _FIELD_DONE.search(words) and not re.search(r"未完成|未办结|未销号", words):
-        return "resolved"
-    told = _best(words)
-    if told or zone == "remark":
-        return told
-    if _FIELD_WAITING.search(words):
-        return "assigned"
-    return "in_progress" if len(words.strip("/—- 无")) >= 2 else None
 
 
 def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> str | None:
@@ -226,21 +186,21 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     text = document.text
     behind = text[span.end : min(sentence.span.end, span.end + _REACH)]
     before = text[sentence.span.start : span.start]
-    if _signs().status.by_name["overdue"].search(text, span.start, span.end):
+    if stage_words().status.by_name["overdue"].search(text, span.start, span.end):
         return "overdue"  # 逾期未整改 is name and stage at once
-    listed = _listed_as(before)
+    listed = listed_as(before)
     if listed:
         return listed
     if _is_in_part(document, sentence, behind):
         return "in_progress"
-    status = _best(behind)
+    status = latest_told(behind)
     if status and not (status == "assigned" and _is_duty(problem) and not _HANDED_OVER.search(behind)):
         return status
     if (cured := _CURED_BEFORE.search(before + _opening(document, problem, span))) and not _ORDERED_BEFORE.search(before[: cured.start()]):
         return "resolved"
     if _is_duty(problem):
         return None
-    patterns = _signs().status.by_name
+    patterns = stage_words().status.by_name
     return next((name for name in ("in_progress", "assigned") if patterns[name].search(before[-24:])), None)
 
 
@@ -251,14 +211,7 @@ def _opening(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
 
 
 def _is_listed(document: _Document, problem: ProblemMention) -> bool:
-    return _listed_as(document.text[problem.sentence.span.start : problem.span.start]) is not None
-
-
-def _listed_as(before: str) -> str | None:
-    """已完成16个，剩余两个为X、Y: the last word about done or left before the list decides."""
-    rest = max((m.end() for m in _REST.finditer(before)), default=-1)
-    done = max((m.end() for m in _DONE.finditer(before)), default=-1)
-    return "in_progress" if rest > done >= 0 else None
+    return listed_as(document.text[problem.sentence.span.start : problem.span.start]) is not None
 
 
 def _rest_of_paragraph(document: _Document, sentence: Sentence) -> str:
@@ -280,7 +233,7 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
             status = "in_progress"
         if status is None or (_is_duty(problem) and status in ("assigned", "in_progress") and not for_all):
             continue
-        if best is None or _RANK[status] > _RANK[best]:
+        if best is None or RANK[status] > RANK[best]:
             best = status
     return best
 
@@ -344,29 +297,10 @@ def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
     return any(name[i : i + 2] in words for i in range(len(name) - 1))
 
 
-def _best(words: str) -> str | None:
-    """The latest stage that the words tell. What a law says of every case, behind 违反, is no stage of this one."""
-    signs = _signs().status
-    if not signs.any.search(words):
-        return None
-    law = _LAW.search(words)
-    told = words[: law.start()] if law else words
-    for name, pattern in signs.by_name.items():
-        if any(not _NOT_DONE.search(told, max(0, m.start() - _NOT_REACH), m.start()) for m in pattern.finditer(told)):
-            return name
-    return None
-
-
-_LAW = re.compile(r"违反(?:了)?《|第[一二三四五六七八九十百零〇\d]+条[^。；]{0,12}(?:规定[：:]?)?[“：:]")
-# 未开展有效治理, 没有及时督促整改, 也未采取措施加快推进, 直到2023年初才启动排查
-_NOT_DONE = re.compile(r"(?:(?:未|没有|没|不|无人|拒不)(?:能|及时|有效|认真|真正|按要求|按期)?|直[到至][^，。；]{0,14}才)\Z")
-_NOT_REACH = 18
-
-
 def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | None, str | None]:
     span = problem.sentence.span
     around = document.text[max(span.start, problem.span.start - 40) : min(span.end, problem.span.end + 24)]
-    signs = _signs().severity
+    signs = stage_words().severity
     for where in (around, document.title):
         if name := signs.first_in(where):
             told = signs.by_name[name].search(where)
@@ -388,10 +322,10 @@ def _of_part(document: _Document, problem: ProblemMention) -> str | None:
 def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:
     account = _of_part(document, problem)
     if account is not None:
-        return cast(Verdict | None, _signs().verdict.first_in(account))
+        return cast(Verdict | None, stage_words().verdict.first_in(account))
     for sentence in _judging(document, problem):
         words = document.words(sentence)
-        if name := _signs().verdict.first_in(words):
+        if name := stage_words().verdict.first_in(words):
             return cast(Verdict, name)
         if sentence.zone == "verdict" and words.strip("。 |") in ("是", "否"):
             return "true" if words.strip("。 |") == "是" else "untrue"
