@@ -12,11 +12,13 @@ from docintel.lexicon.patterns import searched
 from docintel.spans import Edit
 
 _BREAK = searched(r"[ \t]*\r?\n[ \t\u3000]*")
-# A line that ends in the middle of a clause and a next line that starts no item or label: the break is not meant.
+# A full line that ends no sentence and a next line that starts no item: the break is not meant.
 _HARD_WRAP = searched(
-    rf"(?<=[{CJK}0-9，、（“])\n{{1,2}}(?=[{CJK}0-9，。、；）”％%])(?![一二三四五六七八九十]{{1,3}}[、是]|（[一二三四五六七八九十]|\d{{1,2}}[、.．])"
+    r"(?<=[^\s。！？；：])\n{1,2}(?=[^\s])(?![一二三四五六七八九十]{1,3}[、是]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、．](?!\d))"
 )
 _WRAP_WIDTH = 15
+_WIDEST = 60
+_FEWEST_FULL = 4
 
 
 def follow_blocks(source: Source) -> list[Edit]:
@@ -49,21 +51,26 @@ def join_wrapped_lines(text: str) -> list[Edit]:
     Only where most lines have about the same, full width; a list of short lines is left as it is.
     """
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) < 6:
+    if len(lines) < 6 or "\t" in text:
         return []
     widths = sorted(len(line) for line in lines)
-    usual = widths[int(len(widths) * 0.75)]
-    full = [line for line in lines if abs(len(line) - usual) <= 3]
-    if not _WRAP_WIDTH <= usual <= 60 or len(full) < 0.6 * len(lines):
+    width = widths[int(len(widths) * 0.95)]
+    full = [line for line in lines if width - _RAGGED <= len(line) <= width]
+    open_ended = sum(line[-1] not in "。！？；：" for line in full)
+    if not _WRAP_WIDTH <= width <= _WIDEST or len(full) < max(_FEWEST_FULL, 0.3 * len(lines)) or open_ended < 0.7 * len(full):
         return []
-    return _joined(text, usual)
+    return _joined(text, width)
 
 
-def _joined(text: str, usual: int) -> list[Edit]:
+# So much shorter a full line may be: a mark that may not open a line, a blank lost.
+_RAGGED = 3
+
+
+def _joined(text: str, width: int) -> list[Edit]:
     edits: list[Edit] = []
     for match in _HARD_WRAP.finditer(text):
         line_start = text.rfind("\n", 0, match.start()) + 1
-        if match.start() - line_start >= usual - 3:
+        if match.start() - line_start >= width - _RAGGED:
             edits.append(Edit(match.start(), match.end(), ""))
     return edits
 

@@ -166,8 +166,10 @@ KINDS: Mapping[str, Damage] = {
     "lost_characters": lost_characters,
 }
 
-LOSSY = ("ocr_confusions", "lost_characters")
-"""Kinds after which the text no longer says what it said; all others can be undone."""
+LOSSY = ("inner_blanks", "ocr_confusions", "lost_characters")
+"""Kinds after which the text no longer says what it said (4 900吨 may be two numbers); all others can be undone."""
+LINE_BREAKING = ("lost_line_breaks", "wrapped_lines")
+"""Kinds that cannot be undone where every line is a row of a table."""
 
 
 def _unchanged(text: str) -> list[Piece]:
