@@ -28,7 +28,7 @@ _ORDERS = ("supervision_notice", "rectification_order", "handover", "recommendat
 
 _ABOUT_ALL = re.compile(
     r"(?:以上|上述|对此|针对(?:以上|上述|此|这些|发现)|这些问题|对(?:以上|上述|这些)|收到|接到|接报|(?:督办|督查|检察|整改)[^，。]{0,10}(?:后|要求|下发|发出)"
-    r"|目前，?(?:上述|以上|该|相关问题)|截至[^，。]{0,10}，(?:上述|以上|该)|建议发出|最终|(?:约谈|通报|会议|督察组)?要求|请(?:你|各|贵|按|于|认真|高度|及时)|责令|限期|下一步[^。]{0,30}(?:前|内)完成)"
+    r"|目前，?(?:上述|以上|该|相关问题)|截至[^，。]{0,10}，(?:上述|以上|该)|建议发出|最终|监委[也并另]?(?:建议|要求|促请)|[^，。；]{2,10}决定[：，对]|(?:约谈|通报|会议|督察组)?要求|请(?:你|各|贵|按|于|认真|高度|及时)|责令|限期|下一步[^。]{0,30}(?:前|内)完成)"
 )
 _CLOSED_TITLE = re.compile(r"销号|整改(?:完成|到位|结果)|完成整改")
 _PART_DONE = searched(
@@ -40,7 +40,7 @@ _CURED_BEFORE = searched(
     r"(?<![应须要将需令促])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|关闭|查扣|摧毁|清退|腾退|捣毁|拆解|销毁|收缴|扣押|封堵|清运|切割|没收|退养|搬迁|清掉|拆掉|铲除|割除|补齐|更换)(?:了|沿河|被)?(?:[^，。；、]{0,24}、){0,8}[^，。；]{0,18}\Z"
 )
 _ORDERED_BEFORE = searched(r"(?:要|将|应|须|需|责令|督促|限期|开展|推进|加快)[^，。；]{0,12}\Z")
-_HANDED_OVER = searched(r"交办|移交|挂牌督办|督办|列入|移送")
+_HANDED_OVER = searched(r"交办|移交|挂牌督办|督办|列入|移送|(?:加紧|抓紧|限期|限时)整改")
 _REACH = 160
 _GOES_ON = re.compile(r"(?:该|此|现|目前|已|经|随后|现场|最终|执法|相关|督促|责令|接|收到|截至|同时|对|问题|属地|当即|立即|后|发现后|整改|通过|为此|要求|上述|以上|这|其|市|区|县|镇|乡|街道|水)")
 _HANDS_OVER_FINDINGS = re.compile(r"(?:问题|线索|情况)[^。；]{0,12}(?:进行了?|予以|已)(?:通报)?(?:交办|移交|督办)")
@@ -123,8 +123,16 @@ def _stage(document: _Document, problem: ProblemMention, dated: bool) -> Stage:
     field = _field_status(document, problem)
     told = _latest(_told_at(document, problem, span) for span in (problem.span, *problem.also))
     later = _told_after(document, problem)
+    if told == "in_progress" and later == "resolved" and _is_partly_done(document, problem):
+        later = None
     status = field or _status(document, problem, told, later, dated)
     return Stage(status, severity, words, verdict, (f"field:{field}", f"at:{told}", f"after:{later}", f"closed:{_is_closed(document)}"))
+
+
+def _is_partly_done(document: _Document, problem: ProblemMention) -> bool:
+    """Told with what is done of it: 56024个，已完成54173个. What is later said to be done is more of its parts."""
+    sentence, span = problem.sentence, problem.span
+    return _is_in_part(document, sentence, document.text[span.end : min(sentence.span.end, span.end + _REACH)])
 
 
 def _is_closed(document: _Document) -> bool:
