@@ -38,7 +38,8 @@ class Ranked(Pipeline):
         assert self.learned is not None
         assert cut is not None
         kept = self.learned.ranker.keep(reading.candidates((), cut))
-        return tuple(self.learned.types.typed(reading.clean.text, mention, cut) for mention in kept)
+        typed = (self.learned.types.typed(reading.clean.text, mention, cut) for mention in kept)
+        return tuple(self.learned.ranker.assured(mention) for mention in typed)
 
 
 STEPS: tuple[tuple[str, Callable[[], Pipeline]], ...] = (

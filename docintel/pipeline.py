@@ -214,4 +214,5 @@ class Pipeline:
             return reading.by_rule
         proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule)
         chosen = self.learned.ranker.keep(reading.candidates(proposals, cut))
-        return tuple(self.learned.types.typed(reading.clean.text, mention, cut) for mention in chosen)
+        typed = (self.learned.types.typed(reading.clean.text, mention, cut) for mention in chosen)
+        return tuple(self.learned.ranker.assured(mention) for mention in typed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import exp, log
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -191,15 +192,24 @@ def _best_apart(spans: Sequence[CleanSpan], gains: Sequence[float]) -> list[int]
     return chosen[::-1]
 
 
+def sureness(mention: ProblemMention, chance: float) -> tuple[float, ...]:
+    """What the confidence of a typed mention is weighed from: the odds that it is a problem, how sure its first type is,
+    whether a rule found it, and how long it is."""
+    held = min(0.99, max(0.01, chance))
+    return (log(held / (1 - held)), mention.types[0][1], float(mention.rule != "tagger"), log(mention.span.end - mention.span.start))
+
+
 class Ranker:
     """A linear model of wording, trees, their calibration, the chance from which a candidate is worth keeping, and how often
-    what is kept with a chance is right."""
+    what is kept is right."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self._wording = LinearModel({name: arrays[f"wording_{name}"] for name in ("slots", "weights", "bias")}, ["problem"], each=True)
         self._trees = Trees(arrays)
-        self._scores, self._chances = _steps(arrays, "calibration_scores", "calibration_chances")
-        self._kept_chances, self._kept_right = _steps(arrays, "kept_chances", "kept_right")
+        self._scores = np.asarray(arrays["calibration_scores"], dtype=np.float64)
+        self._chances = np.asarray(arrays["calibration_chances"], dtype=np.float64)
+        self._sureness = [float(weight) for weight in arrays["confidence_weights"]]
+        self._bias = float(arrays["confidence_bias"])
         self.threshold = float(arrays["least_chance"])
 
     def chances(self, candidates: Sequence[Candidate]) -> Floats:
@@ -210,15 +220,16 @@ class Ranker:
         return told
 
     def keep(self, candidates: Sequence[Candidate]) -> tuple[ProblemMention, ...]:
-        """The mentions chosen, none over another, in reading order; their confidence says how often such are right."""
+        """The mentions chosen, none over another, in reading order; their confidence is their chance as yet."""
         if not candidates:
             return ()
         mentions = [c.mention for c in candidates]
         chosen = choose(mentions, self.chances(candidates).tolist(), self.threshold)
-        right = np.interp([chance for _, chance in chosen], self._kept_chances, self._kept_right).tolist()
-        kept = [replace(mentions[at], confidence=round(sure, 3)) for (at, _), sure in zip(chosen, right, strict=True)]
+        kept = [replace(mentions[at], confidence=chance) for at, chance in chosen]
         return tuple(sorted(kept, key=lambda m: m.span))
 
-
-def _steps(arrays: Mapping[str, Any], said: str, held: str) -> tuple[Floats, Floats]:
-    return np.asarray(arrays[said], dtype=np.float64), np.asarray(arrays[held], dtype=np.float64)
+    def assured(self, mention: ProblemMention) -> ProblemMention:
+        """A kept and typed mention with the share of such that are right: found, and of the right first type."""
+        signs = sureness(mention, mention.confidence or 0.0)
+        odds = self._bias + sum(weight * sign for weight, sign in zip(self._sureness, signs, strict=True))
+        return replace(mention, confidence=round(1.0 / (1.0 + exp(-odds)), 3))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from docintel.classification.linear import LinearModel
-from docintel.classification.ranking import SAME, Candidate, choose, log_odds, matrix
+from docintel.classification.ranking import SAME, Candidate, choose, log_odds, matrix, sureness
 from docintel.classification.trees import Trees
 from docintel.corpora.model import GoldProblem
 from docintel.mentions import ProblemMention, ProblemProposal
@@ -28,8 +28,7 @@ WORDING_STRENGTH = 0.1
 FOLDS = 5
 # So little F1 is no difference; an officer strikes out a wrong case sooner than he finds a missing one.
 _AS_GOOD = 0.01
-_CHANCE_STEPS = 60
-_CONFIDENCE_STEPS = 12
+_STEPS = 60
 _THRESHOLDS = tuple(round(0.15 + 0.025 * step, 3) for step in range(20))
 
 
@@ -108,12 +107,16 @@ def fit_ranker(judged: Sequence[Ranked], seed: int) -> FittedRanker:
     return FittedRanker(arrays, figures, [_kept(one, told, threshold) for one, told in zip(judged, chances, strict=True)])
 
 
-def with_confidence(fitted: FittedRanker, typed_right: Callable[[int, Kept], bool]) -> dict[str, Any]:
-    """The arrays with the steps from the chance of what was kept to the share that is right: found, and of the right type
-    (`typed_right` says it of what was kept in an example of that number)."""
-    told = [(kept.chance, kept.gold is not None and typed_right(at, kept)) for at, one in enumerate(fitted.kept) for kept in one]
-    said, held = _isotonic([chance for chance, _ in told], [right for _, right in told], _CONFIDENCE_STEPS)
-    return fitted.arrays | {"kept_chances": said, "kept_right": held}
+def with_confidence(fitted: FittedRanker, typed: Callable[[int, Kept], ProblemMention], seed: int) -> dict[str, Any]:
+    """The arrays with what tells how often a kept mention is right: found, and of the right first type. `typed` gives what
+    was kept in the example of that number its types, by a model that had not seen it."""
+    from sklearn.linear_model import LogisticRegression
+
+    told = [(typed(at, kept), kept) for at, one in enumerate(fitted.kept) for kept in one]
+    signs = np.array([sureness(mention, kept.chance) for mention, kept in told])
+    right = np.array([kept.gold is not None and mention.types[0][0] in kept.gold.types for mention, kept in told])
+    model = LogisticRegression(random_state=seed).fit(signs, right)
+    return fitted.arrays | {"confidence_weights": model.coef_[0], "confidence_bias": model.intercept_[0]}
 
 
 def _wording_model(judged: Sequence[Ranked], seed: int) -> dict[str, Any]:
@@ -163,24 +166,19 @@ def _cross_fitted(judged: Sequence[Ranked], rows: Sequence[Any], seed: int) -> l
 
 
 def _calibration(judged: Sequence[Ranked], scores: Sequence[Any]) -> dict[str, Any]:
-    """Steps from log odds to the share of candidates that is right."""
+    """Isotonic steps from log odds to the share of candidates that is right, smoothed to lines between like many of them."""
+    from sklearn.isotonic import IsotonicRegression
+
     pairs = [
         (score, right)
         for one, told in zip(judged, scores, strict=True)
         for score, right in zip(told.tolist(), one.right, strict=True)
         if right is not None
     ]
-    said, held = _isotonic([score for score, _ in pairs], [right for _, right in pairs], _CHANCE_STEPS)
-    return {"calibration_scores": said, "calibration_chances": held}
-
-
-def _isotonic(said: Sequence[float], right: Sequence[bool], steps: int) -> tuple[Any, Any]:
-    """An isotonic fit, smoothed to lines between as many places as there are steps, with like many examples between them."""
-    from sklearn.isotonic import IsotonicRegression
-
-    fitted = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(np.array(said), np.array(right, dtype=float))
-    places = np.unique(np.quantile(said, np.linspace(0, 1, steps)))
-    return places, fitted.predict(places)
+    said, right = np.array([score for score, _ in pairs]), np.array([float(held) for _, held in pairs])
+    fitted = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(said, right)
+    places = np.unique(np.quantile(said, np.linspace(0, 1, _STEPS)))
+    return {"calibration_scores": places, "calibration_chances": fitted.predict(places)}
 
 
 def _best_threshold(judged: Sequence[Ranked], chances: Sequence[Sequence[float]]) -> tuple[float, dict[str, float]]:

@@ -51,7 +51,7 @@ def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lamb
     say(TYPES)
     told = _told_problems(examples, ranker.kept)
     done.arrays[TYPES] = _fit_types(told, seed)
-    done.arrays[RANKER], done.figures[RANKER] = with_confidence(ranker, _types_right(examples, told, seed)), ranker.figures
+    done.arrays[RANKER], done.figures[RANKER] = with_confidence(ranker, _typed(examples, told, seed), seed), ranker.figures
     say(STAGES)
     done.arrays[STAGES] = _fit_stages(told, seed)
     return done
@@ -83,19 +83,14 @@ def _told_problems(examples: Sequence[Example], kept: Sequence[Sequence[Kept]]) 
     return told
 
 
-def _types_right(examples: Sequence[Example], told: Sequence[TellingOf], seed: int) -> Callable[[int, Kept], bool]:
-    """Whether the first type of what was kept is right, by types that had not seen its document's place."""
+def _typed(examples: Sequence[Example], told: Sequence[TellingOf], seed: int) -> Callable[[int, Kept], ProblemMention]:
+    """Gives what was kept its types, by a model that had not seen its document's place."""
     models: dict[int, TypeModel] = {}
     for part in folds(examples, FOLDS):
         held = set(part)
         arrays = _fit_types([one for at, one in enumerate(told) if at not in held], seed)
         models |= dict.fromkeys(part, TypeModel(arrays, [str(label) for label in arrays["labels"]]))
-
-    def right(at: int, kept: Kept) -> bool:
-        typed = models[at].typed(examples[at].reading.clean.text, kept.mention, examples[at].cut)
-        return kept.gold is not None and typed.types[0][0] in kept.gold.types
-
-    return right
+    return lambda at, kept: models[at].typed(examples[at].reading.clean.text, kept.mention, examples[at].cut)
 
 
 def _as_mention(example: Example, span: CleanSpan) -> ProblemMention:
