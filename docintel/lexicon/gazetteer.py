@@ -30,6 +30,7 @@ LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 """Single characters that name a level of government (市治水办)."""
 # A short name before one of these is part of another name: 西安镇, 天水路, 新安江. A full name is not.
 _OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
+_COMMUNITY = "社区"
 # 市水务局会同县水务局, ，会同乡政府: together with, not 会同县, 会同乡.
 _BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
 
@@ -215,7 +216,8 @@ class Gazetteer:
             if index < decoys:
                 continue
             after = text[end : end + 1]
-            if after == "级" or (after in _OF_ANOTHER_NAME and text[start:end] not in full):
+            of_another = after in _OF_ANOTHER_NAME or text.startswith(_COMMUNITY, end)
+            if after == "级" or (of_another and text[start:end] not in full):
                 continue
             if _is_verb(text, start):
                 continue

@@ -20,6 +20,7 @@ _LONGEST_HEAD = 24
 _BARE_TAILS = ("政府", "人民政府", "党委")
 _SPOKEN = re.compile("^(?:府(?!办)|当局)")
 _UNLISTED_TOWNSHIP = re.compile("[\u4e00-\u9fff]{1,4}?(?:镇|乡|街道)(?=.)")
+_NO_TOWNSHIPS = ("城乡", "村镇", "住房城乡", "住房和城乡")
 _BRACKET = re.compile(r"（[^）]*）$")
 
 
@@ -66,8 +67,21 @@ def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
         return _with_level_word(full, word, at, around)
     if township:
         return _with_township(full, full[:township], at, around)
-    unlisted = _UNLISTED_TOWNSHIP.match(full) is not None
-    return CanonicalName(full, _key(full), None, unlisted, unlisted)
+    unlisted = _UNLISTED_TOWNSHIP.match(full)
+    if unlisted is not None and unlisted.group() not in _NO_TOWNSHIPS:
+        return _with_township(full, unlisted.group(), at, around)
+    return CanonicalName(full, _key(full), None, False, False)
+
+
+def with_seat(place: str) -> str:
+    """The body that a place which acts stands for: its government where it is a township, else the place itself.
+
+    >>> with_seat("三河镇"), with_seat("城东街道"), with_seat("丹阳市")
+    ('三河镇人民政府', '城东街道办事处', '丹阳市')
+    """
+    if place.endswith("街道"):
+        return f"{place}办事处"
+    return f"{place}人民政府" if place.endswith(("镇", "乡", "苏木")) else place
 
 
 def _division_length(around: Surroundings, full: str) -> int:
@@ -96,8 +110,9 @@ def _with_divisions(full: str, length: int, around: Surroundings, at: int) -> Ca
     township = _township_length(around.places, rest)
     if own is None or full[begins:length] == own.name:
         return CanonicalName(full, _key(full[begins:]), own, bool(township), True)
-    # A short form before a bare tail (池州政府) is written out; 福建环保督察办 is a name of its own.
-    name = own.name + rest if rest in _BARE_TAILS or not rest else full
+    # A short form before a bare tail (池州政府) is written out; 福建环保督察办 and 门源县政府 are names of their own.
+    short = full[begins:length] == own.short and (rest in _BARE_TAILS or not rest)
+    name = own.name + rest if short else full
     return CanonicalName(name, _key(own.name + rest), own, bool(township), True)
 
 
@@ -125,7 +140,7 @@ def _with_level_word(full: str, word: re.Match[str], at: int, around: Surroundin
     own = around.meant_by(level, at)
     if own is None:
         return CanonicalName(full, _key(full), None, False, True)
-    return CanonicalName(own.name + rest, _key(own.name + rest), own, False, True)
+    return CanonicalName(around.written(own) + rest, _key(own.name + rest), own, False, True)
 
 
 def _township_length(places: Gazetteer, words: str) -> int:
@@ -134,8 +149,9 @@ def _township_length(places: Gazetteer, words: str) -> int:
 
 def _with_township(full: str, township: str, at: int, around: Surroundings) -> CanonicalName:
     county = around.county_of(township, at)
-    name = county.name + full if county is not None else full
-    return CanonicalName(name, _key(name), county, True, True)
+    if county is None:
+        return CanonicalName(full, _key(full), None, True, True)
+    return CanonicalName(around.written(county) + full, _key(county.name + full), county, True, True)
 
 
 def _key(name: str) -> str:

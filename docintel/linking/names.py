@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from docintel.document import Sentence
 from docintel.lexicon.gazetteer import Division
-from docintel.linking.leaders import CanonicalName, canonical_name, fixed_bodies
+from docintel.linking.leaders import CanonicalName, canonical_name, fixed_bodies, with_seat
 from docintel.linking.regions import Surroundings, document_region
 from docintel.linking.roles import roles_by_span, roles_of
 from docintel.mentions import ResolvedUnit, UnitMention
@@ -39,7 +39,7 @@ _HEADLINE = 60
 # 督察组 alone is the team of the inspection the text speaks of (中央生态环境保护督察); it never means nobody.
 _TEAMS = frozenset(("督察组", "督查组", "督导组", "巡视组", "巡察组", "环保督察组"))
 _EVENT = re.compile(r"(?:中央|国家|[省市县区])(?:生态环境保护|生态环保|环境保护|环保)督察(?!组|办)")
-_SEATS = ("人民政府", "政府", "街道办事处", "办事处", "管理委员会", "党委")
+_SEATS = ("人民政府", "政府", "管理委员会")
 _NO_LEVEL = ("enterprise", "media")
 
 
@@ -107,7 +107,8 @@ class _Bodies:
         return list(self._by_key.values())
 
     def add(self, mention: UnitMention) -> None:
-        form = canonical_name(mention.full, mention.span.start, self._around)
+        full = with_seat(mention.full) if mention.rule == "acting_place" else mention.full
+        form = canonical_name(full, mention.span.start, self._around)
         if form.key not in self._by_key:
             self._by_key[form.key] = _Body(form.key, mention.kind)
             self._by_tail.clear()
@@ -124,7 +125,7 @@ class _Bodies:
         return self._by_tail[tails]
 
     def merge_places(self) -> None:
-        """赵营镇 that acts is 赵营镇政府, where the text names that too."""
+        """丹阳市 that acts is 丹阳市政府, where the text names that too."""
         for body in self.all():
             if all(mention.rule == "acting_place" for mention in body.mentions):
                 owner = next((o for tail in _SEATS if (o := self._by_key.get(body.key + tail))), None)

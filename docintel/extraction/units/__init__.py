@@ -93,4 +93,4 @@ class _Placement:
         if sentence.role != "meta":
             return True
         before = self._text[max(sentence.span.start, name.start - 8) : name.start]
-        return any(label in before for label in _META_LABELS)
+        return name.kind not in ("media","enterprise")
