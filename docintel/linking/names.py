@@ -40,6 +40,8 @@ _HEADLINE = 60
 _TEAMS = frozenset(("督察组", "督查组", "督导组", "巡视组", "巡察组", "环保督察组"))
 _EVENT = re.compile(r"(?:中央|国家|[省市县区])(?:生态环境保护|生态环保|环境保护|环保)督察(?!组|办)")
 _SEATS = ("人民政府", "政府", "管理委员会")
+# Departments of Hong Kong and Macau bear no district's name.
+_NO_PREFIX = ("81", "82")
 _NO_LEVEL = ("enterprise", "media")
 
 
@@ -82,6 +84,7 @@ def resolve_units(
             bodies.add(mention)
     bodies.merge_places()
     bodies.merge_short_forms()
+    bodies.place_departments()
     speech = _Speech(bodies, sentences)
     for mention in mentions:
         if mention.rule == "anaphor":
@@ -144,6 +147,19 @@ class _Bodies:
                 body.named_at = [mention.span.start for mention in rest]
             else:
                 self._drop(body)
+
+    def place_departments(self) -> None:
+        """环保局 that no name of the text explains is the department of the city or county the text is about."""
+        home = self._around.region
+        if home is None or home.level not in ("municipal", "county") or home.code.startswith(_NO_PREFIX):
+            return
+        for body in self.all():
+            if body.kind == "department" and all(mention.rule == "bare_head" for mention in body.mentions):
+                if any(form.led for form in body.forms.values()):
+                    continue
+                self._drop(body)
+                for mention in body.mentions:
+                    self.add(replace(mention, full=self._around.written(home) + mention.full))
 
     def attach(self, mention: UnitMention, tails: tuple[str, ...], apart_from: _Body | None = None) -> bool:
         """Give the mention to the body whose name ends in one of `tails`: the last one named, else the next one."""

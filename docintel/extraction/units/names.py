@@ -94,7 +94,7 @@ def _read(context: Context, hit: HeadHit, names: list[Name]) -> Name | None:
 
 def _means_no_body(text: str, name: Name) -> bool:
     """A person's title, an event or a phrase of a resolution holds the name of a body and speaks of none."""
-    if name.kind not in ("party", "government") and not name.full.startswith("中央"):
+    if name.full.endswith("组") or (name.kind not in ("party", "government") and not name.full.startswith("中央")):
         return False
     after = _after()
     if after.person.match(text, name.end) or after.event.match(text, name.end):
@@ -110,9 +110,9 @@ def _joined(context: Context, hit: HeadHit, names: list[Name]) -> Name | None:
     outer, head = names[-1], hit.head
     gap = hit.start - outer.end
     if gap == 0:
-        inner = head.form in ("open", "plant", "company") or head.kind in _INNER
+        inner = head.form in ("open", "plant", "company", "inner") or head.kind in _INNER
         return name_from(context, hit, outer.start, "joined") if inner else None
-    if gap > _JOINED_GAP or head.form not in ("open", "plant") or outer.rule == "anaphor":
+    if gap > _JOINED_GAP or head.form not in ("open", "plant", "inner") or outer.rule == "anaphor":
         return None
     if _after().no_part.match(context.text, outer.end):
         return None
