@@ -42,6 +42,7 @@ _EVENT = re.compile(r"(?:中央|国家|[省市县区])(?:生态环境保护|生�
 _SEATS = ("人民政府", "政府", "管理委员会")
 # Departments of Hong Kong and Macau bear no district's name.
 _NO_PREFIX = ("81", "82")
+_PLACES = ("acting_place", "named_place")
 _NO_LEVEL = ("enterprise", "media")
 
 
@@ -74,9 +75,19 @@ class _Body:
 
 
 def resolve_units(
-    mentions: Sequence[UnitMention], text: str, region: Division | None, sentences: Sequence[Sentence] = ()
+    mentions: Sequence[UnitMention],
+    text: str,
+    region: Division | None,
+    sentences: Sequence[Sentence] = (),
+    *,
+    candidates: bool = False,
 ) -> tuple[ResolvedUnit, ...]:
-    """The bodies of a document with all their mentions, in the order of their first one."""
+    """The bodies of a document with all their mentions, in the order of their first one.
+
+    With `candidates` also the places that no rule takes for bodies; a model decides over them.
+    """
+    if not candidates:
+        mentions = [mention for mention in mentions if mention.rule != "named_place"]
     around = Surroundings(text, region, {mention.leader for mention in mentions} - {""})
     bodies = _Bodies(around)
     for mention in mentions:
@@ -93,6 +104,7 @@ def resolve_units(
                 bodies.add(replace(mention, full=_team_of_event(text, mention)))
         elif mention.rule == "relative":
             speech.attach(mention)
+    bodies.leave_places()
     found = sorted(bodies.all(), key=lambda body: min(m.span for m in body.mentions))
     roles = roles_by_span(mentions, text, sentences)
     return tuple(_resolved(body, roles) for body in found)
@@ -110,7 +122,7 @@ class _Bodies:
         return list(self._by_key.values())
 
     def add(self, mention: UnitMention) -> None:
-        full = with_seat(mention.full) if mention.rule == "acting_place" else mention.full
+        full = with_seat(mention.full) if mention.rule in _PLACES else mention.full
         form = canonical_name(full, mention.span.start, self._around)
         if form.key not in self._by_key:
             self._by_key[form.key] = _Body(form.key, mention.kind)
@@ -135,6 +147,16 @@ class _Bodies:
                 if owner is not None:
                     owner.take_over(body)
                     self._drop(body)
+
+    def leave_places(self) -> None:
+        """Where a body acts, its bare place elsewhere in the text is a place."""
+        for body in self.all():
+            bodily = [mention for mention in body.mentions if mention.rule != "named_place"]
+            owned = any(body.key + tail in self._by_key for tail in _SEATS)
+            if bodily:
+                body.mentions = bodily
+            elif owned:
+                self._drop(body)
 
     def merge_short_forms(self) -> None:
         """纪委监委 after 镇江市纪委监委 is that body: a name without a leader joins the last one that ends in it."""
@@ -219,7 +241,9 @@ class _Speech:
 def _resolved(body: _Body, roles: dict[CleanSpan, frozenset[str]]) -> ResolvedUnit:
     form = max(body.forms.values(), key=lambda f: len(f.name))
     division = next((f.division for f in body.forms.values() if f.division is not None), None)
-    mentions = tuple(sorted(body.mentions, key=lambda m: m.span))
+    mentions = tuple(
+        replace(mention, role_cues=roles.get(mention.span, frozenset())) for mention in sorted(body.mentions, key=lambda m: m.span)
+    )
     return ResolvedUnit(
         form.name, body.kind, _level(body, form, division), (division.code or None) if division else None, mentions,
         roles_of(mentions, body.kind, form.name, roles),
