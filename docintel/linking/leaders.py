@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from docintel.lexicon.gazetteer import LONGEST_NAME, LONGEST_TOWNSHIP, Division, Gazetteer
@@ -21,6 +21,7 @@ _BARE_TAILS = ("政府", "人民政府", "党委")
 _SPOKEN = re.compile("^(?:府(?!办)|当局)")
 _UNLISTED_TOWNSHIP = re.compile("[\u4e00-\u9fff]{1,4}?(?:镇|乡|街道)(?=.)")
 _NO_TOWNSHIPS = ("城乡", "村镇", "住房城乡", "住房和城乡")
+_PARTY = "中共"
 _BRACKET = re.compile(r"（[^）]*）$")
 
 
@@ -56,6 +57,9 @@ def _proper_rows() -> Iterator[dict[str, str]]:
 
 def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
     """The canonical name of a mention that stands at `at`."""
+    if full.startswith(_PARTY):
+        inner = canonical_name(full.removeprefix(_PARTY), at, around)
+        return replace(inner, name=_PARTY + inner.name)
     if full in fixed_bodies():
         return CanonicalName(full, fixed_bodies()[full][0], None, False, True)
     places = around.places
@@ -106,8 +110,12 @@ def _longest_division(around: Surroundings, full: str, at: int) -> tuple[int, tu
 
 def _with_divisions(full: str, length: int, around: Surroundings, at: int) -> CanonicalName:
     own, begins = _own_division(full[:length], around)
-    rest = full[length:]
+    rest = _SPOKEN.sub("政府", full[length:])
     township = _township_length(around.places, rest)
+    if township and own is not None and own.level == "county":  # it bears its county, and no higher division
+        length, full, begins = length - begins, full[begins:length] + rest, 0
+    else:
+        full = full[:length] + rest
     if own is None or full[begins:length] == own.name:
         return CanonicalName(full, _key(full[begins:]), own, bool(township), True)
     # A short form before a bare tail (池州政府) is written out; 福建环保督察办 and 门源县政府 are names of their own.

@@ -48,22 +48,27 @@ _NO_LEVEL = ("enterprise", "media")
 
 @dataclass(slots=True, eq=False)
 class _Body:
-    """A body in the making: its forms by name, its mentions, and where it is named by a name of its own."""
+    """A body in the making: its forms by name, those its bare places stand for, its mentions, and where it is named itself."""
 
     key: str
     kind: str
     forms: dict[str, CanonicalName] = field(default_factory=dict)
+    of_places: dict[str, CanonicalName] = field(default_factory=dict)
     mentions: list[UnitMention] = field(default_factory=list)
     named_at: list[int] = field(default_factory=list)
 
     def add(self, mention: UnitMention, form: CanonicalName) -> None:
-        self.forms.setdefault(form.name, form)
+        forms = self.forms if mention.rule not in _PLACES else self.of_places
+        forms.setdefault(form.name, form)
         self.mentions.append(mention)
         insort(self.named_at, mention.span.start)
 
     def take_over(self, other: _Body) -> None:
         self.mentions += other.mentions
         self.named_at = sorted(self.named_at + other.named_at)
+
+    def is_led(self) -> bool:
+        return bool(self.of_places) or any(form.led for form in self.forms.values())
 
     def ends_in(self, tails: tuple[str, ...]) -> bool:
         return self.key.endswith(tails) or any(name.endswith(tails) for name in self.forms)
@@ -161,7 +166,7 @@ class _Bodies:
     def merge_short_forms(self) -> None:
         """纪委监委 after 镇江市纪委监委 is that body: a name without a leader joins the last one that ends in it."""
         for body in self.all():
-            if any(form.led for form in body.forms.values()):
+            if body.is_led():
                 continue
             rest = [mention for mention in body.mentions if not self.attach(mention, (body.key,), apart_from=body)]
             if rest:
@@ -177,7 +182,7 @@ class _Bodies:
             return
         for body in self.all():
             if body.kind == "department" and all(mention.rule == "bare_head" for mention in body.mentions):
-                if any(form.led for form in body.forms.values()):
+                if body.is_led():
                     continue
                 self._drop(body)
                 for mention in body.mentions:
@@ -239,8 +244,9 @@ class _Speech:
 
 
 def _resolved(body: _Body, roles: dict[CleanSpan, frozenset[str]]) -> ResolvedUnit:
-    form = max(body.forms.values(), key=lambda f: len(f.name))
-    division = next((f.division for f in body.forms.values() if f.division is not None), None)
+    forms = body.forms or body.of_places
+    form = max(forms.values(), key=lambda f: len(f.name))
+    division = next((f.division for f in forms.values() if f.division is not None), None)
     mentions = tuple(
         replace(mention, role_cues=roles.get(mention.span, frozenset())) for mention in sorted(body.mentions, key=lambda m: m.span)
     )

@@ -23,6 +23,7 @@ _LONGEST_PLANT = 8
 _STEM_OF_UNKNOWN = range(2, 9)
 _LONGEST_SUBJECTS = 14
 _BRAND = 2
+_PARTY_KINDS = ("party", "discipline")
 _WHOLE_MEDIUM = 5
 _WHOLE_OFFICE = 7  # 环境保护督察工作领导小组 says enough by itself
 _PARENTHESIS = re.compile(r"（(?![^）]*[简下]称)([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
@@ -81,6 +82,8 @@ def is_common(stem: str) -> bool:
 def name_from(context: Context, hit: HeadHit, start: int, rule: str | None = None) -> Name:
     """The name from `start` to the head's end, with its office (领导小组办公室) and a second name: 治水办（河长办）."""
     end = hit.end
+    if hit.head.kind in _PARTY_KINDS and context.text.startswith("中共", start - 2) and start > 1:
+        start -= 2
     if hit.head.kind == "office" and hit.head.text.endswith(_HAS_OFFICE):
         office = _OFFICE_OF.match(context.text, end)
         end = office.end() if office else end
@@ -99,8 +102,8 @@ def _bare(context: Context, hit: HeadHit) -> Name | None:
     begins = _subjects_start(context, hit.start) if hit.head.kind == "department" else hit.start
     border = led_start(context, begins)
     if begins < hit.start and not border.led:
-        border = led_start(context, hit.start)
-    return None if border.generic else name_from(context, hit, border.start)
+        begins, border = hit.start, led_start(context, hit.start)
+    return None if border.generic else replace(name_from(context, hit, border.start), head=begins)
 
 
 def _subjects_start(context: Context, head: int) -> int:
