@@ -29,9 +29,10 @@ TOWNSHIP_END = re.compile("|".join(TOWNSHIP_SUFFIXES))
 LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 """Single characters that name a level of government (市治水办)."""
 # A short name before one of these is part of another name: 西安镇, 天水路, 新安江. A full name is not.
-_OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
+_OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港库桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
 _COMMUNITY = "社区"
 # 市水务局会同县水务局, ，会同乡政府: together with, not 会同县, 会同乡.
+_OPENINGS = ("", "\n", "《")
 _BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
 
 # Of these levels a name in full says where in the country a text is.
@@ -40,12 +41,16 @@ _ANCHORING = frozenset(("municipal", "county"))
 _NAME_OR_END = frozenset("镇乡")
 
 # A character that may belong to the name that goes on behind it; the others stand before names in running text.
-_BEFORE_NAMES = "由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如促成办求责送往来去过处进查"
+_BEFORE_NAMES = "江河湖由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如促成办求责送往来去过处进查"
 _NAME_CHARACTER = re.compile(f"[\u4e00-\u9fff](?<![{_BEFORE_NAMES}])")
 
 
 def _is_verb(text: str, start: int) -> bool:
-    return text.startswith("会同", start) and text[start - 1 : start] in _BEFORE_A_VERB
+    """Is 会同 a verb here? A county only in a text that names its prefecture, or where it opens a line or a title."""
+    if not text.startswith("会同", start):
+        return False
+    before = text[start - 1 : start]
+    return before in _BEFORE_A_VERB or ("怀化" not in text and before not in _OPENINGS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,10 +55,10 @@ def _proper_rows() -> Iterator[dict[str, str]]:
     return (row for row in read_rows("organisations.tsv") if row["form"] == "proper" and "|" not in row["level"])
 
 
-def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
-    """The canonical name of a mention that stands at `at`."""
+def canonical_name(full: str, at: int, around: Surroundings, kind: str = "") -> CanonicalName:
+    """The canonical name of a mention of that kind that stands at `at`."""
     if full.startswith(_PARTY):
-        inner = canonical_name(full.removeprefix(_PARTY), at, around)
+        inner = canonical_name(full.removeprefix(_PARTY), at, around, kind)
         return replace(inner, name=_PARTY + inner.name)
     if full in fixed_bodies():
         return CanonicalName(full, fixed_bodies()[full][0], None, False, True)
@@ -69,6 +69,8 @@ def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
     word = _LEVEL_WORD.match(full)
     if word is not None:
         return _with_level_word(full, word, at, around)
+    if township and kind == "enterprise":  # 秋渠乡供水厂 bears its township, and no higher division
+        return CanonicalName(full, _key(full), around.county_of(full[:township], at), True, True)
     if township:
         return _with_township(full, full[:township], at, around)
     unlisted = _UNLISTED_TOWNSHIP.match(full)

@@ -128,7 +128,7 @@ class _Bodies:
 
     def add(self, mention: UnitMention) -> None:
         full = with_seat(mention.full) if mention.rule in _PLACES else mention.full
-        form = canonical_name(full, mention.span.start, self._around)
+        form = canonical_name(full, mention.span.start, self._around, mention.kind)
         if form.key not in self._by_key:
             self._by_key[form.key] = _Body(form.key, mention.kind)
             self._by_tail.clear()

@@ -180,7 +180,8 @@ class Surroundings:
             if division.name.endswith(word):
                 return division
             index -= 1
-        return None
+        later = {division.code: division for _, division in self._hits if division.name.endswith(word)}
+        return next(iter(later.values())) if len(later) == 1 else None
 
     def township_before(self, suffix: str, at: int) -> str | None:
         """The township named last before `at` whose name ends in `suffix`."""
@@ -202,17 +203,18 @@ class Surroundings:
         return home if home is not None and not any(self._related(home, county) for county in counties) else None
 
     def written(self, division: Division) -> str:
-        """The name of a division as the text has it in full (门源县 for 门源回族自治县), else its own."""
+        """The name of a division as the text mostly has it in full (门源县 for 门源回族自治县), else its own."""
         return self._written.get(division.code, division.name)
 
     @cached_property
     def _written(self) -> dict[str, str]:
-        """By code the longest name that the text itself gives a division, where it never gives the official one."""
+        """By code the name with a level word that the text gives a division most often, the shorter of several."""
+        counts = Counter(hit.name for hit in self.places.scan(self.text) if hit.name[-1] in LEVEL_WORDS)
         forms: dict[str, str] = {}
-        for name in {hit.name for hit in self.places.scan(self.text)}:
+        for name, _ in sorted(counts.items(), key=lambda form: (-form[1], len(form[0]), form[0])):
             division = self.resolve(name, self.region)
-            if division is not None and name[-1] in LEVEL_WORDS and len(name) > len(forms.get(division.code, "")):
-                forms[division.code] = name
+            if division is not None and name != division.short:
+                forms.setdefault(division.code, name)
         return forms
 
     @cached_property
