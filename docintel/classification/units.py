@@ -26,6 +26,7 @@ _EVEN = 0.0
 _LEAST_NAMED = 0.2
 _LEAST_PLACE = 0.5
 
+_SORTS = {"named_place": "P", "acting_place": "A"}
 _MENTIONS = 6
 _BEFORE, _AFTER = 10, 14
 _MANY = 5
@@ -61,10 +62,10 @@ class UnitFeatures:
             *(f"r:{rule}" for rule in rules), *(f"role:{role}" for role in unit.roles), *(f"role:{role}|{scene.genre}" for role in unit.roles),
         ]  # fmt: skip
         for mention in unit.mentions[:_MENTIONS]:
-            features += self._around(mention, "P" if place else unit.kind[:2])
+            features += self._around(mention, _SORTS.get(mention.rule, unit.kind[:2]))
         return list(dict.fromkeys(features))
 
-    def _around(self, mention: UnitMention, kind: str) -> Iterator[str]:
+    def _around(self, mention: UnitMention, sort: str) -> Iterator[str]:
         scene, start, end = self._scene, mention.span.start, mention.span.end
         sentence = scene.index.at(start)
         if sentence is None:
@@ -72,8 +73,8 @@ class UnitFeatures:
             return
         floor, ceiling = max(sentence.span.start, start - _BEFORE), min(sentence.span.end, end + _AFTER)
         before, after = scene.text[floor:start], scene.text[end:ceiling]
-        yield f"s:{sentence.role}|{kind}"
-        yield f"z:{sentence.zone}|{kind}"
+        yield f"s:{sentence.role}|{sort}"
+        yield f"z:{sentence.zone}|{sort}"
         if sentence.label:
             yield f"lb:{_LABEL.sub('', sentence.label)[:6]}"
         yield from (f"q:{role}" for role in mention.role_cues)
@@ -82,10 +83,10 @@ class UnitFeatures:
             yield f"b{length}:{opens}{before[-length:]}"
             yield f"a{length}:{after[:length]}"
         yield f"a4:{after[:4]}"
-        yield f"ab:{before[-1:]}|{after[:1]}|{kind}"
-        yield f"a2:{after[:2]}|{kind}"
-        yield f"b2:{opens}{before[-2:]}|{kind}"
-        yield f"list:{start - 1 in self._ends}{end + 1 in self._starts}|{kind}"
+        yield f"ab:{before[-1:]}|{after[:1]}|{sort}"
+        yield f"a2:{after[:2]}|{sort}"
+        yield f"b2:{opens}{before[-2:]}|{sort}"
+        yield f"list:{start - 1 in self._ends}{end + 1 in self._starts}|{sort}"
         yield from (f"B:{before[at : at + 2]}" for at in range(len(before) - 1))
         yield from (f"A:{after[at : at + 2]}" for at in range(len(after) - 1))
 

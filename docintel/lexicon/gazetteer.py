@@ -32,6 +32,8 @@ LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 _OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港库桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
 _COMMUNITY = "社区"
 # 市水务局会同县水务局, ，会同乡政府: together with, not 会同县, 会同乡.
+# Counties whose names are words in running text, and their prefectures.
+_WORDS = (("会同", "怀化"), ("和县", "马鞍山"), ("成县", "陇南"), ("理县", "阿坝"))
 _OPENINGS = ("", "\n", "《")
 _BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
 
@@ -46,11 +48,15 @@ _NAME_CHARACTER = re.compile(f"[\u4e00-\u9fff](?<![{_BEFORE_NAMES}])")
 
 
 def _is_verb(text: str, start: int) -> bool:
-    """Is 会同 a verb here? A county only in a text that names its prefecture, or where it opens a line or a title."""
-    if not text.startswith("会同", start):
+    """Is the county's name other words here (会同县水利局, 责成县水利局, 镇政府和县水务局)?
+
+    It is a county only in a text that names its prefecture, or where it opens a line or a title.
+    """
+    prefecture = next((place for name, place in _WORDS if text.startswith(name, start)), None)
+    if prefecture is None:
         return False
     before = text[start - 1 : start]
-    return before in _BEFORE_A_VERB or ("怀化" not in text and before not in _OPENINGS)
+    return before in _BEFORE_A_VERB or (prefecture not in text and before not in _OPENINGS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ _HEADLINE = 60
 # 督察组 alone is the team of the inspection the text speaks of (中央生态环境保护督察); it never means nobody.
 _TEAMS = frozenset(("督察组", "督查组", "督导组", "巡视组", "巡察组", "环保督察组"))
 _EVENT = re.compile(r"(?:中央|国家|[省市县区])(?:生态环境保护|生态环保|环境保护|环保)督察(?!组|办)")
+_LEAST_TAIL = 4
 _SEATS = ("人民政府", "政府", "管理委员会")
 # Departments of Hong Kong and Macau bear no district's name.
 _NO_PREFIX = ("81", "82")
@@ -100,6 +101,7 @@ def resolve_units(
             bodies.add(mention)
     bodies.merge_places()
     bodies.merge_short_forms()
+    bodies.merge_tails()
     bodies.place_departments()
     speech = _Speech(bodies, sentences)
     for mention in mentions:
@@ -173,6 +175,14 @@ class _Bodies:
                 body.mentions = rest
                 body.named_at = [mention.span.start for mention in rest]
             else:
+                self._drop(body)
+
+    def merge_tails(self) -> None:
+        """永济分局 beside 运城市生态环境局永济分局, 相岭电站 beside 荥经县相岭电站: the tail of one other name is that body."""
+        for body in self.all():
+            longer = [o for o in self._by_key.values() if o is not body and o.key.endswith(body.key)]
+            if len(longer) == 1 and len(body.key) >= _LEAST_TAIL:
+                longer[0].take_over(body)
                 self._drop(body)
 
     def place_departments(self) -> None:

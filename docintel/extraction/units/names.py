@@ -18,6 +18,7 @@ from docintel.extraction.units.heads import HeadHit, find_heads
 from docintel.lexicon.tables import read_toml
 
 _JOINED_GAP = 10
+_STATIONED = "纪检监察组"
 _LINK = re.compile(r"、|，|[、，]?(?:以及|和|及|与)")
 _SHARING = frozenset(("department", "office", "party", "government", "discipline"))
 _INNER = frozenset(("department", "office", "party", "discipline"))
@@ -109,6 +110,8 @@ def _joined(context: Context, hit: HeadHit, names: list[Name]) -> Name | None:
         return None
     outer, head = names[-1], hit.head
     gap = hit.start - outer.end
+    if head.text == _STATIONED and gap == 0 and len(names) > 1 and context.text[names[-2].end : outer.start] == "驻":
+        return name_from(context, hit, names[-2].start, "joined")
     if gap == 0:
         inner = head.form in ("open", "plant", "company", "inner") or head.kind in _INNER
         return name_from(context, hit, outer.start, "joined") if inner else None
