@@ -180,8 +180,9 @@ class _Bodies:
     def merge_tails(self) -> None:
         """永济分局 beside 运城市生态环境局永济分局, 相岭电站 beside 荥经县相岭电站: the tail of one other name is that body."""
         for body in self.all():
-            longer = [o for o in self._by_key.values() if o is not body and o.key.endswith(body.key)]
-            if len(longer) == 1 and len(body.key) >= _LEAST_TAIL:
+            tails = tuple(name for name in (body.key, *body.forms) if len(name) >= _LEAST_TAIL)
+            longer = [o for o in self._by_key.values() if o is not body and o.ends_in(tails)]
+            if len(longer) == 1:
                 longer[0].take_over(body)
                 self._drop(body)
 
