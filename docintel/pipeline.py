@@ -40,7 +40,14 @@ from docintel.linking.attachments import Surroundings, attach
 from docintel.linking.names import document_region, resolve_units
 from docintel.linking.restatements import fold_counts, fold_problems
 from docintel.linking.stages import stages_of
-from docintel.mentions import DeadlineMention, ProblemMention, ProblemProposal, QuantityMention, ResolvedUnit, UnitMention
+from docintel.mentions import (
+    DeadlineMention,
+    ProblemMention,
+    ProblemProposal,
+    QuantityMention,
+    ResolvedUnit,
+    UnitMention,
+)
 from docintel.models import load
 from docintel.readers import Limits, read, read_text
 from docintel.report import Report

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from docintel.classification.linear import Floats, LinearModel
-from docintel.document import Sentence, SentenceIndex
+from docintel.document import SentenceIndex
 from docintel.mentions import ResolvedUnit, UnitMention
 
 COUNTS = "counts"
@@ -106,12 +106,14 @@ class UnitModel:
     def decided(self, scene: Scene, units: Sequence[ResolvedUnit]) -> tuple[ResolvedUnit, ...]:
         """The units that count, with the roles that rules and model together give them, likeliest first."""
         features = UnitFeatures(scene, units)
-        kept: list[ResolvedUnit] = []
-        for unit in units:
-            chances = self._model.chances(features.of(unit))
-            if chances[self._counts] >= (_LEAST_PLACE if is_place(unit) else _LEAST_NAMED):
-                kept.append(replace(unit, roles=self._roles(chances, unit.roles)))
-        return tuple(kept)
+        judged = ((unit, self.judged(unit, features.of(unit))) for unit in units)
+        return tuple(replace(unit, roles=roles) for unit, roles in judged if roles is not None)
+
+    def judged(self, unit: ResolvedUnit, features: Sequence[str]) -> tuple[str, ...] | None:
+        """The roles of a unit that counts, None for one that does not."""
+        chances = self._model.chances(features)
+        counts = chances[self._counts] >= (_LEAST_PLACE if is_place(unit) else _LEAST_NAMED)
+        return self._roles(chances, unit.roles) if counts else None
 
     def _roles(self, chances: Floats, by_rule: Sequence[str]) -> tuple[str, ...]:
         odds = np.log(chances + 1e-9) - np.log(1.0 - chances + 1e-9)

@@ -303,10 +303,10 @@ def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, st
         if found:
             return found
     near = _named_in([problem.sentence], around) or _named_in(around.paragraph(problem.sentence), around)
-    found = dict([*around.charged, *near])
-    if not found:
-        found = {number: _role(around.units[number]) for number in around.units_behind(problem.sentence)}
-    return tuple(found.items())
+    named = dict([*around.charged, *near])
+    if not named:
+        named = {number: _role(around.units[number]) for number in around.units_behind(problem.sentence)}
+    return tuple(named.items())
 
 
 def _charged(units: Sequence[ResolvedUnit]) -> list[tuple[int, str]]:

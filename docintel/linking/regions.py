@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from docintel.document import Sentence
-from docintel.lexicon.gazetteer import LEVEL_WORDS, TOWNSHIP_END, TOWNSHIP_SUFFIXES, Division, DivisionHit, Gazetteer, gazetteer
+from docintel.lexicon.gazetteer import (
+    LEVEL_WORDS,
+    TOWNSHIP_END,
+    TOWNSHIP_SUFFIXES,
+    Division,
+    DivisionHit,
+    Gazetteer,
+    gazetteer,
+)
 
 _BOOK_TITLE = re.compile(r"《[^》]{0,60}》")
 _TITLE_WEIGHT, _LEAD_WEIGHT, _LEAD = 6, 2, 300

@@ -17,8 +17,8 @@ from docintel import __version__
 from docintel.corpora.model import CorpusDocument
 from docintel.corpora.store import as_line
 from docintel.lexicon.words import engine_name
-from docintel.models import RANKER, STAGES, TAGGER, TYPES, WEIGHTS, file_hash
-from docintel.training import ranker, tagger, train
+from docintel.models import RANKER, STAGES, TAGGER, TYPES, UNITS, WEIGHTS, file_hash
+from docintel.training import ranker, tagger, train, units
 from docintel.training.train import Trained
 
 _WHAT = {
@@ -26,6 +26,7 @@ _WHAT = {
     RANKER: ("问题排序器", "梯度提升树，在规则与标注器的候选之间取舍，输出校准过的置信度（保序回归，交叉拟合）。", "scikit-learn", str(ranker.PARAMETERS)),
     TYPES: ("类型分类器", "每个类型代码一个逻辑回归，特征是词、字对与词表的判断；低于阈值时沿用词表的判断。", "scikit-learn", f"C={train.TYPE_STRENGTH}"),
     STAGES: ("状态分类器", "多分类逻辑回归，特征是规则的判断、问题前后的词、同一表格行的各栏。", "scikit-learn", f"C={train.STAGE_STRENGTH}"),
+    UNITS: ("单位分类器", "每个标签一个逻辑回归：名称或地名是否算作单位，以及各角色；特征是名称、前后的字、所在栏目与规则的判断。", "scikit-learn", f"C={units.STRENGTH}"),
 }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lamb
     say(STAGES)
     done.arrays[STAGES] = _fit_stages(told, seed)
     say(UNITS)
-    done.arrays[UNITS] = fit_units(examples, seed)
+    done.arrays[UNITS], done.figures[UNITS] = fit_units(examples, seed)
     return done
 
 
