@@ -24,8 +24,9 @@ COUNTS = "counts"
 _RULES_SAY = 2.0
 _EVEN = 0.0
 _LEAST_NAMED = 0.2
-_LEAST_PLACE = 0.5
+_LEAST_PLACE = 0.4
 
+_DIGITS = str.maketrans("123456789", "000000000")
 _SORTS = {"named_place": "P", "acting_place": "A"}
 _MENTIONS = 6
 _BEFORE, _AFTER = 10, 14
@@ -72,7 +73,7 @@ class UnitFeatures:
             yield "nowhere"
             return
         floor, ceiling = max(sentence.span.start, start - _BEFORE), min(sentence.span.end, end + _AFTER)
-        before, after = scene.text[floor:start], scene.text[end:ceiling]
+        before, after = scene.text[floor:start].translate(_DIGITS), scene.text[end:ceiling].translate(_DIGITS)
         yield f"s:{sentence.role}|{sort}"
         yield f"z:{sentence.zone}|{sort}"
         if sentence.label:

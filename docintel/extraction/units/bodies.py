@@ -22,6 +22,7 @@ from docintel.lexicon.tables import read_toml
 
 _TOWNSHIP_END = re.compile("街道|镇|乡(?!镇|村)")
 _LINK = re.compile(r"(?:（[^）]{1,14}）)?(?:、|，|和|及|与|以及)")
+_NUMBER = re.compile(r"[\s（(]*[\d一二三四五六七八九十①-⑳]*[)）、.．\s]*")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _AUTHORITIES = frozenset(("government", "party", "department", "office", "discipline", "court_procuratorate"))
 _REACH, _CUE, _LONGEST_PLACE = 60, 12, 20
@@ -32,6 +33,7 @@ class _Cues:
     before: re.Pattern[str]
     after: re.Pattern[str]
     ranked: re.Pattern[str]
+    headed: re.Pattern[str]
     labels: re.Pattern[str]
     object_end: re.Pattern[str]
 
@@ -43,6 +45,7 @@ def _cues() -> _Cues:
         re.compile("|".join(words["before"])),
         re.compile("|".join(words["after"])),
         re.compile(words["ranked"]),
+        re.compile(words["headed"]),
         searched(words["labels"]),
         re.compile(words["object_end"]),
     )
@@ -133,7 +136,7 @@ def _holds_role(text: str, places: list[_Place], end: int, sentence: Sentence | 
         return end >= ceiling - 2 or text[end] in "；。，（"
     if sentence.role == "address":
         return True
-    if cues.ranked.match(text, end):
+    if cues.ranked.match(text, end) or (_NUMBER.fullmatch(text, floor, first.start) and cues.headed.match(text, end)):
         return True
     if _after_cue(text, max(floor, first.start - _CUE), first.start, ceiling):
         return not _CJK.match(text, end) or bool(cues.object_end.match(text, end))

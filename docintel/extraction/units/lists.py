@@ -63,7 +63,7 @@ def _places_before(context: Context, name: Name) -> Iterator[Name]:
 def _counted(context: Context, match: re.Match[str]) -> Iterator[Name]:
     """The items before a counted tail; an item that is only a stem takes the level word (甲、乙三镇人民政府)."""
     tail = match["tail"].removeprefix("党委、")
-    stem = _stem_before(context.text, match.start())
+    stem = _stem_before(context, match.start())
     last = (stem, match.start()) if stem is not None else _place_before(context, match.start())
     if last is None:
         return
@@ -89,7 +89,7 @@ def _items_before(context: Context, at: int, *, stems: bool = False) -> list[tup
             break
         end = at - link
         item = _place_before(context, end)
-        if item is None and stems and (stem := _stem_before(context.text, end)) is not None:
+        if item is None and stems and (stem := _stem_before(context, end)) is not None:
             item = (stem, end)
         if item is None:
             break
@@ -103,7 +103,7 @@ def _place_before(context: Context, end: int) -> tuple[int, int] | None:
     return None if border.generic or end - border.start < _LEVEL_ITEM else (border.start, end)
 
 
-def _stem_before(text: str, end: int) -> int | None:
-    """丙 or 清溪 between a border and the end of an item."""
-    stem = _STEM.search(text, max(0, end - 4), end)
-    return stem.start() if stem else None
+def _stem_before(context: Context, end: int) -> int | None:
+    """丙 or 清溪 between a border and the end of an item; no cue (责令两地党委)."""
+    stem = _STEM.search(context.text, max(0, end - 4), end)
+    return stem.start() if stem and context.free_floor(stem.start(), end, verbs=True) == stem.start() else None
