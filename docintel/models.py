@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from docintel.classification.ranking import Ranker
     from docintel.classification.stages import StageModel
     from docintel.classification.types import TypeModel
+    from docintel.classification.units import UnitModel
     from docintel.extraction.tagging import ProblemTagger
 
 TAGGER, RANKER, TYPES, STAGES = "problem-tagger", "problem-ranker", "problem-types", "problem-stages"
-NAMES = (TAGGER, RANKER, TYPES, STAGES)
+UNITS = "unit-roles"
+NAMES = (TAGGER, RANKER, TYPES, STAGES, UNITS)
 WEIGHTS = "weights.npz"
 
 
@@ -33,6 +35,7 @@ class Learned:
     ranker: Ranker
     types: TypeModel
     stages: StageModel
+    units: UnitModel
     hashes: dict[str, str]
 
 
@@ -50,6 +53,7 @@ def load(folder: Path | None = None) -> Learned:
     from docintel.classification.ranking import Ranker
     from docintel.classification.stages import StageModel
     from docintel.classification.types import TypeModel
+    from docintel.classification.units import UnitModel
     from docintel.extraction.tagging import ProblemTagger
 
     home = folder or shipped()
@@ -59,6 +63,7 @@ def load(folder: Path | None = None) -> Learned:
         Ranker(arrays[RANKER]),
         TypeModel(arrays[TYPES], [str(label) for label in arrays[TYPES]["labels"]]),
         StageModel(arrays[STAGES], [str(label) for label in arrays[STAGES]["labels"]]),
+        UnitModel(arrays[UNITS], [str(label) for label in arrays[UNITS]["labels"]]),
         {name: file_hash(home / name / WEIGHTS) for name in NAMES},
     )
 

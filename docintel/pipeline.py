@@ -17,6 +17,7 @@ from typing import Any
 
 from docintel.classification.ranking import Candidate, Found, candidates_of
 from docintel.classification.stages import Setting
+from docintel.classification.units import Scene
 from docintel.classification.wording import wording_of
 from docintel.cleaning import clean_source
 from docintel.composition import Understanding, compose, failed_report
@@ -42,7 +43,14 @@ from docintel.linking.attachments import Surroundings, attach
 from docintel.linking.names import document_region, resolve_units
 from docintel.linking.restatements import fold_counts, fold_problems
 from docintel.linking.stages import stages_of
-from docintel.mentions import DeadlineMention, ProblemMention, ProblemProposal, QuantityMention, UnitMention
+from docintel.mentions import (
+    DeadlineMention,
+    ProblemMention,
+    ProblemProposal,
+    QuantityMention,
+    ResolvedUnit,
+    UnitMention,
+)
 from docintel.models import load
 from docintel.readers import Limits, read, read_text
 from docintel.report import Report
@@ -70,6 +78,15 @@ class Reading:
     names: tuple[UnitMention, ...]
     tellings: dict[CleanSpan, Told]
     by_rule: tuple[ProblemMention, ...]
+
+    def units(self, *, candidates: bool = False) -> tuple[ResolvedUnit, ...]:
+        """The bodies named; with `candidates` also the places that may stand for one."""
+        return resolve_units(self.names, self.clean.text, self.region, self.index.sentences, candidates=candidates)
+
+    @property
+    def scene(self) -> Scene:
+        """What surrounds the bodies."""
+        return Scene(self.clean.text, self.index, self.facts.doc_type, self.region.code if self.region else "")
 
     def candidates(self, proposals: Sequence[ProblemProposal], cut: CutText) -> list[Candidate]:
         """Every span that a rule found or the tagger proposes, and every member of those that are lists, with what speaks
@@ -155,7 +172,7 @@ class Pipeline:
         index = SentenceIndex(sentences)
 
         names = find_units(text, sentences)
-        facts = read_metadata(text, sentences, source.properties, names)
+        facts = read_metadata(text, sentences, source.properties, [name for name in names if name.rule != "named_place"])
         region = document_region(text, sentences)
         clock = Clock(
             document_date=facts.own_date,
@@ -182,7 +199,7 @@ class Pipeline:
         cut = CutText(text, tellable(index.sentences)) if self.learned else None
         counts = reading.counts
         places = find_places(text, index.sentences)
-        units = resolve_units(reading.names, text, reading.region, index.sentences)
+        units = self._units(reading)
         problems = fold_problems(text, self._problems(reading, cut))
         around = Surroundings(text, index, counts, places, reading.deadlines, units, facts.doc_type)
         attached = tuple(attach(problem, problems, around) for problem in problems)
@@ -207,6 +224,12 @@ class Pipeline:
             ),
             self.config,
         )  # fmt: skip
+
+    def _units(self, reading: Reading) -> tuple[ResolvedUnit, ...]:
+        """The bodies that the rules found, or the model's choice among them and the places named."""
+        if self.learned is None:
+            return reading.units()
+        return self.learned.units.decided(reading.scene, reading.units(candidates=True))
 
     def _problems(self, reading: Reading, cut: CutText | None) -> tuple[ProblemMention, ...]:
         """What the rules found, or the ranker's choice among that and what the tagger proposes."""

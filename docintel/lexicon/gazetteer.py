@@ -29,8 +29,12 @@ TOWNSHIP_END = re.compile("|".join(TOWNSHIP_SUFFIXES))
 LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 """Single characters that name a level of government (市治水办)."""
 # A short name before one of these is part of another name: 西安镇, 天水路, 新安江. A full name is not.
-_OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
+_OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港库桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
+_COMMUNITY = "社区"
 # 市水务局会同县水务局, ，会同乡政府: together with, not 会同县, 会同乡.
+# Counties whose names are words in running text, and their prefectures.
+_WORDS = (("会同", "怀化"), ("和县", "马鞍山"), ("成县", "陇南"), ("理县", "阿坝"))
+_OPENINGS = ("", "\n", "《")
 _BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
 
 # Of these levels a name in full says where in the country a text is.
@@ -39,12 +43,20 @@ _ANCHORING = frozenset(("municipal", "county"))
 _NAME_OR_END = frozenset("镇乡")
 
 # A character that may belong to the name that goes on behind it; the others stand before names in running text.
-_BEFORE_NAMES = "由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如促成办求责送往来去过处进查"
+_BEFORE_NAMES = "江河湖由向对和及与在到至赴是为于从的了等将被把给让经据按就并而使令以我该各如促成办求责送往来去过处进查"
 _NAME_CHARACTER = re.compile(f"[\u4e00-\u9fff](?<![{_BEFORE_NAMES}])")
 
 
 def _is_verb(text: str, start: int) -> bool:
-    return text.startswith("会同", start) and text[start - 1 : start] in _BEFORE_A_VERB
+    """Is the county's name other words here (会同县水利局, 责成县水利局, 镇政府和县水务局)?
+
+    It is a county only in a text that names its prefecture, or where it opens a line or a title.
+    """
+    prefecture = next((place for name, place in _WORDS if text.startswith(name, start)), None)
+    if prefecture is None:
+        return False
+    before = text[start - 1 : start]
+    return before in _BEFORE_A_VERB or (prefecture not in text and before not in _OPENINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +227,8 @@ class Gazetteer:
             if index < decoys:
                 continue
             after = text[end : end + 1]
-            if after == "级" or (after in _OF_ANOTHER_NAME and text[start:end] not in full):
+            of_another = after in _OF_ANOTHER_NAME or text.startswith(_COMMUNITY, end)
+            if after == "级" or (of_another and text[start:end] not in full):
                 continue
             if _is_verb(text, start):
                 continue

@@ -23,6 +23,7 @@ _REPORTING = re.compile(r"报送|反馈|报告|报我|报至|书面|抄送|公�
 _ORDER_TYPES = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder", "circular")
 _NEAR = 14
 _NO_QUANTITY = ("percent", "ratio", "time", "money", "concentration")
+_NEXT = 3
 # More bodies than this are not all responsible for each problem.
 _FEW = 3
 
@@ -109,8 +110,21 @@ class Surroundings:
 
     @cached_property
     def charged(self) -> list[tuple[int, str]]:
-        """Those whom the document charges with the matter, where they are few enough to be meant for every problem."""
-        return _charged(self.units)
+        """Those whom the document charges with the matter, where they are few enough to be meant for every problem; else
+        those to whom an order is addressed."""
+        return _charged(self.units) or ([(n, "responsible") for n in self._addressees()] if self.doc_type in _ORDER_TYPES else [])
+
+    def _addressees(self) -> list[int]:
+        lines = [sentence for sentence in self.index.sentences if sentence.role == "address"]
+        return list(dict.fromkeys(number for line in lines for number in self.units_in(line)))
+
+    def units_behind(self, sentence: Sentence) -> list[int]:
+        """Indices of the units named in the next paragraph of the section that names any, a few paragraphs on at most."""
+        for number in range(sentence.paragraph + 1, sentence.paragraph + 1 + _NEXT):
+            behind = [s for s in self._paragraphs.get(number, ()) if s.section == sentence.section and s.role == "body"]
+            if named := list(dict.fromkeys(unit for s in behind for unit in self.units_in(s))):
+                return named
+        return []
 
 
 def attach(problem: ProblemMention, others: Sequence[ProblemMention], around: Surroundings) -> Attached:
@@ -281,7 +295,7 @@ _PROBLEM_ROLES = ("responsible", "violator", "accountable", "lead", "supervising
 
 
 def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, str], ...]:
-    """Bodies of the same record; else of the sentence; else of the paragraph; else those addressed."""
+    """Bodies of the same record; else of the sentence or the paragraph, and those charged; else of what follows."""
     record = problem.sentence.record
     if record is not None:
         fields = [s for s in around.index.record(record) if s.zone in ("unit", "location", "status", "measure", "problem")]
@@ -289,7 +303,10 @@ def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, st
         if found:
             return found
     near = _named_in([problem.sentence], around) or _named_in(around.paragraph(problem.sentence), around)
-    return tuple(dict([*around.charged, *near]).items())
+    named = dict([*around.charged, *near])
+    if not named:
+        named = {number: _role(around.units[number]) for number in around.units_behind(problem.sentence)}
+    return tuple(named.items())
 
 
 def _charged(units: Sequence[ResolvedUnit]) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from docintel.lexicon.gazetteer import LONGEST_NAME, LONGEST_TOWNSHIP, Division, Gazetteer
@@ -20,6 +20,8 @@ _LONGEST_HEAD = 24
 _BARE_TAILS = ("政府", "人民政府", "党委")
 _SPOKEN = re.compile("^(?:府(?!办)|当局)")
 _UNLISTED_TOWNSHIP = re.compile("[\u4e00-\u9fff]{1,4}?(?:镇|乡|街道)(?=.)")
+_NO_TOWNSHIPS = ("城乡", "村镇", "住房城乡", "住房和城乡")
+_PARTY = "中共"
 _BRACKET = re.compile(r"（[^）]*）$")
 
 
@@ -53,8 +55,11 @@ def _proper_rows() -> Iterator[dict[str, str]]:
     return (row for row in read_rows("organisations.tsv") if row["form"] == "proper" and "|" not in row["level"])
 
 
-def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
-    """The canonical name of a mention that stands at `at`."""
+def canonical_name(full: str, at: int, around: Surroundings, kind: str = "") -> CanonicalName:
+    """The canonical name of a mention of that kind that stands at `at`."""
+    if full.startswith(_PARTY):
+        inner = canonical_name(full.removeprefix(_PARTY), at, around, kind)
+        return replace(inner, name=_PARTY + inner.name)
     if full in fixed_bodies():
         return CanonicalName(full, fixed_bodies()[full][0], None, False, True)
     places = around.places
@@ -64,10 +69,23 @@ def canonical_name(full: str, at: int, around: Surroundings) -> CanonicalName:
     word = _LEVEL_WORD.match(full)
     if word is not None:
         return _with_level_word(full, word, at, around)
+    if township and kind == "enterprise":  # 秋渠乡供水厂 bears its township, and no higher division
+        return CanonicalName(full, _key(full), around.county_of(full[:township], at), True, True)
     if township:
         return _with_township(full, full[:township], at, around)
-    unlisted = _UNLISTED_TOWNSHIP.match(full) is not None
-    return CanonicalName(full, _key(full), None, unlisted, unlisted)
+    unlisted = _UNLISTED_TOWNSHIP.match(full)
+    if unlisted is not None and unlisted.group() not in _NO_TOWNSHIPS:
+        return _with_township(full, unlisted.group(), at, around)
+    return CanonicalName(full, _key(full), None, False, False)
+
+
+def with_seat(place: str) -> str:
+    """The body that a place which acts stands for: its government where it is a township, else the place itself.
+
+    >>> with_seat("三河镇"), with_seat("城东街道"), with_seat("丹阳市")
+    ('三河镇人民政府', '城东街道', '丹阳市')
+    """
+    return f"{place}人民政府" if place.endswith(("镇", "乡", "苏木")) else place
 
 
 def _division_length(around: Surroundings, full: str) -> int:
@@ -92,12 +110,17 @@ def _longest_division(around: Surroundings, full: str, at: int) -> tuple[int, tu
 
 def _with_divisions(full: str, length: int, around: Surroundings, at: int) -> CanonicalName:
     own, begins = _own_division(full[:length], around)
-    rest = full[length:]
+    rest = _SPOKEN.sub("政府", full[length:])
     township = _township_length(around.places, rest)
+    if township and own is not None and own.level == "county":  # it bears its county, and no higher division
+        length, full, begins = length - begins, full[begins:length] + rest, 0
+    else:
+        full = full[:length] + rest
     if own is None or full[begins:length] == own.name:
         return CanonicalName(full, _key(full[begins:]), own, bool(township), True)
-    # A short form before a bare tail (池州政府) is written out; 福建环保督察办 is a name of its own.
-    name = own.name + rest if rest in _BARE_TAILS or not rest else full
+    # A short form before a bare tail (池州政府) is written out; 福建环保督察办 and 门源县政府 are names of their own.
+    short = full[begins:length] == own.short and (rest in _BARE_TAILS or not rest)
+    name = own.name + rest if short else full
     return CanonicalName(name, _key(own.name + rest), own, bool(township), True)
 
 
@@ -125,7 +148,7 @@ def _with_level_word(full: str, word: re.Match[str], at: int, around: Surroundin
     own = around.meant_by(level, at)
     if own is None:
         return CanonicalName(full, _key(full), None, False, True)
-    return CanonicalName(own.name + rest, _key(own.name + rest), own, False, True)
+    return CanonicalName(around.written(own) + rest, _key(own.name + rest), own, False, True)
 
 
 def _township_length(places: Gazetteer, words: str) -> int:
@@ -134,8 +157,9 @@ def _township_length(places: Gazetteer, words: str) -> int:
 
 def _with_township(full: str, township: str, at: int, around: Surroundings) -> CanonicalName:
     county = around.county_of(township, at)
-    name = county.name + full if county is not None else full
-    return CanonicalName(name, _key(name), county, True, True)
+    if county is None:
+        return CanonicalName(full, _key(full), None, True, True)
+    return CanonicalName(around.written(county) + full, _key(county.name + full), county, True, True)
 
 
 def _key(name: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from docintel.document import Sentence
 from docintel.lexicon.gazetteer import Division
-from docintel.linking.leaders import CanonicalName, canonical_name, fixed_bodies
+from docintel.linking.leaders import CanonicalName, canonical_name, fixed_bodies, with_seat
 from docintel.linking.regions import Surroundings, document_region
 from docintel.linking.roles import roles_by_span, roles_of
 from docintel.mentions import ResolvedUnit, UnitMention
@@ -39,28 +39,37 @@ _HEADLINE = 60
 # 督察组 alone is the team of the inspection the text speaks of (中央生态环境保护督察); it never means nobody.
 _TEAMS = frozenset(("督察组", "督查组", "督导组", "巡视组", "巡察组", "环保督察组"))
 _EVENT = re.compile(r"(?:中央|国家|[省市县区])(?:生态环境保护|生态环保|环境保护|环保)督察(?!组|办)")
-_SEATS = ("人民政府", "政府", "街道办事处", "办事处", "管理委员会", "党委")
+_LEAST_TAIL = 4
+_SEATS = ("人民政府", "政府", "管理委员会")
+# Departments of Hong Kong and Macau bear no district's name.
+_NO_PREFIX = ("81", "82")
+_PLACES = ("acting_place", "named_place")
 _NO_LEVEL = ("enterprise", "media")
 
 
 @dataclass(slots=True, eq=False)
 class _Body:
-    """A body in the making: its forms by name, its mentions, and where it is named by a name of its own."""
+    """A body in the making: its forms by name, those its bare places stand for, its mentions, and where it is named itself."""
 
     key: str
     kind: str
     forms: dict[str, CanonicalName] = field(default_factory=dict)
+    of_places: dict[str, CanonicalName] = field(default_factory=dict)
     mentions: list[UnitMention] = field(default_factory=list)
     named_at: list[int] = field(default_factory=list)
 
     def add(self, mention: UnitMention, form: CanonicalName) -> None:
-        self.forms.setdefault(form.name, form)
+        forms = self.forms if mention.rule not in _PLACES else self.of_places
+        forms.setdefault(form.name, form)
         self.mentions.append(mention)
         insort(self.named_at, mention.span.start)
 
     def take_over(self, other: _Body) -> None:
         self.mentions += other.mentions
         self.named_at = sorted(self.named_at + other.named_at)
+
+    def is_led(self) -> bool:
+        return bool(self.of_places) or any(form.led for form in self.forms.values())
 
     def ends_in(self, tails: tuple[str, ...]) -> bool:
         return self.key.endswith(tails) or any(name.endswith(tails) for name in self.forms)
@@ -72,9 +81,19 @@ class _Body:
 
 
 def resolve_units(
-    mentions: Sequence[UnitMention], text: str, region: Division | None, sentences: Sequence[Sentence] = ()
+    mentions: Sequence[UnitMention],
+    text: str,
+    region: Division | None,
+    sentences: Sequence[Sentence] = (),
+    *,
+    candidates: bool = False,
 ) -> tuple[ResolvedUnit, ...]:
-    """The bodies of a document with all their mentions, in the order of their first one."""
+    """The bodies of a document with all their mentions, in the order of their first one.
+
+    With `candidates` also the places that no rule takes for bodies; a model decides over them.
+    """
+    if not candidates:
+        mentions = [mention for mention in mentions if mention.rule != "named_place"]
     around = Surroundings(text, region, {mention.leader for mention in mentions} - {""})
     bodies = _Bodies(around)
     for mention in mentions:
@@ -82,6 +101,8 @@ def resolve_units(
             bodies.add(mention)
     bodies.merge_places()
     bodies.merge_short_forms()
+    bodies.merge_tails()
+    bodies.place_departments()
     speech = _Speech(bodies, sentences)
     for mention in mentions:
         if mention.rule == "anaphor":
@@ -90,6 +111,7 @@ def resolve_units(
                 bodies.add(replace(mention, full=_team_of_event(text, mention)))
         elif mention.rule == "relative":
             speech.attach(mention)
+    bodies.leave_places()
     found = sorted(bodies.all(), key=lambda body: min(m.span for m in body.mentions))
     roles = roles_by_span(mentions, text, sentences)
     return tuple(_resolved(body, roles) for body in found)
@@ -107,7 +129,8 @@ class _Bodies:
         return list(self._by_key.values())
 
     def add(self, mention: UnitMention) -> None:
-        form = canonical_name(mention.full, mention.span.start, self._around)
+        full = with_seat(mention.full) if mention.rule in _PLACES else mention.full
+        form = canonical_name(full, mention.span.start, self._around, mention.kind)
         if form.key not in self._by_key:
             self._by_key[form.key] = _Body(form.key, mention.kind)
             self._by_tail.clear()
@@ -124,7 +147,7 @@ class _Bodies:
         return self._by_tail[tails]
 
     def merge_places(self) -> None:
-        """赵营镇 that acts is 赵营镇政府, where the text names that too."""
+        """丹阳市 that acts is 丹阳市政府, where the text names that too."""
         for body in self.all():
             if all(mention.rule == "acting_place" for mention in body.mentions):
                 owner = next((o for tail in _SEATS if (o := self._by_key.get(body.key + tail))), None)
@@ -132,10 +155,20 @@ class _Bodies:
                     owner.take_over(body)
                     self._drop(body)
 
+    def leave_places(self) -> None:
+        """Where a body acts, its bare place elsewhere in the text is a place."""
+        for body in self.all():
+            bodily = [mention for mention in body.mentions if mention.rule != "named_place"]
+            owned = any(body.key + tail in self._by_key for tail in _SEATS)
+            if bodily:
+                body.mentions = bodily
+            elif owned:
+                self._drop(body)
+
     def merge_short_forms(self) -> None:
         """纪委监委 after 镇江市纪委监委 is that body: a name without a leader joins the last one that ends in it."""
         for body in self.all():
-            if any(form.led for form in body.forms.values()):
+            if body.is_led():
                 continue
             rest = [mention for mention in body.mentions if not self.attach(mention, (body.key,), apart_from=body)]
             if rest:
@@ -143,6 +176,28 @@ class _Bodies:
                 body.named_at = [mention.span.start for mention in rest]
             else:
                 self._drop(body)
+
+    def merge_tails(self) -> None:
+        """永济分局 beside 运城市生态环境局永济分局, 相岭电站 beside 荥经县相岭电站: the tail of one other name is that body."""
+        for body in self.all():
+            tails = tuple(name for name in (body.key, *body.forms) if len(name) >= _LEAST_TAIL)
+            longer = [o for o in self._by_key.values() if o is not body and o.ends_in(tails)]
+            if len(longer) == 1:
+                longer[0].take_over(body)
+                self._drop(body)
+
+    def place_departments(self) -> None:
+        """环保局 that no name of the text explains is the department of the city or county the text is about."""
+        home = self._around.region
+        if home is None or home.level not in ("municipal", "county") or home.code.startswith(_NO_PREFIX):
+            return
+        for body in self.all():
+            if body.kind == "department" and all(mention.rule == "bare_head" for mention in body.mentions):
+                if body.is_led():
+                    continue
+                self._drop(body)
+                for mention in body.mentions:
+                    self.add(replace(mention, full=self._around.written(home) + mention.full))
 
     def attach(self, mention: UnitMention, tails: tuple[str, ...], apart_from: _Body | None = None) -> bool:
         """Give the mention to the body whose name ends in one of `tails`: the last one named, else the next one."""
@@ -200,9 +255,12 @@ class _Speech:
 
 
 def _resolved(body: _Body, roles: dict[CleanSpan, frozenset[str]]) -> ResolvedUnit:
-    form = max(body.forms.values(), key=lambda f: len(f.name))
-    division = next((f.division for f in body.forms.values() if f.division is not None), None)
-    mentions = tuple(sorted(body.mentions, key=lambda m: m.span))
+    forms = body.forms or body.of_places
+    form = max(forms.values(), key=lambda f: len(f.name))
+    division = next((f.division for f in forms.values() if f.division is not None), None)
+    mentions = tuple(
+        replace(mention, role_cues=roles.get(mention.span, frozenset())) for mention in sorted(body.mentions, key=lambda m: m.span)
+    )
     return ResolvedUnit(
         form.name, body.kind, _level(body, form, division), (division.code or None) if division else None, mentions,
         roles_of(mentions, body.kind, form.name, roles),

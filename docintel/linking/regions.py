@@ -12,11 +12,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from docintel.document import Sentence
-from docintel.lexicon.gazetteer import TOWNSHIP_END, TOWNSHIP_SUFFIXES, Division, DivisionHit, Gazetteer, gazetteer
+from docintel.lexicon.gazetteer import (
+    LEVEL_WORDS,
+    TOWNSHIP_END,
+    TOWNSHIP_SUFFIXES,
+    Division,
+    DivisionHit,
+    Gazetteer,
+    gazetteer,
+)
 
 _BOOK_TITLE = re.compile(r"《[^》]{0,60}》")
 _TITLE_WEIGHT, _LEAD_WEIGHT, _LEAD = 6, 2, 300
 _SHARE = 0.5
+_ENOUGH_TOWNSHIPS = 2
 
 
 def document_region(text: str, sentences: Sequence[Sentence]) -> Division | None:
@@ -26,6 +35,10 @@ def document_region(text: str, sentences: Sequence[Sentence]) -> Division | None
     '舟山市'
     """
     places = gazetteer()
+    return _by_divisions(places, text, sentences) or _by_townships(places, text)
+
+
+def _by_divisions(places: Gazetteer, text: str, sentences: Sequence[Sentence]) -> Division | None:
     titles = [sentence.span for sentence in sentences if sentence.role == "title"]
     votes: Counter[str] = Counter()
     total = 0
@@ -42,6 +55,28 @@ def document_region(text: str, sentences: Sequence[Sentence]) -> Division | None
         for above in places.line_of(division):
             votes[above.code] += weight
     return _deepest(places, votes, total)
+
+
+def _by_townships(places: Gazetteer, text: str) -> Division | None:
+    """The county most of whose townships a text names that names no division: two of them, or one that no other has."""
+    named = {name for _, name in townships_in(places, text)}
+    counties = {name: places.counties_of(name) for name in named}
+    votes = Counter(county.code for found in counties.values() for county in found)
+    ranked = votes.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    alone = any(len(found) == 1 for found in counties.values())
+    return places.by_code(ranked[0][0]) if ranked[0][1] >= _ENOUGH_TOWNSHIPS or alone else None
+
+
+def townships_in(places: Gazetteer, text: str) -> list[tuple[int, str]]:
+    """The townships of the gazetteer named in a text, with their places."""
+    found: list[tuple[int, str]] = []
+    for match in TOWNSHIP_END.finditer(text):
+        start = places.start_of_township(text, match.end())
+        if start is not None:
+            found.append((start, text[start : match.end()]))
+    return found
 
 
 def _only(places: Gazetteer, name: str) -> Division | None:
@@ -153,7 +188,8 @@ class Surroundings:
             if division.name.endswith(word):
                 return division
             index -= 1
-        return None
+        later = {division.code: division for _, division in self._hits if division.name.endswith(word)}
+        return next(iter(later.values())) if len(later) == 1 else None
 
     def township_before(self, suffix: str, at: int) -> str | None:
         """The township named last before `at` whose name ends in `suffix`."""
@@ -170,16 +206,28 @@ class Surroundings:
             inside = [county for county in counties if near is not None and self._related(near, county)]
             if len(inside) == 1:
                 return inside[0]
-        return None
+        # A township that no list knows, or under a county since renamed, lies in the county the document is about.
+        home = self.region if self.region is not None and self.region.level == "county" else None
+        return home if home is not None and not any(self._related(home, county) for county in counties) else None
+
+    def written(self, division: Division) -> str:
+        """The name of a division as the text mostly has it in full (门源县 for 门源回族自治县), else its own."""
+        return self._written.get(division.code, division.name)
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """By code the name with a level word that the text gives a division most often, the shorter of several."""
+        counts = Counter(hit.name for hit in self.places.scan(self.text) if hit.name[-1] in LEVEL_WORDS)
+        forms: dict[str, str] = {}
+        for name, _ in sorted(counts.items(), key=lambda form: (-form[1], len(form[0]), form[0])):
+            division = self.resolve(name, self.region)
+            if division is not None and name != division.short:
+                forms.setdefault(division.code, name)
+        return forms
 
     @cached_property
     def _townships(self) -> list[tuple[int, str]]:
-        found: list[tuple[int, str]] = []
-        for match in TOWNSHIP_END.finditer(self.text):
-            start = self.places.start_of_township(self.text, match.end())
-            if start is not None:
-                found.append((start, self.text[start : match.end()]))
-        return found
+        return townships_in(self.places, self.text)
 
     @cached_property
     def _townships_by_suffix(self) -> dict[str, list[tuple[int, str]]]:

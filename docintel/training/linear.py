@@ -67,3 +67,13 @@ def fit_each(
 def _arrays(shown: Design, weights: Any, bias: Any) -> dict[str, Any]:
     used = np.flatnonzero(np.abs(weights).max(axis=0) >= _LEAST_WEIGHT)
     return {"slots": shown.slots[used].astype(np.int32), "weights": weights[:, used].T.astype(np.float16), "bias": bias}
+
+
+def joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Two models of independent labels as one, the labels of `one` first."""
+    slots = np.union1d(one["slots"], other["slots"])
+    weights = np.zeros((len(slots), len(one["labels"]) + len(other["labels"])), dtype=np.float16)
+    weights[np.searchsorted(slots, one["slots"]), : len(one["labels"])] = one["weights"]
+    weights[np.searchsorted(slots, other["slots"]), len(one["labels"]) :] = other["weights"]
+    both = {key: np.concatenate([one[key], other[key]]) for key in ("bias", "labels")}
+    return {"slots": slots.astype(np.int32), "weights": weights, **both}

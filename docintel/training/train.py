@@ -1,4 +1,4 @@
-"""The whole of training, in order: tagger, ranker, types, stages.
+"""The whole of training, in order: tagger, ranker, types, stages, units.
 
 Enters: documents. Leaves: `Trained`, the arrays of every model and what cross-fitting says of each. Every model that
 judges the tagger's work sees only readings of documents that the tagger behind them had not seen.
@@ -17,12 +17,13 @@ from docintel.extraction.proposed import mentions_of
 from docintel.extraction.tagging import ProblemTagger
 from docintel.linking.stages import stages_of
 from docintel.mentions import ProblemMention, ProblemProposal
-from docintel.models import RANKER, STAGES, TAGGER, TYPES
+from docintel.models import RANKER, STAGES, TAGGER, TYPES, UNITS
 from docintel.spans import CleanSpan
 from docintel.training.examples import Example, examples_of, folds
 from docintel.training.linear import fit_each, fit_one_of
 from docintel.training.ranker import FOLDS, Kept, fit_ranker, ranked, with_confidence
 from docintel.training.tagger import fit_tagger
+from docintel.training.units import fit_units
 
 TYPE_STRENGTH = 1.0
 STAGE_STRENGTH = 0.2
@@ -54,6 +55,8 @@ def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lamb
     done.arrays[RANKER], done.figures[RANKER] = with_confidence(ranker, _typed(examples, told, seed), seed), ranker.figures
     say(STAGES)
     done.arrays[STAGES] = _fit_stages(told, seed)
+    say(UNITS)
+    done.arrays[UNITS], done.figures[UNITS] = fit_units(examples, seed)
     return done
 
 

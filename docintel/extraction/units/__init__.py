@@ -22,9 +22,6 @@ from docintel.spans import CleanSpan
 
 __all__ = ["find_units"]
 
-# In a line about the document only these labels name a body that is a unit; a source line names a medium.
-_META_LABELS = ("所属机构", "责任部门", "发文机关", "发布机构", "制定机关", "公开责任部门")
-
 
 def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, ...]:
     """The names of organisations in the text, in order.
@@ -41,7 +38,7 @@ def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, .
     names = listed_names(context, names)
     names = sorted(names + acting_places(context, names, sentences), key=lambda n: (n.start, n.end))
     names = _outside_titles(text, names)
-    placement = _Placement(text, sentences)
+    placement = _Placement(sentences)
     return tuple(
         UnitMention(
             CleanSpan(n.start, n.end), text[n.start : n.end], n.full, n.kind, rule=n.rule,
@@ -80,8 +77,7 @@ def _apart(names: list[Name]) -> list[Name]:
 class _Placement:
     """Which sentence a name stands in, and whether names count there."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
-        self._text = text
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
         self._sentences = sentences
         self._starts = [sentence.span.start for sentence in sentences]
 
@@ -90,7 +86,5 @@ class _Placement:
         if index < 0 or self._sentences[index].span.end < name.end:
             return False
         sentence = self._sentences[index]
-        if sentence.role != "meta":
-            return True
-        before = self._text[max(sentence.span.start, name.start - 8) : name.start]
-        return any(label in before for label in _META_LABELS)
+        # A line about the document names its maker, and its medium, which is no unit.
+        return sentence.role != "meta" or name.kind not in ("media", "enterprise")

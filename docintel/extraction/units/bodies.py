@@ -1,7 +1,8 @@
-"""Places that act as bodies (责成甲县, 约谈乙市, 三河镇集中开展了整治): only where they hold a role.
+"""Places that act as bodies (责成甲县, 约谈乙市, 三河镇集中开展了整治).
 
-Enters: the text, the names found so far, the sentences. Leaves: `Name`s for the places that hold a role, by the words
-around them (`lexicon/acting_places.toml`), by their field, or because a place in the same list holds it.
+Enters: the text, the names found so far, the sentences. Leaves: `Name`s for the places, by the rule `acting_place` those
+that hold a role by the words around them (`lexicon/acting_places.toml`), by their field, or because a place in the same
+list holds it; by the rule `named_place` the others, which a model may still take for bodies.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from docintel.lexicon.tables import read_toml
 
 _TOWNSHIP_END = re.compile("街道|镇|乡(?!镇|村)")
 _LINK = re.compile(r"(?:（[^）]{1,14}）)?(?:、|，|和|及|与|以及)")
+_NUMBER = re.compile(r"[\s（(]*[\d一二三四五六七八九十①-⑳]*[)）、.．\s]*")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _AUTHORITIES = frozenset(("government", "party", "department", "office", "discipline", "court_procuratorate"))
 _REACH, _CUE, _LONGEST_PLACE = 60, 12, 20
@@ -31,6 +33,7 @@ class _Cues:
     before: re.Pattern[str]
     after: re.Pattern[str]
     ranked: re.Pattern[str]
+    headed: re.Pattern[str]
     labels: re.Pattern[str]
     object_end: re.Pattern[str]
 
@@ -42,6 +45,7 @@ def _cues() -> _Cues:
         re.compile("|".join(words["before"])),
         re.compile("|".join(words["after"])),
         re.compile(words["ranked"]),
+        re.compile(words["headed"]),
         searched(words["labels"]),
         re.compile(words["object_end"]),
     )
@@ -54,7 +58,7 @@ class _Place:
 
 
 def acting_places(context: Context, names: Sequence[Name], sentences: Sequence[Sentence]) -> list[Name]:
-    """The places that hold a role."""
+    """The places, each with the rule that says whether it holds a role."""
     found: list[Name] = []
     starts = [sentence.span.start for sentence in sentences]
     for places in _lists(context, _places(context, names)):
@@ -62,14 +66,13 @@ def acting_places(context: Context, names: Sequence[Name], sentences: Sequence[S
         sentence = sentences[index] if index >= 0 else None
         end = _end_of_list(context.text, places[-1].end, names)
         in_list = end > places[-1].end or _follows_name(context.text, places[0].start, names)
-        if in_list or _holds_role(context.text, places, end, sentence):
-            found += [_name(context, place) for place in places]
+        acts = in_list or _holds_role(context.text, places, end, sentence)
+        found += [_name(context, place, "acting_place" if acts else "named_place") for place in places]
     return found
 
 
-def _name(context: Context, place: _Place) -> Name:
-    words = context.text[place.start : place.end]
-    return Name(place.start, place.end, words, "government", "acting_place", place.end)
+def _name(context: Context, place: _Place, rule: str) -> Name:
+    return Name(place.start, place.end, context.text[place.start : place.end], "government", rule, place.end)
 
 
 def _places(context: Context, names: Sequence[Name]) -> list[_Place]:
@@ -133,7 +136,7 @@ def _holds_role(text: str, places: list[_Place], end: int, sentence: Sentence | 
         return end >= ceiling - 2 or text[end] in "；。，（"
     if sentence.role == "address":
         return True
-    if cues.ranked.match(text, end):
+    if cues.ranked.match(text, end) or (_NUMBER.fullmatch(text, floor, first.start) and cues.headed.match(text, end)):
         return True
     if _after_cue(text, max(floor, first.start - _CUE), first.start, ceiling):
         return not _CJK.match(text, end) or bool(cues.object_end.match(text, end))

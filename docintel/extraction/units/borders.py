@@ -118,12 +118,12 @@ def _zone(context: Context, at: int, floor: int) -> int | None:
 
 
 def _unknown_township(context: Context, at: int, floor: int) -> int:
-    """A township no list knows: two characters before its suffix, fewer up to a break, none in 镇政府."""
+    """A township no list knows: three characters behind a break, else two, fewer up to a break, none in 镇政府."""
     suffix = 2 if context.text[at - 1] == "道" else 1
     if context.text[at - suffix - 1 : at - suffix] in _NUMERALS:
         return at - suffix
-    cut = context.free_floor(max(floor, at - suffix - 3), at - suffix, verbs=True)
-    return max(cut, at - suffix - 2)
+    cut = context.free_floor(max(floor, at - suffix - 4), at - suffix, verbs=True)
+    return cut if cut == at - suffix - 3 else max(cut, at - suffix - 2)
 
 
 def _is_group(context: Context, start: int, floor: int = 0) -> bool:

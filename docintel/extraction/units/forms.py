@@ -14,13 +14,16 @@ from functools import lru_cache
 from docintel.extraction.units.borders import Border, led_start, open_start
 from docintel.extraction.units.context import Context
 from docintel.extraction.units.heads import HeadHit
+from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 
 # Lengths of free words, in characters.
 _STEM_OF_BARE_PLANT = 5  # 旭日耐火材料厂 is a name, 加气站厂 is none
 _LONGEST_PLANT = 8
 _STEM_OF_UNKNOWN = range(2, 9)
+_LONGEST_SUBJECTS = 14
 _BRAND = 2
+_PARTY_KINDS = ("party", "discipline")
 _WHOLE_MEDIUM = 5
 _WHOLE_OFFICE = 7  # 环境保护督察工作领导小组 says enough by itself
 _PARENTHESIS = re.compile(r"（(?![^）]*[简下]称)([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
@@ -61,6 +64,12 @@ def _media_cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"(?:{'|'.join(cues['before'])})《?$"), re.compile("|".join(cues["after"]))
 
 
+@lru_cache(maxsize=1)
+def _subjects() -> re.Pattern[str]:
+    words = "|".join(sorted(read_toml("unit_borders.toml")["subjects"]["words"], key=len, reverse=True))
+    return searched(f"(?:(?:{words})和?)+$")
+
+
 def is_common(stem: str) -> bool:
     """Do the words name no one thing?
 
@@ -73,6 +82,8 @@ def is_common(stem: str) -> bool:
 def name_from(context: Context, hit: HeadHit, start: int, rule: str | None = None) -> Name:
     """The name from `start` to the head's end, with its office (领导小组办公室) and a second name: 治水办（河长办）."""
     end = hit.end
+    if hit.head.kind in _PARTY_KINDS and context.text.startswith("中共", start - 2) and start > 1:
+        start -= 2
     if hit.head.kind == "office" and hit.head.text.endswith(_HAS_OFFICE):
         office = _OFFICE_OF.match(context.text, end)
         end = office.end() if office else end
@@ -88,8 +99,17 @@ def _proper(context: Context, hit: HeadHit) -> Name | None:
 
 def _bare(context: Context, hit: HeadHit) -> Name | None:
     """水务局: a head that may stand alone."""
-    border = led_start(context, hit.start)
-    return None if border.generic else name_from(context, hit, border.start)
+    begins = _subjects_start(context, hit.start) if hit.head.kind == "department" else hit.start
+    border = led_start(context, begins)
+    if begins < hit.start and not border.led:
+        begins, border = hit.start, led_start(context, hit.start)
+    return None if border.generic else replace(name_from(context, hit, border.start), head=begins)
+
+
+def _subjects_start(context: Context, head: int) -> int:
+    """市海洋和渔业局: where the subjects begin that stand before the head of a bureau, the head itself without any."""
+    subjects = _subjects().search(context.text, max(context.taken, head - _LONGEST_SUBJECTS), head)
+    return subjects.start() if subjects else head
 
 
 def _led(context: Context, hit: HeadHit) -> Name | None:
@@ -161,6 +181,11 @@ def _is_own(context: Context, border: Border, stem_end: int) -> bool:
     return len(stem) > 1 or border.led
 
 
+def _inner(_context: Context, _hit: HeadHit) -> Name | None:
+    """水政科, 第四检察部: a part of a body, no name where none stands before it."""
+    return None
+
+
 def _brand(context: Context, hit: HeadHit) -> Name | None:
     """茂源化工: two characters of its own before a trade, alone between borders."""
     cut = context.free_floor(max(0, hit.start - 6), hit.start, verbs=True)
@@ -221,6 +246,7 @@ RULES: dict[str, Rule] = {
     "open": _open,
     "company": _company,
     "plant": _plant,
+    "inner": _inner,
     "brand": _brand,
     "media": _media,
     "fallback": _fallback,

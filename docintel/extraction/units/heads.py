@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from docintel.lexicon.tables import read_rows
 
-Form = Literal["proper", "bare", "led", "level", "open", "company", "plant", "brand", "media", "fallback", "none"]
+Form = Literal["proper", "bare", "led", "level", "open", "company", "plant", "brand", "media", "inner", "fallback", "none"]
 """The rule by which the name before a head is read; see the comment in organisations.tsv."""
 
 _OVERSEAS = frozenset(("TW", "HK"))

@@ -20,8 +20,9 @@ _COUNTED = re.compile(
     r"(?:等)?[一二两三四五六七八九十\d]+个?(?P<level>省|市|县|区|镇|乡|街道|州|地|县区|区县)(?:（[省市县区州、]+）)?"
     r"(?P<tail>(?:党委、)?(?:人民)?政府|街道办事处|党委|人民检察院|河长办|生态环境局|水利局|水务局)"
 )
-_LINK = re.compile(r"、|和|及|与|以及")
+_LINK = re.compile(r"、|,|和|及|与|以及")
 _STEM = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对约谈和及与]))(?:[\u4e00-\u9fff]{2,3}|[甲乙丙丁戊己])$")
+_COUNTIES = frozenset("县区市旗")
 _LONGEST_ITEM = 16
 _LEVEL_ITEM = 2
 
@@ -47,17 +48,22 @@ def _level_words(context: Context, name: Name) -> Iterator[Name]:
 
 
 def _places_before(context: Context, name: Name) -> Iterator[Name]:
-    """甲区、乙区、丙县政府: divisions of one list share the tail of the last."""
+    """甲区、乙区、丙县政府: divisions of one list share the tail of the last; of counties also 荥经、天全县水利局."""
+    text, tail = context.text, context.text[name.head : name.end]
     if name.kind in ("government", "party") and name.rule == "led_head":
-        tail = context.text[name.head : name.end]
         for start, end in _items_before(context, name.start):
-            yield Name(start, end, context.text[start:end] + tail, name.kind, "shared_tail", end)
+            yield Name(start, end, text[start:end] + tail, name.kind, "shared_tail", end)
+    elif name.rule == "bare_head" and text[name.head - 1] in _COUNTIES and context.is_full_name(text[name.start : name.head]):
+        for start, end in _items_before(context, name.start):
+            level = "" if text[end - 1] in LEVEL_WORDS else text[name.head - 1]
+            if text[end - 1] in _COUNTIES or context.gazetteer.called(text[start:end] + level):
+                yield Name(start, end, text[start:end] + level + tail, name.kind, "shared_tail", end)
 
 
 def _counted(context: Context, match: re.Match[str]) -> Iterator[Name]:
     """The items before a counted tail; an item that is only a stem takes the level word (甲、乙三镇人民政府)."""
     tail = match["tail"].removeprefix("党委、")
-    stem = _stem_before(context.text, match.start())
+    stem = _stem_before(context, match.start())
     last = (stem, match.start()) if stem is not None else _place_before(context, match.start())
     if last is None:
         return
@@ -83,7 +89,7 @@ def _items_before(context: Context, at: int, *, stems: bool = False) -> list[tup
             break
         end = at - link
         item = _place_before(context, end)
-        if item is None and stems and (stem := _stem_before(context.text, end)) is not None:
+        if item is None and stems and (stem := _stem_before(context, end)) is not None:
             item = (stem, end)
         if item is None:
             break
@@ -97,7 +103,7 @@ def _place_before(context: Context, end: int) -> tuple[int, int] | None:
     return None if border.generic or end - border.start < _LEVEL_ITEM else (border.start, end)
 
 
-def _stem_before(text: str, end: int) -> int | None:
-    """丙 or 清溪 between a border and the end of an item."""
-    stem = _STEM.search(text, max(0, end - 4), end)
-    return stem.start() if stem else None
+def _stem_before(context: Context, end: int) -> int | None:
+    """丙 or 清溪 between a border and the end of an item; no cue (责令两地党委)."""
+    stem = _STEM.search(context.text, max(0, end - 4), end)
+    return stem.start() if stem and context.free_floor(stem.start(), end, verbs=True) == stem.start() else None

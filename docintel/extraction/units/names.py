@@ -18,6 +18,7 @@ from docintel.extraction.units.heads import HeadHit, find_heads
 from docintel.lexicon.tables import read_toml
 
 _JOINED_GAP = 10
+_STATIONED = "纪检监察组"
 _LINK = re.compile(r"、|，|[、，]?(?:以及|和|及|与)")
 _SHARING = frozenset(("department", "office", "party", "government", "discipline"))
 _INNER = frozenset(("department", "office", "party", "discipline"))
@@ -94,7 +95,7 @@ def _read(context: Context, hit: HeadHit, names: list[Name]) -> Name | None:
 
 def _means_no_body(text: str, name: Name) -> bool:
     """A person's title, an event or a phrase of a resolution holds the name of a body and speaks of none."""
-    if name.kind not in ("party", "government") and not name.full.startswith("中央"):
+    if name.full.endswith("组") or (name.kind not in ("party", "government") and not name.full.startswith("中央")):
         return False
     after = _after()
     if after.person.match(text, name.end) or after.event.match(text, name.end):
@@ -109,10 +110,12 @@ def _joined(context: Context, hit: HeadHit, names: list[Name]) -> Name | None:
         return None
     outer, head = names[-1], hit.head
     gap = hit.start - outer.end
+    if head.text == _STATIONED and gap == 0 and len(names) > 1 and context.text[names[-2].end : outer.start] == "驻":
+        return name_from(context, hit, names[-2].start, "joined")
     if gap == 0:
-        inner = head.form in ("open", "plant", "company") or head.kind in _INNER
+        inner = head.form in ("open", "plant", "company", "inner") or head.kind in _INNER
         return name_from(context, hit, outer.start, "joined") if inner else None
-    if gap > _JOINED_GAP or head.form not in ("open", "plant") or outer.rule == "anaphor":
+    if gap > _JOINED_GAP or head.form not in ("open", "plant", "inner") or outer.rule == "anaphor":
         return None
     if _after().no_part.match(context.text, outer.end):
         return None

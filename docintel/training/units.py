@@ -1,0 +1,107 @@
+"""Training what units count and what roles they hold.
+
+Enters: examples. Leaves: the arrays of `UnitModel`, and what cross-fitting over places says of it. A unit that the
+annotators know, by its canonical name or by a surface of its, is right and has their roles; one whose wording is
+optional counts neither way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docintel.classification.units import COUNTS, UnitFeatures, UnitModel, is_place
+from docintel.corpora.model import GoldUnit
+from docintel.mentions import ResolvedUnit
+from docintel.report import ROLES
+from docintel.training.examples import Example, folds
+from docintel.training.linear import fit_each, joined
+
+STRENGTH = 0.3
+FOLDS = 5
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A unit read, with the gold unit it is, None where the annotators know none."""
+
+    unit: ResolvedUnit
+    features: list[str]
+    gold: GoldUnit | None
+
+
+def fit_units(examples: Sequence[Example], seed: int) -> tuple[dict[str, Any], dict[str, float]]:
+    """One model: the label `counts`, then the roles of the contract; and its figures on places it had not seen."""
+    judged = [list(_judged(example)) for example in examples]
+    return _fit([one for told in judged for one in told], seed), _figures(examples, judged, seed)
+
+
+def _fit(judged: Sequence[Judged], seed: int) -> dict[str, Any]:
+    counted = [[COUNTS] if one.gold else [] for one in judged]
+    counts = fit_each([one.features for one in judged], counted, [COUNTS], STRENGTH, seed)
+    known = [(one.features, one.gold.roles) for one in judged if one.gold is not None]
+    roles = fit_each([features for features, _ in known], [told for _, told in known], ROLES, STRENGTH, seed)
+    return joined(counts, roles)
+
+
+def _judged(example: Example) -> Iterator[Judged]:
+    """Every unit read, but for those that count neither way."""
+    units = example.reading.units(candidates=True)
+    features = UnitFeatures(example.reading.scene, units)
+    optional = {_bare(quote.quote) for quote in example.document.optional.units}
+    matched = _matched(example, units)
+    for at, unit in enumerate(units):
+        if at in matched or not _surfaces(example, unit) & optional:
+            yield Judged(unit, features.of(unit), matched.get(at))
+
+
+def _matched(example: Example, units: Sequence[ResolvedUnit]) -> dict[int, GoldUnit]:
+    """Which gold unit each unit read is: first of one name, then of one surface; names before mere places."""
+    order = sorted(range(len(units)), key=lambda at: is_place(units[at]))
+    surfaces = [_surfaces(example, unit) for unit in units]
+    found: dict[int, GoldUnit] = {}
+    for gold in example.document.units:
+        known = {_bare(gold.name), *map(_bare, gold.aliases)}
+        free = [at for at in order if at not in found]
+        named = next((at for at in free if _bare(units[at].name) == _bare(gold.name)), None)
+        at = named if named is not None else next((at for at in free if surfaces[at] & known), None)
+        if at is not None:
+            found[at] = gold
+    return found
+
+
+def _surfaces(example: Example, unit: ResolvedUnit) -> set[str]:
+    quotes = {example.reading.clean.quote(mention.span) for mention in unit.mentions}
+    return {_bare(words) for words in (unit.name, *(mention.full for mention in unit.mentions), *quotes)}
+
+
+def _bare(words: str) -> str:
+    """Words without width, blanks and punctuation."""
+    return _NOT_WORDS.sub("", unicodedata.normalize("NFKC", words))
+
+
+def _figures(examples: Sequence[Example], judged: Sequence[Sequence[Judged]], seed: int) -> dict[str, float]:
+    """Precision and recall of finding over all gold units, and the share of found units with a right role, cross-fitted."""
+    found = wrong = fitting = with_role = 0
+    for part in folds(examples, FOLDS):
+        held = set(part)
+        arrays = _fit([one for at, told in enumerate(judged) if at not in held for one in told], seed)
+        model = UnitModel(arrays, [str(label) for label in arrays["labels"]])
+        for one in (one for at in part for one in judged[at]):
+            roles = model.judged(one.unit, one.features)
+            if roles is None:
+                continue
+            found += one.gold is not None
+            wrong += one.gold is None
+            if one.gold is not None and set(one.gold.roles) - {"other"}:
+                with_role += 1
+                fitting += bool(set(roles) & set(one.gold.roles))
+    gold = sum(len(example.document.units) for example in examples)
+    precision, recall = found / max(1, found + wrong), found / max(1, gold)
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    told = {"precision": precision, "recall": recall, "f1": f1, "role": fitting / max(1, with_role)}
+    return {name: round(value, 4) for name, value in told.items()}
