@@ -56,13 +56,13 @@ def paragraphs(text: str) -> list[str]:
 
 
 def prose(fonts: Sequence[str] = tuple(FONTS)) -> list[Made]:
-    """Every paper as a PDF with header and page numbers, in each kind of font that has its characters."""
+    """Every paper as a PDF with page numbers, in each kind of font that has its characters."""
     made = []
     for font in fonts:
         for number, text in enumerate(papers()):
             # The font that is only named is one of mainland characters.
             if font == "embedded" or _is_gbk(text):
-                data = flowing_pdf([escape(line) for line in paragraphs(text)], FONTS[font](), header="河长制工作文件")
+                data = flowing_pdf([escape(line) for line in paragraphs(text)], FONTS[font]())
                 made.append(Made(f"paper {number}, {font}", data, "\n".join(paragraphs(text))))
     return made
 

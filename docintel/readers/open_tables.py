@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 
 from docintel.lexicon.labels import zone_of_label
 from docintel.readers.glyphs import Glyphs
@@ -27,7 +28,8 @@ _NUMBER = re.compile(r"[(（]?(?:\d{1,4}|[一二三四五六七八九十]{1,3}|[
 _FIGURE = re.compile(r"[-+]?[\d,，]+(?:\.\d+)?[%％]?|[-—/]+")
 # All in em: the narrowest strip, what parts two pieces, the farthest that a table's next line may be, and a cell's.
 _STRIP, _GAP, _FAR, _NEAR = 0.35, 0.6, 4.0, 0.6
-_SAME_SIZE = 0.15
+_SAME_SIZE, _TOLD = 0.15, 0.25
+_UNBROKEN = "".join(map(chr, range(0x21, 0x7F)))
 
 Extent = tuple[float, float]
 Piece = tuple[str, float, float]
@@ -105,6 +107,7 @@ class _Table:
     """
 
     em: float
+    extent: Extent
     strips: list[list[Extent]]
     head: int
     lines: list[_TableLine] = field(default_factory=list)
@@ -117,8 +120,7 @@ class _Table:
     def take(self, line: _TableLine) -> bool:
         """Add the next line, unless it stands apart or leaves no white between two columns."""
         if self.lines:
-            left, right = min(each.line.left for each in self.lines), max(each.line.right for each in self.lines)
-            if self._gap(line) > _FAR * self.em or line.line.left > right or line.line.right < left:
+            if self._gap(line) > _FAR * self.em or line.line.left > self.extent[1] or line.line.right < self.extent[0]:
                 return False
             if len(self.lines) > self.head and abs(line.line.em - self.em) > _SAME_SIZE * self.em:
                 return False
@@ -126,6 +128,7 @@ class _Table:
         if not all(any(end - start >= _STRIP * self.em for start, end in stretches) for stretches in strips):
             return False
         self.strips = strips
+        self.extent = min(self.extent[0], line.line.left), max(self.extent[1], line.line.right)
         self.lines.append(line)
         return True
 
@@ -141,11 +144,9 @@ class _Table:
         anchors = self._anchors()
         if not anchors:
             return
-        before = self.head - 1
-        for anchor in anchors:
-            self.starts.append(self._start(before, anchor))
-            before = anchor
-        self.starts = sorted({0, *self.starts})
+        later = [self._start(before, anchor) for before, anchor in pairwise(anchors)]
+        first = self._start(0, anchors[0]) if self.head else self._first_start(anchors[0], later)
+        self.starts = sorted({0, first, *later})
         end = self._end(anchors)
         del self.lines[end:], self.cells[end:]
 
@@ -170,30 +171,49 @@ class _Table:
     def _start(self, before: int, anchor: int) -> int:
         """The line that begins an anchor's row: below the widest gap, where one is wider than the others."""
         candidates = range(before + 1, anchor + 1)
-        gaps = [self._gap(self.lines[n], n) if n else 0.0 for n in candidates]
-        return candidates[gaps.index(max(gaps))] if max(gaps) - min(gaps) > 0.25 * self.em else anchor
+        gaps = [self._gap(self.lines[n], n) for n in candidates]
+        return candidates[gaps.index(max(gaps))] if max(gaps) - min(gaps) > _TOLD * self.em else anchor
+
+    def _first_start(self, anchor: int, later: Sequence[int]) -> int:
+        """The same where the page may begin with the rest of a row: that is set off as rows are, else there is none."""
+        if anchor == 0:
+            return 0
+        start = self._start(0, anchor)
+        usual = median(self._gap(self.lines[n], n) for n in later) if later else 0.0
+        return start if self._gap(self.lines[start], start) >= usual - _TOLD * self.em else 0
 
     def _end(self, anchors: Sequence[int]) -> int:
         """Behind the last line of the last row: a line goes on with a cell if the line above it there was full."""
         within = [n for n in range(self.head, anchors[-1]) if n not in self.starts]
         wrapped = {column for n in within for column in self.cells[n]}
-        near = max((self._gap(self.lines[n], n) for n in within), default=_NEAR * self.em) + 0.1 * self.em
+        near = max([self._gap(self.lines[n], n) for n in within] or [_NEAR * self.em])
+        near = max(near, 0.5 * _NEAR * self.em) + 0.1 * self.em
         for number in range(anchors[-1] + 1, len(self.lines)):
             if self._gap(self.lines[number], number) > near:
                 return number
-            for column in self.cells[number]:
-                if (len(anchors) > 1 and column not in wrapped) or not self._is_full_above(column, number):
-                    return number
+            if not any(self._goes_on(column, number, column in wrapped) for column in self.cells[number]):
+                return number
         return len(self.lines)
 
-    def _is_full_above(self, column: int, number: int) -> bool:
+    def _goes_on(self, column: int, number: int, wraps: bool) -> bool:
+        """Whether the line above was full in a column; where no cell is known to wrap, it must be wider than the others."""
         row = range(number - 1, self.starts[-1] - 1, -1)
-        above = next((self.cells[n][column] for n in row if column in self.cells[n]), None)
+        above = next((n for n in row if column in self.cells[n]), None)
         if above is None:
             return False
-        places = [cells[column] for cells in self.cells if column in cells]
-        left, right = min(place[1] for place in places), max(place[2] for place in places)
-        return above[2] > right - max(2.2 * self.em, 0.35 * (right - left))
+        _, left, right = self.cells[above][column]
+        others = [cells[column] for cells in self.cells[: self.starts[-1]] if column in cells]
+        if not wraps and any(end - start > right - left - 0.3 * self.em for _, start, end in others):
+            return False
+        width = max(end - start for cells in self.cells if column in cells for _, start, end in [cells[column]])
+        word = self._first_word(column, number)
+        return right - left > width - max(2.2 * self.em, word + 0.5 * self.em, 0.35 * width)
+
+    def _first_word(self, column: int, number: int) -> float:
+        """The width of what stands unbroken at the head of a cell's line: a number, a Latin word."""
+        text, left, right = self.cells[number][column]
+        signs = len(text) - len(text.lstrip(_UNBROKEN))
+        return (right - left) * signs / len(text)
 
     def rows(self) -> list[dict[int, str]]:
         """The texts of each row by column."""
@@ -248,7 +268,7 @@ def _headed(lines: Sequence[_TableLine], first: int) -> _Table | None:
     if len(head.pieces) < _FEWEST_COLUMNS:
         return None
     centres = [(left + right) / 2 for _, left, right in head.pieces]
-    table = _grown(lines[first:], [[each] for each in pairwise(centres)], head=1)
+    table = _grown(lines[first:], (head.line.left, head.line.right), centres, head=1)
     return table if table is not None and _tells_rows(table) else None
 
 
@@ -261,12 +281,12 @@ def _continued(lines: Sequence[_TableLine], first: int, above: Grid) -> _Table |
         if following.line.top - line.line.bottom > _NEAR * line.line.em:
             return None
     centres = [(left + right) / 2 for left, right in pairwise(above.xs)]
-    table = _grown(lines[first:], [[each] for each in pairwise(centres)], head=0)
+    table = _grown(lines[first:], (above.xs[0], above.xs[-1]), centres, head=0)
     return table if table is not None and any(len(row) >= len(centres) - 1 for row in table.rows()) else None
 
 
-def _grown(lines: Sequence[_TableLine], strips: list[list[Extent]], head: int) -> _Table | None:
-    table = _Table(lines[0].line.em, strips, head)
+def _grown(lines: Sequence[_TableLine], extent: Extent, centres: Sequence[float], head: int) -> _Table | None:
+    table = _Table(lines[0].line.em, extent, [[each] for each in pairwise(centres)], head)
     for line in lines:
         if (table.lines and _is_heading(line)) or not table.take(line):
             break
