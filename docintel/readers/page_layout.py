@@ -1,20 +1,19 @@
-"""What stands on a page, and which of it is furniture.
+"""What stands on a page.
 
-Enters: a page's characters and its ruled tables. Leaves: runs of running text, the text of each cell, and for all pages
-together which runs are page headers, footers and page numbers. Refuses: nothing; it knows no file format.
+Enters: a page's characters and its ruled tables. Leaves: runs of running text, the text of each cell, and all of it in the
+order of reading. Refuses: nothing; it knows no file format.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from docintel.readers.columns import reading_order
 from docintel.readers.glyphs import Glyphs, Turn
 from docintel.readers.layout import (
-    Line,
     Paragraph,
     Run,
     find_lines,
@@ -22,22 +21,13 @@ from docintel.readers.layout import (
     find_runs,
 )
 from docintel.readers.open_tables import find_open_grids
+from docintel.readers.page_furniture import OUTER_ZONE, is_page_number
 from docintel.readers.pdf_tables import Grid
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
-_ZONE = 0.12
 _FEW = 60
 _STAMPED, _COVERED = 30, 0.7
 _BLANK = re.compile(r"\s+")
-_DASHES = r"[-—–―－·•.~～]*"
-_PAGE_NUMBER = re.compile(
-    _DASHES
-    + r"(?:第|[Pp]age|P\.?)?(?:\d{1,4}|[ivxIVX]{1,6})[页頁]?(?:[/／,，|]?(?:共|of)?\d{1,4}[页頁]?)?"
-    + _DASHES
-    + "$"
-)
-# What stands at the top of several pages because each begins an attachment.
-_ATTACHMENT = re.compile(r"附件|附表|附图")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +108,7 @@ def _without_page_number(body: list[Run], glyphs: Glyphs) -> list[Run]:
     last = max(body, key=lambda run: run.bottom)
     if any(run.bottom > last.top and run is not last for run in body):
         return body
-    is_number = _PAGE_NUMBER.match(_BLANK.sub("", glyphs.text[last.start : last.end]))
+    is_number = is_page_number(glyphs.text[last.start : last.end])
     return [run for run in body if run is not last] if is_number else body
 
 
@@ -128,7 +118,7 @@ def _open_end(page: PageContent | None) -> Grid | None:
     if page is None or last is None or last.kind == "ruled":
         return None
     below = [run for run in page.runs if run.top > last.box[3]]
-    return last if all(run.top > page.height * (1 - _ZONE) for run in below) else None
+    return last if all(run.top > page.height * (1 - OUTER_ZONE) for run in below) else None
 
 
 def _usual_em(body: list[Run], cells: list[Run]) -> float:
@@ -193,45 +183,6 @@ def _grid_content(number: int, grid: Grid, cells: dict[tuple[int, int], list[Run
         margins = (cell.box[0], cell.box[2])
         contents.append(tuple(find_paragraphs(lines, glyphs, margins, cell=True)))
     return GridContent(grid, tuple(contents))
-
-
-def find_furniture(pages: Sequence[PageContent]) -> list[frozenset[Run]]:
-    """For each page the runs that are header, footer or page number.
-
-    A line in the outer zones is furniture if it stands at the same height on several pages, or is the outermost and
-    nothing but a page number.
-    """
-    zones = [_outer_lines(page) for page in pages]
-    seen = Counter(
-        key for page, lines in zip(pages, zones, strict=True) for key in {_key(page, line) for line in lines}
-    )
-    needed = max(2, 0.25 * len(pages))
-    found = []
-    for page, lines in zip(pages, zones, strict=True):
-        repeated = [line for line in lines if seen[_key(page, line)] >= needed]
-        numbers = [line for line in lines if _PAGE_NUMBER.match(_text(page, line)) and _is_outermost(page, line)]
-        found.append(frozenset(run for line in (*repeated, *numbers) for run in line.runs))
-    return found
-
-
-def _outer_lines(page: PageContent) -> list[Line]:
-    zone = _ZONE * page.height
-    runs = [run for run in page.runs if run.bottom < zone or run.top > page.height - zone]
-    return [line for line in find_lines(runs) if not _ATTACHMENT.match(_text(page, line))]
-
-
-def _text(page: PageContent, line: Line) -> str:
-    return _BLANK.sub("", "".join(page.glyphs.text[run.start : run.end] for run in line.runs))
-
-
-def _key(page: PageContent, line: Line) -> tuple[int, str]:
-    return round(line.top / 6), _text(page, line)
-
-
-def _is_outermost(page: PageContent, line: Line) -> bool:
-    if line.top < page.height / 2:
-        return all(run.top >= line.top - 2 for run in page.runs)
-    return all(run.bottom <= line.bottom + 2 for run in page.runs)
 
 
 def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragraph | GridContent]:

@@ -19,7 +19,8 @@ from docintel.document import Block, BlockKind, Page, SourceCell, SourceTable
 from docintel.readers.base import TextBuilder
 from docintel.readers.glyphs import INSERTED, LINE_END, Glyphs, PlacedText
 from docintel.readers.layout import Line, Paragraph, Run, find_lines, goes_on, line_pieces
-from docintel.readers.page_layout import GridContent, PageContent, find_furniture, page_items
+from docintel.readers.page_furniture import find_furniture
+from docintel.readers.page_layout import GridContent, PageContent, page_items
 from docintel.spans import SourceSpan
 
 _HEADER_ROWS = 3

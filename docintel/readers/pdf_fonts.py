@@ -1,7 +1,7 @@
 """The fonts that a PDF names but does not carry.
 
 Enters: whether the machine's fonts are hidden. Leaves: pdfium, which then looks for no font on the machine, but gets for
-one that a file does not carry a font whose every character is a square. Refuses: nothing.
+one that a file does not carry a font whose every character is the same bar. Refuses: nothing.
 
 Only the characters and their places are read, and these stand in the file; pdfium wants outlines all the same, and
 takes them from whatever font is installed. That costs more than all the rest of the reading, gives boxes that differ from machine to machine, and
@@ -19,8 +19,10 @@ from functools import lru_cache
 from typing import Any
 
 _EM, _ASCENT, _DESCENT = 1000, 880, -120
-_FACE = b"docintel-squares\0"
-_SQUARES = 0x5351
+# Of the outline: pdfium draws the box around it and the advance, and half-width digits are not to reach over the next one.
+_WIDTH = 50
+_FACE = b"docintel-stand-in\0"
+_STAND_IN = 0x5351
 """Our font among the handles that the machine's fonts have; those are addresses, which are never that small."""
 _SYMBOL = 2
 _INKED = ((0x21, 0x9F), (0xA1, 0x2FFF), (0x3001, 0x10FFFF))
@@ -30,10 +32,10 @@ _CALLS = ("EnumFonts", "MapFont", "GetFont", "GetFontData", "GetFaceName", "GetF
 
 
 @lru_cache(maxsize=1)
-def square_font() -> bytes:
-    """A TrueType font whose every character is an em square, blanks excepted."""
-    glyph = struct.pack(">hhhhh", 1, 0, _DESCENT, _EM, _ASCENT) + struct.pack(">HH", 3, 0) + b"\1" * 4
-    glyph += struct.pack(">4h4h", 0, _EM, 0, -_EM, _DESCENT, 0, _EM, 0)
+def stand_in_font() -> bytes:
+    """A TrueType font whose every character is a bar as high as the em, blanks excepted."""
+    glyph = struct.pack(">hhhhh", 1, 0, _DESCENT, _WIDTH, _ASCENT) + struct.pack(">HH", 3, 0) + b"\1" * 4
+    glyph += struct.pack(">4h4h", 0, _WIDTH, 0, -_WIDTH, _DESCENT, 0, _EM, 0)
     groups = b"".join(struct.pack(">LLL", first, last, 1) for first, last in _INKED)
     tables = {
         # Format 13: all characters of a group have the same glyph.
@@ -55,7 +57,7 @@ def square_font() -> bytes:
 
 
 def hide_installed_fonts(hidden: bool) -> None:
-    """Whether documents opened from now on get squares for the fonts that they do not carry.
+    """Whether documents opened from now on get our font for those that they do not carry.
 
     The caller holds the lock on pdfium: the state is the whole process's, as pdfium's own is.
     """
@@ -94,31 +96,31 @@ class _Machine:
         if not self.hidden:
             return None
         name = ctypes.string_at(face) if face else b""
-        return 0 if charset == _SYMBOL or name.startswith(_STANDARD) else _SQUARES
+        return 0 if charset == _SYMBOL or name.startswith(_STANDARD) else _STAND_IN
 
     def _GetFont(self, face: Any) -> int | None:  # noqa: N802
         return 0 if self.hidden else None
 
     def _GetFontData(self, font: int | None, table: int, buffer: Any, size: int) -> int | None:  # noqa: N802
-        if font != _SQUARES:
+        if font != _STAND_IN:
             return None
-        data = square_font() if table == 0 else b""
+        data = stand_in_font() if table == 0 else b""
         if data and size >= len(data):
             ctypes.memmove(buffer, data, len(data))
         return len(data)
 
     def _GetFaceName(self, font: int | None, buffer: Any, size: int) -> int | None:  # noqa: N802
-        if font != _SQUARES:
+        if font != _STAND_IN:
             return None
         if size >= len(_FACE):
             ctypes.memmove(buffer, _FACE, len(_FACE))
         return len(_FACE)
 
     def _GetFontCharset(self, font: int | None) -> int | None:  # noqa: N802
-        return 1 if font == _SQUARES else None
+        return 1 if font == _STAND_IN else None
 
     def _DeleteFont(self, font: int | None) -> bool | None:  # noqa: N802
-        return True if font == _SQUARES else None
+        return True if font == _STAND_IN else None
 
 
 @lru_cache(maxsize=1)

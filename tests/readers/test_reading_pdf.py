@@ -64,6 +64,29 @@ def test_paragraphs_pages_and_furniture(font: Font) -> None:
     assert not source.notices
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "furniture"),
+    [
+        pytest.param(["某市水利局", "第一行正文", "第二行正文"], ["某市水利局", "2024年5月6日"], [], id="issuer as letterhead and signature"),
+        pytest.param(["某市水利局", "", "第一行正文", "第二行正文"], ["某市水利局", "", "续文"], ["某市水利局"] * 2, id="set off: a header"),
+        pytest.param(["序号", "问题"], ["3", "淤积"], [], id="a cell is no page number where the feet have them"),
+    ],
+)
+def test_furniture_at_the_head(first: list[str], second: list[str], furniture: list[str]) -> None:
+    def page(number: int, lines: list[str]) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont(embedded_font(), 14)
+            for n, line in enumerate(lines):
+                canvas.drawString(80, 770 - 22 * n, line)
+            canvas.drawString(280, 40, str(number))
+
+        return draw
+
+    source = read(canvas_pdf(page(1, first), page(2, second)))
+    assert sorted(shown(source, "furniture")) == sorted([*furniture, "1", "2"])
+    assert source.text.split() == [*filter(None, first), "1", *filter(None, second), "2"]
+
+
 INDENTED, FULL, ENDED = "　　" + SENTENCE[:26], SENTENCE[2:30], SENTENCE[3:30] + "。"
 REST = SENTENCE[5:33]
 
