@@ -61,13 +61,20 @@ def prose(fonts: Sequence[str] = tuple(FONTS)) -> list[Made]:
     for font in fonts:
         for number, text in enumerate(papers()):
             # The font that is only named is one of mainland characters.
-            if font == "embedded" or _is_gbk(text):
+            if font == "embedded" or _is_mainland(text):
                 data = flowing_pdf([escape(line) for line in paragraphs(text)], FONTS[font]())
                 made.append(Made(f"paper {number}, {font}", data, "\n".join(paragraphs(text))))
     return made
 
 
-def _is_gbk(text: str) -> bool:
+def long_prose(font: str) -> Made:
+    """The papers one after another in one PDF."""
+    made = [each.text for each in prose([font])]
+    lines = [escape(line) for text in made for line in paragraphs(text)]
+    return Made(f"all papers, {font}", flowing_pdf(lines, FONTS[font](), header="河长制工作文件"), "\n".join(made))
+
+
+def _is_mainland(text: str) -> bool:
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:

@@ -34,6 +34,8 @@ _VOTES = 24
 _FEW_VOTES = 4
 
 _BOX_CALL = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_OBJECT_CALL = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_KIND_CALL = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 Matrix = tuple[float, float, float, float, float, float]
 Edge = Box
@@ -147,19 +149,23 @@ def _text(handle: Any, count: int) -> str:
 
 
 def _boxes(handle: Any, count: int) -> array[float]:
-    """Left, top, right, bottom of each character, in the page's own coordinates.
-
-    The plain call with converted arguments would take half of the time that reading a page takes, so the addresses
-    are handed over as they are.
-    """
+    """Left, top, right, bottom of each character, in the page's own coordinates."""
     import pypdfium2.raw as raw
 
     flat = array("f", bytes(16 * count))
     first = flat.buffer_info()[0]
-    call = _BOX_CALL(ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
+    call = _direct(_BOX_CALL, raw.FPDFText_GetLooseCharBox)
     address = ctypes.cast(handle, ctypes.c_void_p).value
     deque(map(call, repeat(address), range(count), range(first, first + 16 * count, 16)), maxlen=0)
     return flat
+
+
+def _direct(kind: Any, call: Any) -> Any:
+    """A call of pdfium's that takes addresses as they are.
+
+    With converted arguments, the calls for each character and object would take half of the time that reading a page takes.
+    """
+    return kind(ctypes.cast(call, ctypes.c_void_p).value or 0)
 
 
 def _displayed(text: str, flat: array[float], frame: PageView) -> Glyphs:
@@ -191,12 +197,16 @@ def objects(page: PdfPage, frame: PageView) -> PageObjects:
 
     found = PageObjects([])
     handle = page.raw
-    get, kind_of, text = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT
-    for index in range(min(raw.FPDFPage_CountObjects(handle), _MAX_OBJECTS)):
-        item = get(handle, index)
-        # Nearly all objects are text, of which nothing is to be found here.
-        if kind_of(item) != text:
-            _visit(item, (1, 0, 0, 1, 0, 0), frame, found, 0)
+    count = min(raw.FPDFPage_CountObjects(handle), _MAX_OBJECTS)
+    # Nearly all objects are text, of which nothing is to be found here.
+    address = ctypes.cast(handle, ctypes.c_void_p).value
+    kinds = map(
+        _direct(_KIND_CALL, raw.FPDFPageObj_GetType),
+        map(_direct(_OBJECT_CALL, raw.FPDFPage_GetObject), repeat(address), range(count)),
+    )
+    for index, kind in enumerate(kinds):
+        if kind != raw.FPDF_PAGEOBJ_TEXT:
+            _visit(raw.FPDFPage_GetObject(handle, index), (1, 0, 0, 1, 0, 0), frame, found, 0)
     return found
 
 
