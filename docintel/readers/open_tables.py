@@ -22,7 +22,9 @@ from docintel.readers.glyphs import Glyphs
 from docintel.readers.layout import Line, Run, find_lines
 from docintel.readers.pdf_tables import Grid, GridKind
 
-_FEWEST_COLUMNS = 3
+_FEWEST_COLUMNS, _MOST_COLUMNS = 3, 40
+# Lines of a page header, above what goes on from the page before.
+_HEADER_LINES = 3
 _FEWEST_ROWS = 3
 _NUMBER = re.compile(r"[(（]?(?:\d{1,4}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）]?[、．.]?")
 _FIGURE = re.compile(r"[-+]?[\d,，]+(?:\.\d+)?[%％]?|[-—/]+")
@@ -43,15 +45,18 @@ def find_open_grids(runs: Sequence[Run], glyphs: Glyphs, above: Grid | None = No
         return []
     lines = [_read(line, glyphs) for line in find_lines(ordered)]
     grids: list[Grid] = []
-    first = 0
+    first = tried = 0
     while first < len(lines):
-        going_on = above is not None and not grids and not _is_heading(lines[first])
-        table = (_continued(lines, first, above) if above and going_on else None) or _headed(lines, first)
+        labelled = _is_heading(lines[first])
+        table = None if grids or above is None or labelled or first > _HEADER_LINES else _continued(lines, first, above)
+        if table is None and (labelled or first >= tried):
+            table = _headed(lines, first)
+            if table is not None and not _tells_rows(table):
+                # What stands below looked like rows and is none: without labels nothing in it begins a table.
+                tried, table = first + len(table.lines), None
         if table is not None:
             grids.append(table.grid("open" if table.head else "continued"))
-            first += len(table.lines)
-        else:
-            first += 1
+        first += len(table.lines) if table is not None else 1
     return grids
 
 
@@ -263,13 +268,12 @@ def _is_heading(line: _TableLine) -> bool:
 
 
 def _headed(lines: Sequence[_TableLine], first: int) -> _Table | None:
-    """The table whose headings a line holds; None if it holds none, or no rows stand below."""
+    """What would be a table if a line held its headings; None if it cannot, or no rows stand below."""
     head = lines[first]
-    if len(head.pieces) < _FEWEST_COLUMNS:
+    if not _FEWEST_COLUMNS <= len(head.pieces) <= _MOST_COLUMNS:
         return None
     centres = [(left + right) / 2 for _, left, right in head.pieces]
-    table = _grown(lines[first:], (head.line.left, head.line.right), centres, head=1)
-    return table if table is not None and _tells_rows(table) else None
+    return _grown(lines[first:], (head.line.left, head.line.right), centres, head=1)
 
 
 def _continued(lines: Sequence[_TableLine], first: int, above: Grid) -> _Table | None:
