@@ -30,11 +30,12 @@ _MAX_PATHS = 20_000
 _MAX_OBJECTS = 200_000
 _MIN_LENGTH = 3.0
 _THIN = 4.0
-_VOTES = 80
+_VOTES = 24
 _FEW_VOTES = 4
-_LATIN_FONTS = ("helvetica", "arial", "times", "courier", "symbol", "zapf", "calibri", "cambria", "verdana", "tahoma")
 
 _BOX_CALL = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_OBJECT_CALL = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_KIND_CALL = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 Matrix = tuple[float, float, float, float, float, float]
 Edge = Box
@@ -75,8 +76,6 @@ class PageObjects:
     """The area of the largest image, in square points."""
     paths: int = 0
     visited: int = 0
-    unseen_text: bool = False
-    """Some text object has no extent, so pdfium leaves its characters out."""
 
 
 def view(page: PdfPage) -> PageView:
@@ -143,25 +142,30 @@ def _text(handle: Any, count: int) -> str:
 
     units = (ctypes.c_ushort * (count + 1))()
     if count and raw.FPDFText_GetText(handle, 0, count, units) == count + 1:
-        # Unit by unit: decoding as UTF-16 would join surrogates and so lose the index.
-        return "".join(map(chr, units[:count]))
+        text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        # Decoding joins surrogates and so loses the index.
+        return text if len(text) == count else "".join(map(chr, units[:count]))
     return "".join(chr(raw.FPDFText_GetUnicode(handle, index)) for index in range(count))
 
 
 def _boxes(handle: Any, count: int) -> array[float]:
-    """Left, top, right, bottom of each character, in the page's own coordinates.
-
-    The plain call with converted arguments would take half of the time that reading a page takes, so the addresses
-    are handed over as they are.
-    """
+    """Left, top, right, bottom of each character, in the page's own coordinates."""
     import pypdfium2.raw as raw
 
     flat = array("f", bytes(16 * count))
     first = flat.buffer_info()[0]
-    call = _BOX_CALL(ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
+    call = _direct(_BOX_CALL, raw.FPDFText_GetLooseCharBox)
     address = ctypes.cast(handle, ctypes.c_void_p).value
     deque(map(call, repeat(address), range(count), range(first, first + 16 * count, 16)), maxlen=0)
     return flat
+
+
+def _direct(kind: Any, call: Any) -> Any:
+    """A call of pdfium's that takes addresses as they are.
+
+    With converted arguments, the calls for each character and object would take half of the time that reading a page takes.
+    """
+    return kind(ctypes.cast(call, ctypes.c_void_p).value or 0)
 
 
 def _displayed(text: str, flat: array[float], frame: PageView) -> Glyphs:
@@ -193,8 +197,16 @@ def objects(page: PdfPage, frame: PageView) -> PageObjects:
 
     found = PageObjects([])
     handle = page.raw
-    for index in range(raw.FPDFPage_CountObjects(handle)):
-        _visit(raw.FPDFPage_GetObject(handle, index), (1, 0, 0, 1, 0, 0), frame, found, 0)
+    count = min(raw.FPDFPage_CountObjects(handle), _MAX_OBJECTS)
+    # Nearly all objects are text, of which nothing is to be found here.
+    address = ctypes.cast(handle, ctypes.c_void_p).value
+    kinds = map(
+        _direct(_KIND_CALL, raw.FPDFPageObj_GetType),
+        map(_direct(_OBJECT_CALL, raw.FPDFPage_GetObject), repeat(address), range(count)),
+    )
+    for index, kind in enumerate(kinds):
+        if kind != raw.FPDF_PAGEOBJ_TEXT:
+            _visit(raw.FPDFPage_GetObject(handle, index), (1, 0, 0, 1, 0, 0), frame, found, 0)
     return found
 
 
@@ -205,9 +217,7 @@ def _visit(item: Any, outer: Matrix, frame: PageView, found: PageObjects, depth:
     if found.visited > _MAX_OBJECTS:
         return
     kind = raw.FPDFPageObj_GetType(item)
-    if kind == raw.FPDF_PAGEOBJ_TEXT:
-        found.unseen_text = found.unseen_text or _is_unseen(item)
-    elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+    if kind == raw.FPDF_PAGEOBJ_IMAGE:
         found.images += 1
         a, b, c, d, _, _ = _times(_matrix(item), outer)
         found.largest = max(found.largest, abs(a * d - b * c))
@@ -218,24 +228,6 @@ def _visit(item: Any, outer: Matrix, frame: PageView, found: PageObjects, depth:
         inner = _times(_matrix(item), outer)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
             _visit(raw.FPDFFormObj_GetObject(item, index), inner, frame, found, depth + 1)
-
-
-def _is_unseen(item: Any) -> bool:
-    """Whether pdfium will drop this text: it has no extent because its font is neither embedded nor installed.
-
-    That hits single characters only, and only fonts without a substitute: Chinese ones on a machine that has none.
-    """
-    import pypdfium2.raw as raw
-
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top) or right.value - left.value > 0.01:
-        return False
-    font = raw.FPDFTextObj_GetFont(item)
-    if not font or raw.FPDFFont_GetIsEmbedded(font) == 1:
-        return False
-    name = ctypes.create_string_buffer(128)
-    raw.FPDFFont_GetBaseFontName(font, name, 128)
-    return not name.value.decode("latin-1").lower().startswith(_LATIN_FONTS)
 
 
 def _matrix(item: Any) -> Matrix:
