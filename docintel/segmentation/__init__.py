@@ -15,6 +15,7 @@ from itertools import accumulate
 from docintel.document import CleanText, LineRole, Sentence, Zone
 from docintel.segmentation.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.lines import Line, read_lines
+from docintel.segmentation.official import official
 from docintel.segmentation.tables import file_cells, tabbed_cells, text_cells
 from docintel.spans import CleanSpan
 
@@ -67,7 +68,7 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
     text = clean.text
     cells = file_cells(clean, 1)
     covered = _covered(clean)
-    lines = [line for line in read_lines(text) if not covered(line)]
+    lines = official(text, [line for line in read_lines(text) if not covered(line)])
     walk = _Walk(record=max((cell.record for cell in cells), default=0))
     listed, used = text_cells(text, lines, walk.record + 1)
     walk.record = max([walk.record, *(cell.record for cell in listed)])

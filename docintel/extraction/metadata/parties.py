@@ -1,0 +1,167 @@
+"""Parties: who issues the document, for whom it is, who has a copy.
+
+Enters: sentences with their roles, the units named. Leaves: issuers (by their fullest name), recipients and copies as they
+stand in their lines, one each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from docintel.document import Sentence
+from docintel.extraction.metadata.facts import DocumentFacts, lines_of
+from docintel.lexicon.full_dates import find_full_date
+from docintel.lexicon.official import elements, is_body_name, without_seal
+from docintel.mentions import UnitMention
+from docintel.spans import CleanSpan
+
+_ISSUING = re.compile(r"(?:填报|发布|制表|印发|主办|编发|发文|移交|交办|督办|报送|公示|通报)(?:单位|机构|机关)：|报送：")
+_BEHIND_ISSUER = re.compile(r"关于|文件|简报|工作简报|通报|督办")
+_TO = re.compile(r"[（(]?(?:主送|发送?|送|印送|分发)(?:单位|机关)?：")
+
+
+def read_parties(
+    text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts
+) -> None:
+    """Set issuers, recipients and copies."""
+    _issuers(text, sentences, units, facts)
+    for line in lines_of(sentences, "address"):
+        _recipients(text, line, facts)
+    for opened, line in _copy_lines(text, sentences):
+        place = CleanSpan(opened.end(), line.end) if opened else line
+        names = _names(text[place.start : place.end])
+        if opened is not None and _TO.match(opened.group()):
+            if not facts.recipients:
+                facts.recipients = names
+                facts.note("recipients", place.start, place.end)
+            continue
+        facts.copied_to += names
+        facts.note("copied_to", place.start, _without_stop(text, place))
+
+
+def _copy_lines(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[re.Match[str] | None, CleanSpan]]:
+    """The lines of copies with their labels; a line that goes on with the one above has none."""
+    for line in lines_of(sentences, "copies"):
+        yield elements().copies.match(text, line.start, line.end) or elements().copies_short.match(text, line.start, line.end), line
+
+
+def _without_stop(text: str, place: CleanSpan) -> int:
+    return place.start + len(text[place.start : place.end].rstrip("。） "))
+
+
+def _recipients(text: str, line: CleanSpan, facts: DocumentFacts) -> None:
+    label = elements().address_label.match(text, line.start, line.end)
+    start = label.end() if label else line.start
+    end = start + len(text[start : line.end].rstrip("：。 "))
+    facts.recipients += _names(text[start:end])
+    facts.note("recipients", start, end)
+
+
+# 各乡镇人民政府、街道办事处: the second half leans on 各.
+_LEANING = re.compile(r"各[^、]{1,14}")
+_FREE = re.compile(r"[各市县区省州镇乡]|[一-龥]{2,4}[省市县区镇乡州]")
+_SHORT = 6
+
+
+def _names(words: str) -> tuple[str, ...]:
+    """The parties of a line. 、 sets them apart like ，, unless one half leans on the other (各镇党委、纪委; 各县、区政府).
+
+    >>> _names("柳河县水利局、圣水湾镇人民政府"), _names("各县（区）人民政府、街道办事处，市直有关部门、单位")
+    (('柳河县水利局', '圣水湾镇人民政府'), ('各县（区）人民政府、街道办事处', '市直有关部门、单位'))
+    """
+    names: list[str] = []
+    for part in re.split(r"[，,；;]|(?<=[办局委府会院])\s+", words.strip("。） ")):
+        halves = part.split("、")
+        group = halves[0]
+        for half in halves[1:]:
+            if _leans(group, half):
+                group += "、" + half
+            else:
+                names.append(group)
+                group = half
+        names.append(group)
+    return tuple(name.strip() for name in names if name.strip())
+
+
+def _leans(group: str, half: str) -> bool:
+    if not _is_whole(group.rsplit("、", 1)[-1]) or half in ("单位", "部门", "企业"):
+        return True
+    return bool(_LEANING.match(group)) and len(half) <= _SHORT and not _FREE.match(half)
+
+
+def _is_whole(name: str) -> bool:
+    """Does a name end as one of a body or a group of them does?"""
+    return is_body_name(name) or re.search(r"(?:部门|单位|团体|公司|（[^）]*）|政府|[局委办院厅会队组站署处镇乡]|街道)\Z", name) is not None
+
+
+# --- who issues -------------------------------------------------------------------------------------------------
+
+
+def _issuers(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts) -> None:
+    """Who signs; else whom a label names, the masthead, or the body that opens the title (某办关于……的通报)."""
+    for found in (
+        _signing(text, sentences, units),
+        _labelled(text, sentences, units),
+        _in_masthead(text, sentences, units),
+        _opening_the_title(text, sentences, units),
+    ):
+        for name, place in found:
+            facts.issuers += (name,)
+            facts.note("issuer", place.start, place.end)
+        if facts.issuers:
+            return
+
+
+_Named = list[tuple[str, CleanSpan]]
+
+
+def _signing(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
+    found: _Named = []
+    half: CleanSpan | None = None
+    for line in lines_of(sentences, "signature"):
+        words = text[line.start : line.end]
+        if half is not None:
+            whole = without_seal(text[half.start : half.end] + words)
+            found.append((whole, CleanSpan(half.start, line.end)))
+            half = None
+        elif named := [unit for unit in units if line.covers(unit.span)]:
+            found += [(unit.full, unit.span) for unit in named]
+        elif not find_full_date(words) and not is_body_name(words.replace(" ", "")) and not elements().post_line.fullmatch(words):
+            half = line
+        elif is_body_name(words.replace(" ", "")):
+            found.append((without_seal(words.replace(" ", "")), line))
+    return found
+
+
+def _labelled(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
+    for line in list(lines_of(sentences, "title", "meta", "body", "number"))[:12]:
+        labelled = _ISSUING.search(text, line.start, line.end)
+        if labelled and (unit := _unit_at(labelled.end(), line, units)):
+            return [(unit.full, unit.span)]
+    for sentence in sentences[:20]:
+        if sentence.label and _ISSUING.fullmatch(sentence.label + "：") and (unit := _unit_at(sentence.span.start, sentence.span, units)):
+            return [(unit.full, unit.span)]
+    return []
+
+
+def _in_masthead(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
+    found: _Named = []
+    for line in lines_of(sentences, "masthead"):
+        named = [unit for unit in units if line.covers(unit.span)]
+        printed = elements().masthead.fullmatch(text, line.start, line.end)
+        whole = CleanSpan(line.start, printed.end("body") if printed else line.end)
+        found += [(unit.full, unit.span) for unit in named] or [(text[whole.start : whole.end].replace(" ", ""), whole)]
+    return found
+
+
+def _opening_the_title(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
+    for line in lines_of(sentences, "title"):
+        unit = _unit_at(line.start, line, units)
+        if unit and _BEHIND_ISSUER.match(text, unit.span.end):
+            return [(unit.full, unit.span)]
+    return []
+
+
+def _unit_at(start: int, line: CleanSpan, units: Sequence[UnitMention]) -> UnitMention | None:
+    return next((u for u in units if start <= u.span.start <= start + 1 and u.span.end <= line.end), None)

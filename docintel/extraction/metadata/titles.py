@@ -1,0 +1,101 @@
+"""The title: the line at the head that reads most like one, with its second line, without what a page adds to it.
+
+Enters: sentences. Leaves: `facts.title`. Without a line of the head, the caption of the table that makes up the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from docintel.document import Sentence
+from docintel.extraction.metadata.facts import DocumentFacts, lines_of
+from docintel.lexicon.document_numbers import lone_number
+from docintel.lexicon.full_dates import find_full_date
+from docintel.lexicon.official import is_body_name
+from docintel.spans import CleanSpan
+
+_BEFORE = re.compile(r"[ |*#_]*(?:(?:文件)?(?:标题|名称|题目|主题)(?:：| ?\|) ?)?")
+_BUTTONS = re.compile(r" ?[\[【](?:打印|收藏|关闭)[^\]】]*[\]】]$")
+# _某某新闻_某某网: what a page puts behind the title of its document.
+_SITE = re.compile(
+    r"(?:\s?[_|\-—–]{1,2}\s?[^_|\-—–，。：\s]{2,16})*\s?(?:[_|]|\s-\s|-)\s?[^_|\-—–，。：\s]{0,14}(?:网|报|资讯|新闻|频道|门户|在线|网站|客户端|平台|传媒|发布|人民政府)$"
+)
+_NEVER = re.compile(r"许可证|编号：|跳到|^[■□●★]|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]|[上下]接第|^图为|第\d+版|ICP|[A-Za-z]+ [A-Za-z]+ ")
+_HARDLY = re.compile(r"通讯员|记者")
+_ENDS = re.compile(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录)(?:（.{0,16}）)?$")
+_SUBTITLE = re.compile(r"——|（?第[一二三四五六七八九十百\d]+[批期号]|（?20\d\d年第?\d+[期号]")
+_CAPTION = re.compile(r"(?!附[件表])[^，。；：\t|]{6,60}(?:表|清单|台账|名单|情况)(?:（[^（）]{1,20}）)?")
+_HEAD, _LEAST = 6, -1.0
+
+
+def read_title(text: str, sentences: Sequence[Sentence], properties: Mapping[str, str], facts: DocumentFacts) -> None:
+    """Set the title and its evidence; a property of the file only where the text has none."""
+    found = _joined(text, list(lines_of(sentences, "title"))) or _caption(text, sentences)
+    if found is None:
+        facts.title = properties.get("title")
+        return
+    words = text[found.start : found.end]
+    start = found.start + len(words) - len(_BEFORE.sub("", words, count=1))
+    words = text[start : found.end].rstrip(" |*#")
+    for addition in (_BUTTONS, _SITE):
+        shorter = addition.sub("", words)
+        words = shorter if len(shorter) >= _HEAD else words
+    facts.title = words.replace("\n", "")
+    facts.note("title", start, start + len(words))
+
+
+def _joined(text: str, lines: Sequence[CleanSpan]) -> CleanSpan | None:
+    """The line that reads most like a title, with the lines around that go on with it."""
+    likely = [line for line in lines if not _NEVER.search(text, line.start, line.end)]
+    best = max(likely, key=lambda line: _titleness(text, line), default=None)
+    if best is None or _titleness(text, best) < _LEAST:
+        return None
+    for line in lines:
+        if line.end <= best.start and not text[line.end : best.start].strip() and _opens(text, line, best):
+            best = CleanSpan(line.start, best.end)
+        elif line.start >= best.end and not text[best.end : line.start].strip() and _goes_on(text, best, line):
+            best = CleanSpan(best.start, line.end)
+    return best
+
+
+def _titleness(text: str, line: CleanSpan) -> float:
+    words = text[line.start : line.end]
+    score = min(len(words), 40) / 10
+    if _ENDS.search(words):
+        score += 2
+    if re.match(r"（.{0,30}）$|【|[A-Za-z*]|- ", words):
+        score -= 2
+    if is_body_name(words.replace(" ", "")):
+        score -= 3
+    if _HARDLY.search(words) or lone_number(words) or find_full_date(words) or words.startswith("——"):
+        score -= 4
+    return score - line.start / 400
+
+
+def _opens(text: str, line: CleanSpan, title: CleanSpan) -> bool:
+    """The first of two halves of a title, or what a subtitle stands under."""
+    if text.startswith("——", title.start):
+        return True
+    return "\n" not in text[line.end : title.start] and not is_body_name(text[line.start : line.end])
+
+
+def _goes_on(text: str, title: CleanSpan, line: CleanSpan) -> bool:
+    """A subtitle, the number of an issue, or the second line of a broken title."""
+    words, said = text[line.start : line.end], text[title.start : title.end]
+    if _SUBTITLE.match(words):
+        return line.end - line.start <= 40
+    between = text[title.end : line.start]
+    if "\n" not in between:
+        return True
+    longest = 40 if "关于" in said else 20
+    broken = "\n" not in between.replace("\n", "", 1) and line.end - line.start <= longest
+    return broken and bool(_ENDS.search(words)) and not _ENDS.search(said)
+
+
+def _caption(text: str, sentences: Sequence[Sentence]) -> CleanSpan | None:
+    """The words over a table that stand alone in one of the first lines."""
+    for line in list(lines_of(sentences, "body", "heading"))[:_HEAD]:
+        if _CAPTION.fullmatch(text, line.start, line.end):
+            return line
+    return None
