@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 _YEAR = r"(?:〔|\[|【|（|\(|［|﹝|<)\s?(?P<year>(?:19|20)\d{2})\s?(?:〕|\]|】|）|\)|］|﹞|>)"
-_CODE = r"(?!依据|根据|按照|关于|参照|见[一-龥])[一-龥A-Z（）\d]{0,18}?[一-龥A-Z）]\s?"  # 代字: 六河长办函, 京0105水罚
-_SERIAL = r"[\-—－]?\s?(?:第|字第)?\s?\d{1,5}\s?号"
+_CODE = r"(?!依据|根据|按照|关于|参照|见[一-龥])(?:[一-龥A-Z\d]|（[一-龥]{1,6}）){0,18}?[一-龥A-Z）]\s?"  # 代字: 六河长办函, 京0105水罚
+_SERIAL = r"[\-—－]?\s?(?:(?:第|字第)?\s?\d{1,5}\s?号|第\s?\d{1,4}\s?期)"
 _ISSUE_WORDS = "(?:令|公告|通告|通报|督办单|督办令|交办单|决定|提示函|通知书)"
 
 _FORMS = (
@@ -32,13 +32,14 @@ LONE_NUMBER = f"(?:{'|'.join(_LONE_FORMS)})"
 _LABELLED_FORMS = (
     LONE_NUMBER,
     rf"{_CODE}{_YEAR.replace('?P<year>', '?:')}\s?[\-—－]?\s?(?:第)?\d{{1,5}}(?!\d)",  # 号 left out
-    r"[A-Z][A-Z\d]{0,7}(?:[\-—－/][A-Z\d]{1,12}){1,4}",  # HH-2023-118
+    r"\d{2,3}[一-龥]{1,4}\d{3,6}",  # 110内正0007
+    r"(?:(?:19|20)\d{2}[\-—－])?[A-Z][A-Z\d]{0,7}(?:[\-—－/][A-Z\d]{1,12}){1,4}",  # HH-2023-118, 2024-LB-031
 )
-LABEL = r"(?:发文(?:字号|文号|号)|公文文号|文号|文件编号|文件号|编号|单号|字号|文书(?:编号|号)|督办(?:编号|单号)|No\.?|NO\.?)"
+LABEL = r"(?:发文(?:字号|文号|号)|公文文号|文号|文件编号|文件号|编\s?号|单\s?号|字号|文书(?:编号|号)|督办(?:编号|单号)|No\.?|NO\.?)"
 
 _NUMBER = re.compile(NUMBER)
-_LONE = re.compile(rf"[（(【]?(?:{LABEL}[：: ]\s?)?(?P<number>{LONE_NUMBER})[）)】]?")
-_LABELLED = re.compile(rf"{LABEL}\s?[：: ]\s?(?P<number>{'|'.join(_LABELLED_FORMS)})(?![\dA-Z])")
+_LONE = re.compile(rf"[（(【]?(?:{LABEL}[：: ]\s?)?(?P<number>{LONE_NUMBER})(?:（总第?\s?\d+\s?[号期]）)?[）)】]?")
+_LABELLED = re.compile(rf"{LABEL}\s?[：:\s]\s?(?P<number>{'|'.join(_LABELLED_FORMS)})(?![\dA-Z])")
 _BRACKETS = re.compile(_YEAR)
 
 

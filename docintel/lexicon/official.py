@@ -54,7 +54,7 @@ def elements() -> Elements:
     date = re.sub(r"\?P<\w+>", "?:", FULL_DATE)
     bare_urgency = head["urgency"].replace("?P<urgency>", "?:")
     return Elements(
-        body=re.compile(rf"[一-龥·“”（）()\d]{{1,{_LONGEST_BODY - 4}}}(?:{'|'.join(bodies['ends'])})(?:{seal})?"),
+        body=re.compile(rf"[一-龥·“”（）()\d]{{1,{_LONGEST_BODY - 4}}}(?:{'|'.join(bodies['ends'])})(?:（[^（）]{{2,8}}）)?(?:{seal})?"),
         no_body=re.compile("|".join(bodies["not"])),
         seal=re.compile(rf"{seal}\Z"),
         mark_line=re.compile(

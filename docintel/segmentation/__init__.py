@@ -68,7 +68,7 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
     text = clean.text
     cells = file_cells(clean, 1)
     covered = _covered(clean)
-    lines = official(text, [line for line in read_lines(text) if not covered(line)])
+    lines = _named(text, [line for line in read_lines(text) if not covered(line)])
     walk = _Walk(record=max((cell.record for cell in cells), default=0))
     listed, used = text_cells(text, lines, walk.record + 1)
     walk.record = max([walk.record, *(cell.record for cell in listed)])
@@ -87,6 +87,13 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
             text, cell.span, cell.role, cell.zone, number, walk.section, record, cell.label, cell.place, cell.row, cell.unit
         )
     return tuple(sorted(sentences, key=lambda s: s.span))
+
+
+def _named(text: str, lines: list[Line]) -> list[Line]:
+    """The lines with their roles; what reads as a table in the text is known first, for its cells look like signatures."""
+    listed, _ = text_cells(text, lines, 1)
+    by_start = {cell.span.start: cell.zone for cell in listed}
+    return official(text, lines, {n: by_start[line.start] for n, line in enumerate(lines) if line.start in by_start})
 
 
 def _covered(clean: CleanText) -> Callable[[Line], bool]:

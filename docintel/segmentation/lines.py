@@ -21,6 +21,8 @@ _NUMBERINGS = (
 )
 _SENTENCE_END = re.compile(r"[。！？；，]")
 _DATE = r"(?:\d{2,4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|[一二〇零○]{2}[〇零一二三四五六七八九]{2}年.{2,6}日|(?:中华?民国)?\d{2,3}年\d{1,2}月\d{1,2}日|\d{2,3}[-/.]\d{1,2}[-/.]\d{1,2})"
+# A date with its time of day says when a page was made.
+_STAMPED = re.compile(r".{0,24}(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s?\d{1,2}:\d{2}.{0,60}")
 _META = re.compile(
     rf"(?:.{{0,24}}?{_DATE}(?:（[一二三四五六日]）|星期[一二三四五六日天])?(?: ?\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?"
     r"(?: ?(?:来源|作者|信息来源|稿源|浏览|点击|发布|阅读|字体|字号|分享|宋体|[^，。；\d]{2,12}$).*)?)"
@@ -78,5 +80,5 @@ def _is_field(line: str) -> bool:
 
 
 def _is_meta(line: str) -> bool:
-    return not re.search(r"[。！？；]", line) and line.count("，") < 2 and bool(_META.fullmatch(line))
+    return not re.search(r"[。！？；]", line) and line.count("，") < 2 and bool(_META.fullmatch(line) or _STAMPED.fullmatch(line))
 

@@ -9,10 +9,11 @@ Refuses the look-alikes: a form's field, a cited number, a table's cell.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from docintel.document import LineRole
-from docintel.lexicon.document_numbers import labelled_number, lone_number
+from docintel.document import LineRole, Zone
+from docintel.lexicon.document_numbers import find_number, labelled_number, lone_number
 from docintel.lexicon.official import elements, is_body_name, names_addressees
 from docintel.segmentation.labels import zone_of_label
 from docintel.segmentation.lines import Line
@@ -25,17 +26,22 @@ _OFFICIAL_TITLE = re.compile(r"关于|(?:通[报知告]|公[告示]|函|令|单|
 _MOST_TITLES = 4
 _MOST_SIGNING = 8
 _FOOT = 8
+_DATED_ZONES, _NAMED_ZONES = ("deadline", "completion"), ("unit", "location")
 _CLOSING = 4
 _LISTED = re.compile(r"(?:附件)?\s?(\d{1,2})\s?[.．、：:]")
 _GOES_ON = re.compile(r"[、，,]\Z")
 _SHORT = 60
 
 
-def official(text: str, lines: list[Line]) -> list[Line]:
-    """The lines, those that are elements of an official document with the role of theirs; a single line has none."""
+def official(text: str, lines: list[Line], cells: Mapping[int, Zone]) -> list[Line]:
+    """The lines, those that are elements of an official document with the role of theirs; a single line has none.
+
+    `cells` are the numbers of lines that read as the cells of a table, with what their column is about: no element, but for
+    a signature that a table without an end took in.
+    """
     if len(lines) < 2:
         return lines
-    form = _Form(text, lines)
+    form = _Form(text, lines, cells)
     form.read_head()
     form.read_minutes()
     form.read_copies()
@@ -50,8 +56,9 @@ def official(text: str, lines: list[Line]) -> list[Line]:
 class _Form:
     """The lines under reading; each step names some of those that are still plain."""
 
-    def __init__(self, text: str, lines: list[Line]) -> None:
+    def __init__(self, text: str, lines: list[Line], cells: Mapping[int, Zone]) -> None:
         self.lines = list(lines)
+        self._cells = cells
         self._words = [text[line.start : line.end] for line in lines]
 
     def _name(self, number: int, role: LineRole) -> None:
@@ -60,7 +67,7 @@ class _Form:
         self.lines[number] = replace(line, role=role, level=0, body_start=line.start) if plain else replace(line, role=role, level=0)
 
     def _is_plain(self, number: int) -> bool:
-        return self.lines[number].role in ("title", "meta", "heading", "body")
+        return number not in self._cells and self.lines[number].role in ("title", "meta", "heading", "body")
 
     def _body_begins(self) -> int:
         """The first line of running text."""
@@ -80,12 +87,13 @@ class _Form:
                 self._name(number, "mark")
             elif told.signer.match(words):
                 self._name(number, "signer")
-            elif lone_number(words) or (labelled_number(words) and len(words) <= _SHORT and not _is_row(words)):
+            elif _is_number_line(words):
                 self._name(number, "number")
         self._read_titles()
         for number in reversed(range(begins)):
             if self.lines[number].role in ("title", "body", "meta") and self._is_masthead(number, begins):
                 self._name(number, "masthead")
+        self._sign_under_title(begins)
         self._keep_a_title(begins)
         self._read_addressees(begins)
 
@@ -130,6 +138,24 @@ class _Form:
             if role not in ("masthead", "mark", "signer") and not is_body_name(said):
                 return False
         return False
+
+    def _sign_under_title(self, begins: int) -> None:
+        """A report or a brief bears its author, and often the day, under the title."""
+        titles = [n for n in range(begins) if self.lines[n].role == "title"]
+        for number in titles[1:]:
+            words = self._words[number]
+            if is_body_name(words.replace(" ", "")) and not is_body_name(self._words[number - 1]) and self._opens_the_text(number + 1, begins):
+                self._name(number, "signature")
+                if self._is_dated(number + 1):
+                    self._name(number + 1, "signature")
+
+    def _is_dated(self, number: int) -> bool:
+        return number < len(self.lines) and elements().date_line.fullmatch(self._words[number].strip("（）")) is not None
+
+    def _opens_the_text(self, number: int, begins: int) -> bool:
+        """Nothing but a date and addressees stands between here and the text."""
+        number += self._is_dated(number)
+        return number >= begins or self._words[number].endswith("：") or self.lines[number].role == "heading"
 
     def _keep_a_title(self, begins: int) -> None:
         """An order or a Taiwanese letter has no title but its masthead (某市总河长令, 某局 函)."""
@@ -209,6 +235,7 @@ class _Form:
     def read_signatures(self) -> None:
         """发文机关署名 and 成文日期, wherever they stand: an appendix or an imprint may follow."""
         told = elements()
+        self._free_the_end()
         for number, words in enumerate(self._words):
             if not self._is_plain(number) or _is_row(words):
                 continue
@@ -216,6 +243,16 @@ class _Form:
                 self._sign_above(number)
             elif self._is_signed_line(words):
                 self._name(number, "signature")
+
+    def _free_the_end(self) -> None:
+        """Body and date that end the document are no cells, unless their columns are of bodies and dates."""
+        last = len(self.lines) - 1
+        while last > 0 and self.lines[last].role in ("copies", "imprint"):
+            last -= 1
+        if last not in self._cells or self._cells[last] in _DATED_ZONES or not elements().date_line.fullmatch(self._words[last]):
+            return
+        if last - 1 in self._cells and self._cells[last - 1] not in _NAMED_ZONES and is_body_name(self._words[last - 1]):
+            self._cells = {number: zone for number, zone in self._cells.items() if number < last - 1}
 
     def _sign_above(self, number: int) -> None:
         """The bodies, or the holder of a post, in the lines over a date."""
@@ -267,7 +304,7 @@ class _Form:
         """A signature without a date, or a date alone, in the last lines of the matter."""
         for number in range(max(1, len(self.lines) - _CLOSING), len(self.lines)):
             words = self._words[number]
-            if self.lines[number].role not in ("body", "meta", "title") or len(words) > 30:
+            if number in self._cells or self.lines[number].role not in ("body", "meta", "title") or len(words) > 30:
                 continue
             if self.lines[number].role == "body" and not _SENTENCE.search(words) and not re.search("[，：]", words):
                 self._name(number, "meta")
@@ -292,6 +329,14 @@ class _Form:
     def _is_title_of_part(self, number: int) -> bool:
         words = self._words[number]
         return self.lines[number].role in ("body", "meta") and len(words) <= _SHORT and not re.search(r"[。；：，\t]", words)
+
+
+def _is_number_line(words: str) -> bool:
+    """A number alone, behind its label, or in brackets with the day."""
+    if len(words) > _SHORT or _is_row(words):
+        return False
+    bracketed = words.startswith("（") and words.endswith("）") and find_number(words) is not None
+    return bracketed or lone_number(words) is not None or labelled_number(words) is not None
 
 
 def _is_row(words: str) -> bool:

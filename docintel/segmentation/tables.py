@@ -303,12 +303,15 @@ def _cell_words(text: str, line: Line) -> str:
     return text[span.start : span.end]
 
 
+_ENDS_A_TABLE = ("signature", "copies", "imprint")
+
+
 def _fill(
     text: str, lines: Sequence[Line], first: int, header: list[str], record: int
 ) -> tuple[list[ZonedCell], int]:
     cells: list[ZonedCell] = []
     number, column = first, 0
-    while number < len(lines):
+    while number < len(lines) and lines[number].role not in _ENDS_A_TABLE:
         span = _cell_span(text, lines[number])
         words = text[span.start : span.end]
         if column == 0 and header[0] in ("序号", "编号") and not re.fullmatch(r"[\dA-Z-]{1,12}", words):

@@ -13,15 +13,20 @@ from typing import Literal
 
 from docintel.document import Sentence
 from docintel.extraction.metadata.facts import DocumentFacts, lines_of
-from docintel.lexicon.full_dates import PARTIAL_DATE, day_of, find_full_date
+from docintel.extraction.metadata.fields import SIGNED, is_form, values_of
+from docintel.lexicon.full_dates import FULL_DATE, PARTIAL_DATE, day_of, find_full_date
 from docintel.spans import CleanSpan
 
 _OTHER_DAY = re.compile(r"公示(?:时间|期)|(?:签收|收件|收文|收到|来电|来信|受理|送达|检查|巡查|会议|采样|监测|截止|有效)(?:时间|日期)")
 _SIGNING_LABEL = re.compile(r"(?:发文|成文|签发|交办|移交|督办|下达|制发|制作|通报)(?:时间|日期)\s?[：:| ]\s?")
-_UNDER_TITLE = re.compile(r"（[^（）]{0,12}日[^（）]{0,8}）")
+# （2019年10月9日）, （2018年10月25日在某会议上）, ——2018年10月25日在某会议上
+_UNDER_TITLE = re.compile(r"（[^（）]{0,12}日(?:公告|通过|印发|整理)?）|(?:（|——)\d{4}年[^（）]{2,6}日在[^（）]{4,40}[上）]+")
+_HAND = re.compile(r"(?:签发|记录|填表|制表|检查|巡查|整理|审核)[人员]?[：:]\s?")
 _PUBLISHED = re.compile(r"发布|来源|时间|日期|稿|浏览|点击|阅读|\d{1,2}:\d{2}")
 _TODAY = re.compile(r"(?:今日|今天|近日)（(\d{1,2})月(\d{1,2})日）")
 _PARTIAL = re.compile(PARTIAL_DATE)
+_DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE)
+_DATELINE = re.compile(rf"[（【]?[一-龥]{{2,10}}(?:[报社网台新闻]|传媒)[一-龥]{{0,4}}\s?(?:{_DATE}\s?(?:讯|电)|[讯电]?[】）]?\s?（{_DATE}[^）]{{0,12}}）)")
 _HEAD = 10
 
 Name = Literal["signed", "published", "printed"]
@@ -33,12 +38,14 @@ def read_days(text: str, sentences: Sequence[Sentence], properties: Mapping[str,
     _take_first(text, lines_of(sentences, "imprint"), "printed", facts)
     _take_first(text, _lines_of_page(text, sentences), "published", facts)
     if facts.signed is None:
-        _take_first(text, _labelled(text, sentences), "signed", facts)
+        _take_first(text, _labelled(text, sentences, facts), "signed", facts)
     if facts.published is None and (published := properties.get("published")):
         found = find_full_date(published)
         facts.published = day_of(found) if found else None
     if facts.published is None:
         _take_first(text, _dated_titles(sentences), "published", facts)
+    if facts.published is None and facts.signed is None:
+        _take_first(text, _datelines(text, sentences), "published", facts)
     if facts.signed is not None and facts.published is not None and not _says_published(text, facts):
         facts.published = None  # a date of receipt or printing beside the signature
     _settle(text, facts)
@@ -73,21 +80,36 @@ def _lines_of_page(text: str, sentences: Sequence[Sentence]) -> Iterator[CleanSp
     return (line for line in lines_of(sentences, "meta") if not _OTHER_DAY.search(text, line.start, line.end))
 
 
-def _labelled(text: str, sentences: Sequence[Sentence]) -> Iterator[CleanSpan]:
+def _labelled(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> Iterator[CleanSpan]:
     """What stands behind a label of signing in the head, or in brackets under the title."""
     for line in list(lines_of(sentences, "title", "meta", "number", "mark", "address", "body"))[:_HEAD]:
         if match := _SIGNING_LABEL.search(text, line.start, line.end):
             yield CleanSpan(match.end(), line.end)
         elif _UNDER_TITLE.fullmatch(text, line.start, line.end):
             yield line
-    for sentence in sentences[: 2 * _HEAD]:
-        if sentence.label and _SIGNING_LABEL.match(sentence.label + "："):
-            yield sentence.span
+    yield from lines_of(sentences, "number")
+    if is_form(facts):
+        yield from values_of(text, sentences, SIGNED)
+        yield from _last_hand(text, sentences)
+
+
+def _last_hand(text: str, sentences: Sequence[Sentence]) -> Iterator[CleanSpan]:
+    """记录人：郭某　2020.7.8: who fills in a form dates it in its last lines."""
+    for line in list(lines_of(sentences, "body", "meta", "note", "attendance", "signer"))[-3:]:
+        if match := _HAND.match(text, line.start, line.end):
+            yield CleanSpan(match.end(), line.end)
 
 
 def _dated_titles(sentences: Sequence[Sentence]) -> Iterator[CleanSpan]:
     """辽西日报讯 2011年5月10日 第3版: a short line of the head that holds a full date."""
     return (line for line in list(lines_of(sentences[:_HEAD], "title")) if line.end - line.start <= 40)
+
+
+def _datelines(text: str, sentences: Sequence[Sentence]) -> Iterator[CleanSpan]:
+    """某某报2024年3月22日讯, 【某某报讯】（2013年5月30日）: the dateline that opens a report."""
+    for sentence in sentences[: 2 * _HEAD]:
+        if sentence.role == "body" and (match := _DATELINE.match(text, sentence.span.start, sentence.span.end)):
+            yield CleanSpan(match.start(), match.end())
 
 
 def _says_published(text: str, facts: DocumentFacts) -> bool:

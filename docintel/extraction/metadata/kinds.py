@@ -9,23 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from docintel.document import Sentence
 from docintel.extraction.metadata.facts import DocumentFacts
 from docintel.lexicon.tables import read_toml
 
 _Pattern = re.Pattern[str] | None
+_DATELINE = re.compile(r"\d日(?:电|讯)|本报讯|(?:记者|通讯员)[ ：][一-龥]{2,4}")
+_OPENING, _ENDING = 700, 300
+_OF_DOCUMENTS = ("number", "masthead", "address", "copies", "imprint")
 _REPORTED = re.compile(r"记者|本报讯|通讯员|讯(?:（|\s)|电 |获悉|报道|日报|晚报|新闻|新华社|中新网|据悉|据了解|据介绍|本报")
 _TELLING = re.compile(r"[！？!?“”]|： ?|获|被|通报(?!$|（)|约谈|曝光|沦为|推动|推进|实施|完成|开展|召开|组织|全面|落实|打造|探索")
 _OFFICIAL = re.compile(r"^关于|的(?:通报|通知|函|公示|报告|公告)(?:（.{0,16}）)?$")
 
 
+class _Kind(NamedTuple):
+    code: str
+    title: _Pattern
+    body: _Pattern
+    printed: _Pattern
+
+
 @lru_cache(maxsize=1)
-def _kinds() -> tuple[tuple[str, _Pattern, _Pattern], ...]:
-    return tuple((row["code"], _either(row["title"]), _either(row["body"])) for row in read_toml("doc_types.toml")["types"])
+def _kinds() -> tuple[_Kind, ...]:
+    rows = read_toml("doc_types.toml")["types"]
+    return tuple(_Kind(row["code"], _either(row["title"]), _either(row["body"]), _either(row.get("printed", ()))) for row in rows)
 
 
-def _either(words: list[str]) -> _Pattern:
+def _either(words: Sequence[str]) -> _Pattern:
     return re.compile("|".join(words)) if words else None
 
 
@@ -33,15 +45,16 @@ def kind_of(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> s
     """The type of the document; `news` where nothing says that it is a document of its own."""
     reported = bool(_REPORTED.search(text))
     title = facts.title or ""
-    for code, in_title, _ in _kinds():
-        if title and in_title and in_title.search(title) and not (reported and _is_headline(title)):
-            return code
-    edges = text[:700] + text[-300:]
-    if not reported:
-        for code, _, in_body in _kinds():
-            if in_body and in_body.search(edges):
-                return code
-    return "news"
+    retold = reported and (_is_headline(title) or bool(_DATELINE.search(text)))
+    if title and not (reported and _is_headline(title)):
+        for kind in _kinds():
+            if kind.title and kind.title.search(title):
+                return kind.code
+    edges = text[:_OPENING] + text[-_ENDING:]
+    for kind in _kinds():
+        if (not retold and kind.printed and kind.printed.search(text)) or (not reported and kind.body and kind.body.search(edges)):
+            return kind.code
+    return "other" if not reported and any(s.role in _OF_DOCUMENTS for s in sentences) else "news"
 
 
 def _is_headline(title: str) -> bool:

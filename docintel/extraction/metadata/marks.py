@@ -11,13 +11,18 @@ from collections.abc import Sequence
 
 from docintel.document import Sentence
 from docintel.extraction.metadata.facts import DocumentFacts, lines_of
+from docintel.extraction.metadata.fields import NUMBER, URGENCY, is_form, values_of
 from docintel.lexicon.document_numbers import find_number, labelled_number, lone_number, normal_number
 from docintel.lexicon.official import elements, mark_in
+from docintel.spans import CleanSpan
 
 _HEAD = 14
 _CONTACT = re.compile(r"(?:联系人|联系电话|联系方式|咨询电话|监督电话|举报电话|电话)：([^\n。]{3,60})")
 _PUBLISHER = re.compile(r"(?:来源|稿源|文章来源|信息来源|转自|来自)：?([^\s，。；：）】\n]{2,24})")
-_MEDIUM = re.compile(r"([一-龥]{2,8}(?:报|网|台|社|新闻|时报|晚报|日报|发布))(?=\d{4}|发布时间|\d{1,2}月\d{1,2}日电|讯)")
+_MEDIA = r"[日晚早时周商导]报|新报|[^上简专通填]报|网|电视台|电台|新闻|时讯|快讯|在线|发布|传媒|融媒(?:体中心)?|观察|视窗|零距离|客户端|之声|头条|新闻公报|公众号"
+# The medium in a line of the head, or in the dateline that opens a report: 漓江晚报讯, 【洄澜即时】.
+_MEDIUM = re.compile(rf"(?:^|(?<=[\s|>»·]))([一-龥]{{2,8}}?(?:{_MEDIA}))(?=\s?(?:\d{{4}}|[|>»]|\s|记者|数字版|首页|发布时间|\Z|$))")
+_DATELINE = re.compile(rf"[（【(]?([一-龥]{{2,8}}?(?:{_MEDIA}|社))(?=(?:专)?讯|\d{{0,4}}年?\d{{1,2}}月\d{{1,2}}日(?:电|讯)|】|[/／])")
 _ENUMERATED = re.compile(r"\s?\d{1,2}\s?[.．、：:]\s?")
 
 
@@ -36,9 +41,12 @@ def _number(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> N
     """The first line of a number; else one behind a label; else one in brackets behind the title, or in the imprint."""
     for line in lines_of(sentences, "number"):
         words = text[line.start : line.end]
-        if found := lone_number(words) or labelled_number(words):
-            start, end = found.span("number")
-            return _take_number(text, line.start + start, line.start + end, facts)
+        if found := lone_number(words) or labelled_number(words) or find_number(words):
+            start, end = found.span("number") if "number" in found.groupdict() else found.span()
+            return _take_number(text, line.start + start, line.start + end, facts, _bearer(text, sentences, line, words[start:end]))
+    for value in values_of(text, sentences, NUMBER) if is_form(facts) else ():
+        if found := labelled_number("编号：" + text[value.start : value.end]):
+            return _take_number(text, value.start, value.start + len(found["number"]), facts)
     for line in list(lines_of(sentences, "meta", "title", "body", "cell"))[:_HEAD]:
         if found := labelled_number(text, line.start, line.end):
             return _take_number(text, *found.span("number"), facts)
@@ -52,8 +60,23 @@ def _number(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> N
     return None
 
 
-def _take_number(text: str, start: int, end: int, facts: DocumentFacts) -> None:
+def _bearer(text: str, sentences: Sequence[Sentence], line: CleanSpan, number: str) -> CleanSpan | None:
+    """第3号 is the number of the order or the minutes named in the line above, which belongs to it."""
+    if not _BARE.match(number):
+        return None
+    above = [s for s in lines_of(sentences, "title", "masthead") if s.end <= line.start and not text[s.end : line.start].strip()]
+    return above[-1] if above and _BEARER.search(text[above[-1].start : above[-1].end]) else None
+
+
+_BARE = re.compile(r"第|〔")
+_BEARER = re.compile(r"(?:令|纪要)\Z")
+
+
+def _take_number(text: str, start: int, end: int, facts: DocumentFacts, bearer: CleanSpan | None = None) -> None:
     facts.doc_number = normal_number(text[start:end])
+    if bearer is not None:
+        facts.doc_number = normal_number(text[bearer.start : bearer.end]) + facts.doc_number
+        facts.note("doc_number", bearer.start, bearer.end)
     facts.note("doc_number", start, end)
 
 
@@ -65,6 +88,16 @@ def _secrecy_and_urgency(text: str, sentences: Sequence[Sentence], facts: Docume
             if place is not None and getattr(facts, name) is None:
                 setattr(facts, name, text[place[0] : place[1]])
                 facts.note(name, *place)
+
+
+    for value in values_of(text, sentences, URGENCY) if facts.urgency is None and is_form(facts) else ():
+        if value.end - value.start <= _SHORT_MARK:
+            facts.urgency = text[value.start : value.end]
+            facts.note("urgency", value.start, value.end)
+            return
+
+
+_SHORT_MARK = 4
 
 
 def _signer_and_attachments(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> None:
@@ -101,5 +134,13 @@ def _take_contact(text: str, start: int, end: int, facts: DocumentFacts) -> None
 
 
 def _medium(text: str, sentences: Sequence[Sentence]) -> re.Match[str] | None:
-    """A line of the head that begins with a newspaper or station and a date."""
-    return next((m for s in sentences[:_HEAD] if (m := _MEDIUM.match(text, s.span.start, s.span.end + 20))), None)
+    """A newspaper, a station or a page named in the head, or by the dateline."""
+    for sentence in sentences[:_HEAD]:
+        form = _DATELINE if sentence.role == "body" else _MEDIUM if sentence.role in ("title", "meta") else None
+        stop = sentence.span.start + _DATELINE_ENDS if form is _DATELINE else sentence.span.end
+        if form and (match := (form.match if form is _DATELINE else form.search)(text, sentence.span.start, stop)):
+            return match
+    return None
+
+
+_DATELINE_ENDS = 30

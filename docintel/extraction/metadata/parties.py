@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 
 from docintel.document import Sentence
 from docintel.extraction.metadata.facts import DocumentFacts, lines_of
+from docintel.extraction.metadata.fields import ISSUER, RECIPIENT, is_form, values_of
 from docintel.lexicon.full_dates import find_full_date
 from docintel.lexicon.official import elements, is_body_name, without_seal
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
 
-_ISSUING = re.compile(r"(?:填报|发布|制表|印发|主办|编发|发文|移交|交办|督办|报送|公示|通报)(?:单位|机构|机关)：|报送：")
+_ISSUING = re.compile(r"(?:填报|发布|制表|印发|主办|编发|发文|移交|交办|督办|报送|公示|通报)(?:单位|机构|机关)[： ]|报送：|制表：")
 _BEHIND_ISSUER = re.compile(r"关于|文件|简报|工作简报|通报|督办")
 _TO = re.compile(r"[（(]?(?:主送|发送?|送|印送|分发)(?:单位|机关)?：")
 
@@ -28,6 +29,8 @@ def read_parties(
     _issuers(text, sentences, units, facts)
     for line in lines_of(sentences, "address"):
         _recipients(text, line, facts)
+    if not facts.recipients and is_form(facts):
+        _charged_by_form(text, sentences, facts)
     for opened, line in _copy_lines(text, sentences):
         place = CleanSpan(opened.end(), line.end) if opened else line
         names = _names(text[place.start : place.end])
@@ -40,6 +43,13 @@ def read_parties(
         facts.note("copied_to", place.start, _without_stop(text, place))
 
 
+def issued_by_publisher(facts: DocumentFacts) -> None:
+    """An office's own page names its office as the source: a document without a signature is issued by it."""
+    if not facts.issuers and facts.doc_type != "news" and facts.publisher and is_body_name(facts.publisher):
+        facts.issuers = (facts.publisher,)
+        facts.evidence["issuer"] = list(facts.evidence["publisher"])
+
+
 def _copy_lines(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[re.Match[str] | None, CleanSpan]]:
     """The lines of copies with their labels; a line that goes on with the one above has none."""
     for line in lines_of(sentences, "copies"):
@@ -50,14 +60,34 @@ def _without_stop(text: str, place: CleanSpan) -> int:
     return place.start + len(text[place.start : place.end].rstrip("。） "))
 
 
+# 当事人：某公司 法定代表人：某人
+_NEXT_LABEL = re.compile(r"\s+[^\s：]{2,8}：")
+
+
 def _recipients(text: str, line: CleanSpan, facts: DocumentFacts) -> None:
     label = elements().address_label.match(text, line.start, line.end)
     start = label.end() if label else line.start
-    end = start + len(text[start : line.end].rstrip("：。 "))
+    following = _NEXT_LABEL.search(text, start, line.end) if label else None
+    end = following.start() if following else start + len(text[start : line.end].rstrip("：。 "))
     facts.recipients += _names(text[start:end])
     facts.note("recipients", start, end)
 
 
+def _charged_by_form(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> None:
+    """A form that hands a matter over is for the one it charges: 承办单位, 被督办单位."""
+    if facts.title is None or not _HANDED.search(facts.title):
+        return
+    for value in values_of(text, sentences, RECIPIENT):
+        names = _names(_BRACKETED.sub("", text[value.start : value.end]))
+        if names and all(len(name) <= _LONGEST for name in names):
+            facts.recipients = names
+            facts.note("recipients", value.start, value.end)
+            return
+
+
+_HANDED = re.compile(r"[督交转]办|移交|提示|督导")
+_BRACKETED = re.compile(r"（[^（）]{1,6}）")
+_LONGEST = 30
 # 各乡镇人民政府、街道办事处: the second half leans on 各.
 _LEANING = re.compile(r"各[^、]{1,14}")
 _FREE = re.compile(r"[各市县区省州镇乡]|[一-龥]{2,4}[省市县区镇乡州]")
@@ -85,7 +115,7 @@ def _names(words: str) -> tuple[str, ...]:
 
 
 def _leans(group: str, half: str) -> bool:
-    if not _is_whole(group.rsplit("、", 1)[-1]) or half in ("单位", "部门", "企业"):
+    if not _is_whole(group.rsplit("、", 1)[-1]) or half.startswith("副") or half in ("单位", "部门", "企业"):
         return True
     return bool(_LEANING.match(group)) and len(half) <= _SHORT and not _FREE.match(half)
 
@@ -102,7 +132,7 @@ def _issuers(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMenti
     """Who signs; else whom a label names, the masthead, or the body that opens the title (某办关于……的通报)."""
     for found in (
         _signing(text, sentences, units),
-        _labelled(text, sentences, units),
+        _labelled(text, sentences, units, facts),
         _in_masthead(text, sentences, units),
         _opening_the_title(text, sentences, units),
     ):
@@ -125,7 +155,7 @@ def _signing(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMenti
             whole = without_seal(text[half.start : half.end] + words)
             found.append((whole, CleanSpan(half.start, line.end)))
             half = None
-        elif named := [unit for unit in units if line.covers(unit.span)]:
+        elif named := _units_of(words, line, units):
             found += [(unit.full, unit.span) for unit in named]
         elif not find_full_date(words) and not is_body_name(words.replace(" ", "")) and not elements().post_line.fullmatch(words):
             half = line
@@ -134,14 +164,26 @@ def _signing(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMenti
     return found
 
 
-def _labelled(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
+def _units_of(words: str, line: CleanSpan, units: Sequence[UnitMention]) -> list[UnitMention]:
+    """The units that a line of signature names; none where they leave out the end of its one name."""
+    named = [unit for unit in units if line.covers(unit.span)]
+    whole = is_body_name(words.replace(" ", "")) and len(named) == 1 and named[0].span.start == line.start
+    return [] if whole and len(without_seal(words)) - (named[0].span.end - line.start) > 1 else named
+
+
+def _labelled(
+    text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts
+) -> _Named:
     for line in list(lines_of(sentences, "title", "meta", "body", "number"))[:12]:
         labelled = _ISSUING.search(text, line.start, line.end)
         if labelled and (unit := _unit_at(labelled.end(), line, units)):
             return [(unit.full, unit.span)]
-    for sentence in sentences[:20]:
-        if sentence.label and _ISSUING.fullmatch(sentence.label + "：") and (unit := _unit_at(sentence.span.start, sentence.span, units)):
+    for value in values_of(text, sentences, ISSUER) if is_form(facts) else ():
+        if unit := _unit_at(value.start, value, units):
             return [(unit.full, unit.span)]
+        name = _BRACKETED.sub("", text[value.start : value.end])
+        if is_body_name(name):
+            return [(name, value)]
     return []
 
 
@@ -160,6 +202,9 @@ def _opening_the_title(text: str, sentences: Sequence[Sentence], units: Sequence
         unit = _unit_at(line.start, line, units)
         if unit and _BEHIND_ISSUER.match(text, unit.span.end):
             return [(unit.full, unit.span)]
+        behind = text.find("关于", line.start, line.end)
+        if behind > 0 and is_body_name(text[line.start : behind]):
+            return [(text[line.start : behind], CleanSpan(line.start, behind))]
     return []
 
 

@@ -15,18 +15,22 @@ from docintel.lexicon.full_dates import find_full_date
 from docintel.lexicon.official import is_body_name
 from docintel.spans import CleanSpan
 
-_BEFORE = re.compile(r"[ |*#_]*(?:(?:文件)?(?:标题|名称|题目|主题)(?:：| ?\|) ?)?")
+# 暗  访  记  录: the characters of a short title set apart.
+_SPACED = re.compile(r"(?<![一-龥])[一-龥](?: {1,4}[一-龥]){2,}(?![一-龥])")
+_BEFORE = re.compile(r"[ |*#_]*(?:(?:文件|来信|信件|留言|文章)?(?:标题|名称|题目|主题)(?:：| ?\|) ?)?")
+# What forums put between the characters against copying.
+_SCRAMBLE = re.compile(r"^(?=[^一-龥]*[%*/\\&;#^~])[^一-龥“《【（]{4,}(?=[一-龥])")
 _BUTTONS = re.compile(r" ?[\[【](?:打印|收藏|关闭)[^\]】]*[\]】]$")
 # _某某新闻_某某网: what a page puts behind the title of its document.
 _SITE = re.compile(
     r"(?:\s?[_|\-—–]{1,2}\s?[^_|\-—–，。：\s]{2,16})*\s?(?:[_|]|\s-\s|-)\s?[^_|\-—–，。：\s]{0,14}(?:网|报|资讯|新闻|频道|门户|在线|网站|客户端|平台|传媒|发布|人民政府)$"
 )
-_NEVER = re.compile(r"许可证|编号：|跳到|^[■□●★]|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]|[上下]接第|^图为|第\d+版|ICP|[A-Za-z]+ [A-Za-z]+ ")
-_HARDLY = re.compile(r"通讯员|记者")
+_NEVER = re.compile(r"许可证|跳到|^[■□●★]|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]|[上下]接第|^图为|第\d+版|ICP|[A-Za-z]+ [A-Za-z]+ ")
+_HARDLY = re.compile(r"通讯员|记者|编号：")
 _ENDS = re.compile(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录)(?:（.{0,16}）)?$")
 _SUBTITLE = re.compile(r"——|（?第[一二三四五六七八九十百\d]+[批期号]|（?20\d\d年第?\d+[期号]")
 _CAPTION = re.compile(r"(?!附[件表])[^，。；：\t|]{6,60}(?:表|清单|台账|名单|情况)(?:（[^（）]{1,20}）)?")
-_HEAD, _LEAST = 6, -1.0
+_HEAD, _LEAST, _COLUMNS = 6, -1.0, 3
 
 
 def read_title(text: str, sentences: Sequence[Sentence], properties: Mapping[str, str], facts: DocumentFacts) -> None:
@@ -36,18 +40,18 @@ def read_title(text: str, sentences: Sequence[Sentence], properties: Mapping[str
         facts.title = properties.get("title")
         return
     words = text[found.start : found.end]
-    start = found.start + len(words) - len(_BEFORE.sub("", words, count=1))
+    start = found.start + len(words) - len(_SCRAMBLE.sub("", _BEFORE.sub("", words, count=1)))
     words = text[start : found.end].rstrip(" |*#")
     for addition in (_BUTTONS, _SITE):
         shorter = addition.sub("", words)
         words = shorter if len(shorter) >= _HEAD else words
-    facts.title = words.replace("\n", "")
+    facts.title = _SPACED.sub(lambda spaced: "".join(spaced.group().split()), words.replace("\n", ""))
     facts.note("title", start, start + len(words))
 
 
 def _joined(text: str, lines: Sequence[CleanSpan]) -> CleanSpan | None:
     """The line that reads most like a title, with the lines around that go on with it."""
-    likely = [line for line in lines if not _NEVER.search(text, line.start, line.end)]
+    likely = [line for line in lines if not _NEVER.search(text[line.start : line.end])]
     best = max(likely, key=lambda line: _titleness(text, line), default=None)
     if best is None or _titleness(text, best) < _LEAST:
         return None
@@ -64,7 +68,7 @@ def _titleness(text: str, line: CleanSpan) -> float:
     score = min(len(words), 40) / 10
     if _ENDS.search(words):
         score += 2
-    if re.match(r"（.{0,30}）$|【|[A-Za-z*]|- ", words):
+    if _SUBTITLE.match(words) or re.match(r"（.{0,30}）$|【|[A-Za-z*]|- ", words):
         score -= 2
     if is_body_name(words.replace(" ", "")):
         score -= 3
@@ -77,6 +81,9 @@ def _opens(text: str, line: CleanSpan, title: CleanSpan) -> bool:
     """The first of two halves of a title, or what a subtitle stands under."""
     if text.startswith("——", title.start):
         return True
+    words = text[line.start : line.end]
+    if "关于" in words and not _ENDS.search(words) and _ENDS.search(text[title.start : title.end]):
+        return "\n" not in text[line.end : title.start].replace("\n", "", 1)
     return "\n" not in text[line.end : title.start] and not is_body_name(text[line.start : line.end])
 
 
@@ -96,6 +103,7 @@ def _goes_on(text: str, title: CleanSpan, line: CleanSpan) -> bool:
 def _caption(text: str, sentences: Sequence[Sentence]) -> CleanSpan | None:
     """The words over a table that stand alone in one of the first lines."""
     for line in list(lines_of(sentences, "body", "heading"))[:_HEAD]:
-        if _CAPTION.fullmatch(text, line.start, line.end):
+        words = text[line.start : line.end]
+        if _CAPTION.fullmatch(words) and not _NEVER.search(words) and words.count(" ") < _COLUMNS:
             return line
     return None

@@ -23,7 +23,9 @@ from docintel.spans import CleanSpan
 __all__ = ["find_units"]
 
 # In a line about the document only these labels name a body that is a unit; a source line names a medium.
-_META_LABELS = ("所属机构", "责任部门", "发文机关", "发布机构", "制定机关", "公开责任部门")
+_META_LABELS = (
+    "填报单位", "发布单位", "报送单位", "制表单位", "编制单位", "移交单位", "交办单位", "所属机构", "责任部门", "发文机关", "发布机构", "制定机关", "公开责任部门",
+)  # fmt: skip
 
 
 def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, ...]:
