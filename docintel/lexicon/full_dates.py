@@ -24,6 +24,9 @@ FULL_DATE = (
 PARTIAL_DATE = rf"(?:(?:19|20)\d{{2}}|[一二][{_NUMERAL}]{{3}})年(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})月(?:[ X×xX]{{0,3}}日)?"
 """Year and month alone, or with the day left blank."""
 
+ANY_DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE) + "|" + PARTIAL_DATE
+"""Any date a document may bear, without groups."""
+
 _FULL_DATE = re.compile(FULL_DATE)
 _DIGITS = str.maketrans({**dict.fromkeys(_ZERO, "0"), **{numeral: str(n) for n, numeral in enumerate("一二三四五六七八九", 1)}})
 

@@ -29,6 +29,8 @@ _FOOT = 8
 _DATED_ZONES, _NAMED_ZONES = ("deadline", "completion"), ("unit", "location")
 _CLOSING = 4
 _LISTED = re.compile(r"(?:附件)?\s?(\d{1,2})\s?[.．、：:]")
+# 某办公室编 2018年11月12日, of a brief.
+_EDITED = re.compile(r"\s?(?:主?编|编印|主办)\Z")
 _GOES_ON = re.compile(r"[、，,]\Z")
 _SHORT = 60
 
@@ -289,7 +291,7 @@ class _Form:
         if dated is None or (dated.start() > 0 and dated.end() < len(words)):
             return False
         rest = (words[: dated.start()] + words[dated.end() :]).strip()
-        return bool(rest) and is_body_name(rest.replace(" ", ""))
+        return bool(rest) and is_body_name(_EDITED.sub("", rest).replace(" ", ""))
 
     def read_notes(self) -> None:
         """附注: （此件公开发布）, contacts."""

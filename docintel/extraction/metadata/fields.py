@@ -30,18 +30,19 @@ def is_form(facts: DocumentFacts) -> bool:
 
 def values_of(text: str, sentences: Sequence[Sentence], label: str) -> Iterator[CleanSpan]:
     """The values behind `label` (a pattern) in the first lines of a form, in reading order."""
-    whole = re.compile(rf"(?P<open>【)?(?:{label})(?(open)】)\s?(?P<colon>[：:])?\s*")
+    whole = re.compile(rf"(?:(?<=\s)|(?<=^))(?P<open>【)?(?:{label})(?(open)】)\s?(?P<colon>[：:])?\s*")
     lines = list(lines_of(sentences, "title", "meta", "body", "address", "number", "mark", "cell"))[:_LINES]
     for number, line in enumerate(lines):
-        opened = whole.match(text, line.start, line.end)
+        words = text[line.start : line.end]
+        opened = next((m for m in whole.finditer(words) if m.start() == 0 or m["colon"]), None)
         if opened is None:
             continue
-        if opened.end() == line.end:
+        if opened.end() == len(words):
             if number + 1 < len(lines):
                 yield lines[number + 1]
         elif opened["colon"] or opened["open"] or "\t" in opened.group():
-            end = _next_label(text, opened.end(), line.end)
-            yield CleanSpan(opened.end(), end)
+            start = line.start + opened.end()
+            yield CleanSpan(start, _next_label(text, start, line.end))
     for sentence in sentences:
         if sentence.label and re.fullmatch(label, sentence.label):
             yield sentence.span

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from docintel.document import Sentence
 from docintel.extraction.metadata.facts import DocumentFacts, lines_of
 from docintel.extraction.metadata.fields import ISSUER, RECIPIENT, is_form, values_of
-from docintel.lexicon.full_dates import find_full_date
+from docintel.lexicon.full_dates import ANY_DATE
 from docintel.lexicon.official import elements, is_body_name, without_seal
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
@@ -150,25 +150,43 @@ def _signing(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMenti
     found: _Named = []
     half: CleanSpan | None = None
     for line in lines_of(sentences, "signature"):
-        words = text[line.start : line.end]
-        if half is not None:
-            whole = without_seal(text[half.start : half.end] + words)
-            found.append((whole, CleanSpan(half.start, line.end)))
+        place = _without_date(text, line)
+        words = text[place.start : place.end]
+        if half is not None and words:
+            found.append((without_seal(text[half.start : half.end] + words), CleanSpan(half.start, place.end)))
             half = None
-        elif named := _units_of(words, line, units):
-            found += [(unit.full, unit.span) for unit in named]
-        elif not find_full_date(words) and not is_body_name(words.replace(" ", "")) and not elements().post_line.fullmatch(words):
-            half = line
-        elif is_body_name(words.replace(" ", "")):
-            found.append((without_seal(words.replace(" ", "")), line))
+        elif named := _bodies_in(text, place, units):
+            found += named
+        elif words and not elements().post_line.fullmatch(words):
+            half = place
     return found
 
 
-def _units_of(words: str, line: CleanSpan, units: Sequence[UnitMention]) -> list[UnitMention]:
-    """The units that a line of signature names; none where they leave out the end of its one name."""
-    named = [unit for unit in units if line.covers(unit.span)]
-    whole = is_body_name(words.replace(" ", "")) and len(named) == 1 and named[0].span.start == line.start
-    return [] if whole and len(without_seal(words)) - (named[0].span.end - line.start) > 1 else named
+_DATE = re.compile(rf"\s?(?:{ANY_DATE})\s?")
+_EDITED = re.compile(r"\s?(?:主?编|编印|主办)\Z")
+
+
+def _without_date(text: str, line: CleanSpan) -> CleanSpan:
+    """The name in a line of signature that may bear the date as well, before or behind."""
+    words = text[line.start : line.end]
+    dated = _DATE.search(words)
+    if dated is None:
+        return line
+    start, end = (dated.end(), len(words)) if dated.start() == 0 else (0, dated.start())
+    return CleanSpan(line.start + start, line.start + len(_EDITED.sub("", words[:end])))
+
+
+def _bodies_in(text: str, place: CleanSpan, units: Sequence[UnitMention]) -> _Named:
+    """The bodies a line of nothing else names: the units found there, or the whole where they leave a part of it out."""
+    words = text[place.start : place.end]
+    named = [unit for unit in units if place.covers(unit.span)]
+    whole = without_seal(words)
+    if is_body_name(whole.replace(" ", "")) and not re.search(r"[、，]|[\u4e00-\u9fff]{4} +[\u4e00-\u9fff]{4}", whole):
+        told = sum(unit.span.end - unit.span.start for unit in named)
+        if len(named) != 1 or len(whole.rstrip()) - told > 1:
+            bare = whole.replace(" ", "")
+            return [(bare, CleanSpan(place.start, place.start + len(whole.rstrip())))]
+    return [(unit.full, unit.span) for unit in named]
 
 
 def _labelled(
@@ -190,10 +208,8 @@ def _labelled(
 def _in_masthead(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
     found: _Named = []
     for line in lines_of(sentences, "masthead"):
-        named = [unit for unit in units if line.covers(unit.span)]
         printed = elements().masthead.fullmatch(text, line.start, line.end)
-        whole = CleanSpan(line.start, printed.end("body") if printed else line.end)
-        found += [(unit.full, unit.span) for unit in named] or [(text[whole.start : whole.end].replace(" ", ""), whole)]
+        found += _bodies_in(text, CleanSpan(line.start, printed.end("body") if printed else line.end), units)
     return found
 
 

@@ -25,9 +25,11 @@ _BUTTONS = re.compile(r" ?[\[【](?:打印|收藏|关闭)[^\]】]*[\]】]$")
 _SITE = re.compile(
     r"(?:\s?[_|\-—–]{1,2}\s?[^_|\-—–，。：\s]{2,16})*\s?(?:[_|]|\s-\s|-)\s?[^_|\-—–，。：\s]{0,14}(?:网|报|资讯|新闻|频道|门户|在线|网站|客户端|平台|传媒|发布|人民政府)$"
 )
-_NEVER = re.compile(r"许可证|跳到|^[■□●★]|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]|[上下]接第|^图为|第\d+版|ICP|[A-Za-z]+ [A-Za-z]+ ")
-_HARDLY = re.compile(r"通讯员|记者|编号：")
-_ENDS = re.compile(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录)(?:（.{0,16}）)?$")
+_NEVER = re.compile(r"许可证|首\s?页|当前位置|>{1,2}|\|.*\||^[◎○●★▲◆·•☰？]|^被?[一-龥]{1,5}(?:机关|单位|人|人员|日期|时间|编号|字号)：|跳到|^[■□●★]|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]|[上下]接第|^图为|第\d+版|ICP|[A-Za-z]+ [A-Za-z]+ ")
+_HARDLY = re.compile(r"通讯员|记者(?!数|走|探|调查|暗访|追|再|实地|蹲|直击|发现|体验|跟|亲)|编号：")
+# 石材设备 锯泥压滤机 高岭土: the menu of a site, or its name.
+_SITE_NAME = re.compile(r"(?:[^\s\d，。：︰]{2,8}\s+){3,}[^\s，。：]{1,8}|[^，。：]{2,14}网")
+_ENDS = re.compile(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录|[督交转]办单|移交单|情况单|[^代一]表|日志|笔录|简报|专报)(?:（.{0,16}）)?$")
 _SUBTITLE = re.compile(r"——|（?第[一二三四五六七八九十百\d]+[批期号]|（?20\d\d年第?\d+[期号]")
 _CAPTION = re.compile(r"(?!附[件表])[^，。；：\t|]{6,60}(?:表|清单|台账|名单|情况)(?:（[^（）]{1,20}）)?")
 _HEAD, _LEAST, _COLUMNS = 6, -1.0, 3
@@ -55,7 +57,7 @@ def _joined(text: str, lines: Sequence[CleanSpan]) -> CleanSpan | None:
     best = max(likely, key=lambda line: _titleness(text, line), default=None)
     if best is None or _titleness(text, best) < _LEAST:
         return None
-    for line in lines:
+    for line in likely:
         if line.end <= best.start and not text[line.end : best.start].strip() and _opens(text, line, best):
             best = CleanSpan(line.start, best.end)
         elif line.start >= best.end and not text[best.end : line.start].strip() and _goes_on(text, best, line):
@@ -70,7 +72,7 @@ def _titleness(text: str, line: CleanSpan) -> float:
         score += 2
     if _SUBTITLE.match(words) or re.match(r"（.{0,30}）$|【|[A-Za-z*]|- ", words):
         score -= 2
-    if is_body_name(words.replace(" ", "")):
+    if is_body_name(words.replace(" ", "")) or (_SITE_NAME.fullmatch(words) and not _ENDS.search(words)):
         score -= 3
     if _HARDLY.search(words) or lone_number(words) or find_full_date(words) or words.startswith("——"):
         score -= 4
