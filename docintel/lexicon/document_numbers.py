@@ -39,7 +39,8 @@ LABEL = r"(?:发文(?:字号|文号|号)|公文文号|文号|文件编号|文件
 
 _NUMBER = re.compile(NUMBER)
 _LONE = re.compile(rf"[（(【]?(?:{LABEL}[：: ]\s?)?(?P<number>{LONE_NUMBER})(?:（总第?\s?\d+\s?[号期]）)?[）)】]?")
-_LABELLED = re.compile(rf"{LABEL}\s?[：:\s]\s?(?P<number>{'|'.join(_LABELLED_FORMS)})(?![\dA-Z])")
+# 受理编号, 问题编号 number a problem.
+_LABELLED = re.compile(rf"(?<![一-龥]){LABEL}\s?[：:\s]\s?(?P<number>{'|'.join(_LABELLED_FORMS)})(?![\dA-Z])")
 _BRACKETS = re.compile(_YEAR)
 
 

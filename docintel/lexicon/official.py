@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from docintel.lexicon.full_dates import FULL_DATE, PARTIAL_DATE
+from docintel.lexicon.full_dates import ANY_DATE
 from docintel.lexicon.tables import read_toml
 
 _LONGEST_BODY = 40
@@ -51,7 +51,6 @@ def elements() -> Elements:
     bodies, head, address, foot, minutes = (words[part] for part in ("bodies", "head", "address", "foot", "minutes"))
     seal = bodies["seal"]
     name = r"[一-龥·]{1,4}(?:[ 、，]{1,3}[一-龥·]{1,4}){0,5}"
-    date = re.sub(r"\?P<\w+>", "?:", FULL_DATE)
     bare_urgency = head["urgency"].replace("?P<urgency>", "?:")
     return Elements(
         body=re.compile(rf"[一-龥·“”（）()\d]{{1,{_LONGEST_BODY - 4}}}(?:{'|'.join(bodies['ends'])})(?:（[^（）]{{2,8}}）)?(?:{seal})?"),
@@ -70,14 +69,14 @@ def elements() -> Elements:
         copies=re.compile(rf"[（(]?{foot['copies']}"),
         copies_short=re.compile(foot["copies_short"]),
         printing_line=re.compile(
-            rf"[（(]?[^，。；：\d]{{0,40}}[，\s]*(?:[^，。；：]{{0,30}}号，)?\s?{date}\s?印[发制][）)]?|[（(]?(?:{foot['printing']})[）)]?"
+            rf"[（(]?[^，。；：\d]{{0,40}}[，\s]*(?:[^，。；：]{{0,30}}号，)?\s?(?:{ANY_DATE})\s?印[发制][）)]?|[（(]?(?:{foot['printing']})[）)]?"
         ),
         contact=re.compile(rf"[（(]?{foot['contact']}"),
         remark_line=re.compile(foot["remark"]),
         attachments=re.compile(foot["attachments"]),
         appendix=re.compile(foot["appendix"]),
         post_line=re.compile(rf"{foot['posts']}[：:]?\s*{name}"),
-        date_line=re.compile(rf"(?:{date}|{PARTIAL_DATE})(?:{seal})?"),
+        date_line=re.compile(rf"(?:{ANY_DATE})(?:{seal})?"),
         minutes=re.compile(minutes["titles"]),
         attendance=re.compile(minutes["labels"]),
     )
@@ -99,6 +98,29 @@ def is_body_name(words: str) -> bool:
 def without_seal(words: str) -> str:
     """The name of a body without （盖章）."""
     return elements().seal.sub("", words)
+
+
+_SEPARATED = re.compile(r"[、，]|[一-龥]{4} +[一-龥]{4}")
+_DATE = re.compile(rf"\s?(?:{ANY_DATE})\s?")
+_EDITED = re.compile(r"\s?(?:主?编|编印|主办|印[发制])\Z")
+
+
+def sole_body(words: str) -> tuple[int, int] | None:
+    """Where a line of masthead or signature has its one name: without date, seal, and what makes it a masthead.
+
+    None where the line names several bodies, or none.
+
+    >>> [words[slice(*sole_body(words))] for words in ("霍邱县人民政府办公室2024年5月22日", "霍邱县总河长令", "县水利局（章）")]
+    ['霍邱县人民政府办公室', '霍邱县总河长', '县水利局']
+    """
+    start, end = 0, len(words)
+    if (dated := _DATE.search(words)) is not None:
+        start, end = (dated.end(), end) if dated.start() == 0 else (0, dated.start())
+    end = start + len(_EDITED.sub("", without_seal(words[start:end])).rstrip())
+    if (printed := elements().masthead.fullmatch(words, start, end)) is not None:
+        end = printed.end("body")
+    name = words[start:end]
+    return (start, end) if not _SEPARATED.search(name) and is_body_name(name.replace(" ", "")) else None
 
 
 def names_addressees(words: str) -> bool:

@@ -34,7 +34,7 @@ _BY_LINE: dict[LineRole, frozenset[str]] = {
     "masthead": frozenset(("issuer",)),
     "signature": frozenset(("issuer",)),
     "address": frozenset(("recipient",)),
-    **dict.fromkeys(("copies", "attendance", "note", "imprint", "signer", "attachments"), frozenset(("other",))),
+    **dict.fromkeys(("meta", "copies", "attendance", "note", "imprint", "signer", "attachments"), frozenset(("other",))),
 }
 
 

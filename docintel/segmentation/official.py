@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from docintel.document import LineRole, Zone
 from docintel.lexicon.document_numbers import find_number, labelled_number, lone_number
-from docintel.lexicon.official import elements, is_body_name, names_addressees
+from docintel.lexicon.full_dates import find_full_date
+from docintel.lexicon.official import elements, is_body_name, names_addressees, sole_body
 from docintel.segmentation.labels import zone_of_label
 from docintel.segmentation.lines import Line
 
@@ -29,8 +30,6 @@ _FOOT = 8
 _DATED_ZONES, _NAMED_ZONES = ("deadline", "completion"), ("unit", "location")
 _CLOSING = 4
 _LISTED = re.compile(r"(?:附件)?\s?(\d{1,2})\s?[.．、：:]")
-# 某办公室编 2018年11月12日, of a brief.
-_EDITED = re.compile(r"\s?(?:主?编|编印|主办)\Z")
 _GOES_ON = re.compile(r"[、，,]\Z")
 _SHORT = 60
 
@@ -220,7 +219,9 @@ class _Form:
         begins = self._body_begins()
         for number, words in enumerate(self._words):
             opened = elements().attachments.match(words)
-            if opened is None or number < begins or not self._is_plain(number) or opened.end() == len(words):
+            # Taiwan's letters list them in the head.
+            in_form = number > 0 and self.lines[number - 1].role in ("mark", "number")
+            if opened is None or (number < begins and not in_form) or not self._is_plain(number) or opened.end() == len(words):
                 continue
             self._name(number, "attachments")
             listed = _LISTED.match(words, opened.end() + (words[opened.end()] == " "))
@@ -287,11 +288,8 @@ class _Form:
 
     def _is_signed_line(self, words: str) -> bool:
         """某办公室 2024年5月20日 in one line, or the date first."""
-        dated = re.search(elements().date_line.pattern, words)
-        if dated is None or (dated.start() > 0 and dated.end() < len(words)):
-            return False
-        rest = (words[: dated.start()] + words[dated.end() :]).strip()
-        return bool(rest) and is_body_name(_EDITED.sub("", rest).replace(" ", ""))
+        dated = find_full_date(words)
+        return dated is not None and (dated.start() == 0 or dated.end() >= len(words) - 1) and sole_body(words) is not None
 
     def read_notes(self) -> None:
         """附注: （此件公开发布）, contacts."""

@@ -14,7 +14,7 @@ from docintel.extraction.metadata.days import day_in, read_days
 from docintel.extraction.metadata.facts import DocumentFacts
 from docintel.extraction.metadata.kinds import kind_of
 from docintel.extraction.metadata.marks import read_marks
-from docintel.extraction.metadata.parties import issued_by_publisher, read_parties
+from docintel.extraction.metadata.parties import read_parties, settle_issuer
 from docintel.extraction.metadata.titles import read_title
 from docintel.mentions import UnitMention
 
@@ -31,5 +31,5 @@ def read_metadata(
     read_marks(text, sentences, facts)
     read_parties(text, sentences, units, facts)
     facts.doc_type = kind_of(text, sentences, facts)
-    issued_by_publisher(facts)
+    settle_issuer(text, sentences, units, facts)
     return facts

@@ -14,19 +14,19 @@ from typing import Literal
 from docintel.document import Sentence
 from docintel.extraction.metadata.facts import DocumentFacts, lines_of
 from docintel.extraction.metadata.fields import SIGNED, is_form, values_of
-from docintel.lexicon.full_dates import FULL_DATE, PARTIAL_DATE, day_of, find_full_date
+from docintel.lexicon.full_dates import ANY_DATE, PARTIAL_DATE, day_of, find_full_date
 from docintel.spans import CleanSpan
 
 _OTHER_DAY = re.compile(r"公示(?:时间|期)|(?:签收|收件|收文|收到|来电|来信|受理|送达|检查|巡查|会议|采样|监测|截止|有效)(?:时间|日期)")
 _SIGNING_LABEL = re.compile(r"(?:发文|成文|签发|交办|移交|督办|下达|制发|制作|通报)(?:时间|日期)\s?[：:| ]\s?")
 # （2019年10月9日）, （2018年10月25日在某会议上）, ——2018年10月25日在某会议上
-_UNDER_TITLE = re.compile(r"（[^（）]{0,12}日(?:公告|通过|印发|整理)?）|(?:（|——)\d{4}年[^（）]{2,6}日在[^（）]{4,40}[上）]+")
+_PUBLISHING_LABEL = re.compile(r"(?:发布|公开|公布|公示)(?:日期|时间)\s?[：: ]\s?")
+_UNDER_TITLE = re.compile(rf"（(?:{ANY_DATE})(?:公告|通过|印发|整理)?）|(?:（|——)\d{{4}}年[^（）]{{2,6}}日在[^（）]{{4,40}}[上）]+")
 _HAND = re.compile(r"(?:签发|记录|填表|制表|检查|巡查|整理|审核)[人员]?[：:]\s?")
 _PUBLISHED = re.compile(r"发布|来源|时间|日期|稿|浏览|点击|阅读|\d{1,2}:\d{2}")
 _TODAY = re.compile(r"(?:今日|今天|近日)（(\d{1,2})月(\d{1,2})日）")
 _PARTIAL = re.compile(PARTIAL_DATE)
-_DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE)
-_DATELINE = re.compile(rf"[（【]?[一-龥]{{2,10}}(?:[报社网台新闻]|传媒)[一-龥]{{0,4}}\s?(?:{_DATE}\s?(?:讯|电)|[讯电]?[】）]?\s?（{_DATE}[^）]{{0,12}}）)")
+_DATELINE = re.compile(rf"[（【]?[一-龥]{{2,10}}(?:[报社网台新闻]|传媒)[一-龥]{{0,4}}\s?(?:(?:{ANY_DATE})\s?(?:讯|电)|[讯电]?[】）]?\s?（(?:{ANY_DATE})[^）]{{0,12}}）)")
 _HEAD = 10
 
 Name = Literal["signed", "published", "printed"]
@@ -77,7 +77,14 @@ def _take_first(text: str, lines: Iterator[CleanSpan], name: Name, facts: Docume
 
 
 def _lines_of_page(text: str, sentences: Sequence[Sentence]) -> Iterator[CleanSpan]:
-    return (line for line in lines_of(sentences, "meta") if not _OTHER_DAY.search(text, line.start, line.end))
+    """Lines about the page; of one that has the day of signature as well, what follows the label of publication."""
+    for line in lines_of(sentences, "meta"):
+        if _OTHER_DAY.search(text, line.start, line.end):
+            continue
+        if _SIGNING_LABEL.search(text, line.start, line.end) is None:
+            yield line
+        elif published := _PUBLISHING_LABEL.search(text, line.start, line.end):
+            yield CleanSpan(published.end(), line.end)
 
 
 def _labelled(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> Iterator[CleanSpan]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from docintel.document import Sentence
-from docintel.extraction.metadata.facts import DocumentFacts
+from docintel.extraction.metadata.facts import DocumentFacts, lines_of
 from docintel.lexicon.tables import read_toml
 
 _Pattern = re.Pattern[str] | None
@@ -50,6 +50,10 @@ def kind_of(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> s
         for kind in _kinds():
             if kind.title and kind.title.search(title):
                 return kind.code
+    mastheads = " ".join(text[line.start : line.end] for line in lines_of(sentences, "masthead"))
+    for kind in _kinds() if mastheads else ():
+        if kind.title and kind.title.search(mastheads):
+            return kind.code
     edges = text[:_OPENING] + text[-_ENDING:]
     for kind in _kinds():
         if (not retold and kind.printed and kind.printed.search(text)) or (not reported and kind.body and kind.body.search(edges)):

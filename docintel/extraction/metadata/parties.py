@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from docintel.document import Sentence
 from docintel.extraction.metadata.facts import DocumentFacts, lines_of
 from docintel.extraction.metadata.fields import ISSUER, RECIPIENT, is_form, values_of
-from docintel.lexicon.full_dates import ANY_DATE
-from docintel.lexicon.official import elements, is_body_name, without_seal
+from docintel.lexicon.full_dates import find_full_date
+from docintel.lexicon.official import elements, is_body_name, sole_body, without_seal
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
 
 _ISSUING = re.compile(r"(?:填报|发布|制表|印发|主办|编发|发文|移交|交办|督办|报送|公示|通报)(?:单位|机构|机关)[： ]|报送：|制表：")
 _BEHIND_ISSUER = re.compile(r"关于|文件|简报|工作简报|通报|督办")
-_TO = re.compile(r"[（(]?(?:主送|发送?|送|印送|分发)(?:单位|机关)?：")
+_TO = re.compile(r"[（(]?(?:正本|主送|发送?|送|印送|分发)(?:单位|机关)?：")
 
 
 def read_parties(
@@ -43,9 +43,18 @@ def read_parties(
         facts.note("copied_to", place.start, _without_stop(text, place))
 
 
-def issued_by_publisher(facts: DocumentFacts) -> None:
-    """An office's own page names its office as the source: a document without a signature is issued by it."""
-    if not facts.issuers and facts.doc_type != "news" and facts.publisher and is_body_name(facts.publisher):
+def settle_issuer(
+    text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts
+) -> None:
+    """A document that nobody signs: by the body that opens the title (某办关于……的通报), or by the office whose page names
+    itself as the source. News is issued by nobody."""
+    if facts.issuers or facts.doc_type == "news":
+        return
+    for name, place in _opening_the_title(text, sentences, units):
+        facts.issuers = (name,)
+        facts.note("issuer", place.start, place.end)
+        return
+    if facts.publisher and is_body_name(facts.publisher):
         facts.issuers = (facts.publisher,)
         facts.evidence["issuer"] = list(facts.evidence["publisher"])
 
@@ -129,12 +138,11 @@ def _is_whole(name: str) -> bool:
 
 
 def _issuers(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts) -> None:
-    """Who signs; else whom a label names, the masthead, or the body that opens the title (某办关于……的通报)."""
+    """Who signs; else whom a label names, or the masthead."""
     for found in (
         _signing(text, sentences, units),
         _labelled(text, sentences, units, facts),
         _in_masthead(text, sentences, units),
-        _opening_the_title(text, sentences, units),
     ):
         for name, place in found:
             facts.issuers += (name,)
@@ -150,42 +158,25 @@ def _signing(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMenti
     found: _Named = []
     half: CleanSpan | None = None
     for line in lines_of(sentences, "signature"):
-        place = _without_date(text, line)
-        words = text[place.start : place.end]
-        if half is not None and words:
-            found.append((without_seal(text[half.start : half.end] + words), CleanSpan(half.start, place.end)))
+        words = text[line.start : line.end]
+        if half is not None and find_full_date(words) is None:
+            found.append((without_seal(text[half.start : half.end] + words), CleanSpan(half.start, line.end)))
             half = None
-        elif named := _bodies_in(text, place, units):
+        elif named := _bodies_in(text, line, units):
             found += named
-        elif words and not elements().post_line.fullmatch(words):
-            half = place
+        elif find_full_date(words) is None and not elements().post_line.fullmatch(words):
+            half = line
     return found
 
 
-_DATE = re.compile(rf"\s?(?:{ANY_DATE})\s?")
-_EDITED = re.compile(r"\s?(?:主?编|编印|主办)\Z")
-
-
-def _without_date(text: str, line: CleanSpan) -> CleanSpan:
-    """The name in a line of signature that may bear the date as well, before or behind."""
-    words = text[line.start : line.end]
-    dated = _DATE.search(words)
-    if dated is None:
-        return line
-    start, end = (dated.end(), len(words)) if dated.start() == 0 else (0, dated.start())
-    return CleanSpan(line.start + start, line.start + len(_EDITED.sub("", words[:end])))
-
-
-def _bodies_in(text: str, place: CleanSpan, units: Sequence[UnitMention]) -> _Named:
-    """The bodies a line of nothing else names: the units found there, or the whole where they leave a part of it out."""
-    words = text[place.start : place.end]
-    named = [unit for unit in units if place.covers(unit.span)]
-    whole = without_seal(words)
-    if is_body_name(whole.replace(" ", "")) and not re.search(r"[、，]|[\u4e00-\u9fff]{4} +[\u4e00-\u9fff]{4}", whole):
-        told = sum(unit.span.end - unit.span.start for unit in named)
-        if len(named) != 1 or len(whole.rstrip()) - told > 1:
-            bare = whole.replace(" ", "")
-            return [(bare, CleanSpan(place.start, place.start + len(whole.rstrip())))]
+def _bodies_in(text: str, line: CleanSpan, units: Sequence[UnitMention]) -> _Named:
+    """The bodies a line of masthead or signature names: the units there, or its one name where they leave out a part."""
+    named = [unit for unit in units if line.covers(unit.span)]
+    sole = sole_body(text[line.start : line.end])
+    if sole is not None:
+        whole = CleanSpan(line.start + sole[0], line.start + sole[1])
+        if len(named) != 1 or named[0].span != whole:
+            return [(text[whole.start : whole.end].replace(" ", ""), whole)]
     return [(unit.full, unit.span) for unit in named]
 
 
@@ -208,13 +199,14 @@ def _labelled(
 def _in_masthead(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
     found: _Named = []
     for line in lines_of(sentences, "masthead"):
-        printed = elements().masthead.fullmatch(text, line.start, line.end)
-        found += _bodies_in(text, CleanSpan(line.start, printed.end("body") if printed else line.end), units)
+        found += _bodies_in(text, line, units)
     return found
 
 
 def _opening_the_title(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
     for line in lines_of(sentences, "title"):
+        if elements().masthead.fullmatch(text, line.start, line.end) and (named := _bodies_in(text, line, units)):
+            return named
         unit = _unit_at(line.start, line, units)
         if unit and _BEHIND_ISSUER.match(text, unit.span.end):
             return [(unit.full, unit.span)]
