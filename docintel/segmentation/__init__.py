@@ -16,7 +16,7 @@ from docintel.document import CleanText, LineRole, Sentence, Zone
 from docintel.segmentation.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.lines import Line, read_lines
 from docintel.segmentation.official import official
-from docintel.segmentation.tables import file_cells, tabbed_cells, text_cells
+from docintel.segmentation.tables import file_cells, ruled_tables, tabbed_cells, text_cells
 from docintel.spans import CleanSpan
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)|\Z)")
@@ -98,7 +98,7 @@ def _named(text: str, lines: list[Line]) -> list[Line]:
 
 def _covered(clean: CleanText) -> Callable[[Line], bool]:
     """Does a line lie in a table of the file?"""
-    spans = [clean.offsets.to_clean(cell.span) for table in clean.source.tables for cell in table.cells]
+    spans = [clean.offsets.to_clean(cell.span) for table in ruled_tables(clean) for cell in table.cells]
     cells = sorted(span for span in spans if span.end > span.start)
     starts = [span.start for span in cells]
     # Merged cells hold others: what counts is how far any cell that begins before reaches.

@@ -52,14 +52,12 @@ def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     cut: list[tuple[int, int]] = []
     last = len(lines)
     for number, (start, end) in enumerate(lines):
-        at = {start, end}
+        at = {start, end, *(match.end() for match in _SIGNER.finditer(text, start, end))}
         if "\t" not in text[start:end]:
             if number < _HEAD_LINES:
                 at.update(_head_cuts(text, start, end, first=all(_is_furniture(text[s:e]) for s, e in lines[:number])))
             if number >= last - _FOOT_LINES:
                 at.update(_foot_cuts(text, start, end))
-            if "签发" in text[start:end]:
-                at.update(match.end() for match in _SIGNER.finditer(text, start, end))
         cut += [_trimmed(text, s, e) for s, e in pairwise(sorted(at))]
     return [(start, end) for start, end in cut if start < end]
 

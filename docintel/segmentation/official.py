@@ -9,7 +9,7 @@ Refuses the look-alikes: a form's field, a cited number, a table's cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from docintel.document import LineRole, Zone
@@ -52,6 +52,26 @@ def official(text: str, lines: list[Line], cells: Mapping[int, Zone]) -> list[Li
     form.read_closing()
     form.read_appendices()
     return form.lines
+
+
+def is_form_table(cells: Sequence[str]) -> bool:
+    """Word sets head and foot of a document as tables without rules: these are lines, not a table.
+
+    >>> is_form_table(["抄送：市水利局。", "六安市河长制办公室", "2024年5月21日印发"]), is_form_table(["责任单位", "市水利局"])
+    (True, False)
+    """
+    words = [cell.strip() for cell in cells if cell.strip()]
+    sure = [_is_element(said) for said in words]
+    return any(sure) and all(known or is_body_name(said) for known, said in zip(sure, words, strict=True))
+
+
+def _is_element(words: str) -> bool:
+    told = elements()
+    return (
+        any(form.match(words) for form in (told.copies, told.signer))
+        or any(form.fullmatch(words) for form in (told.printing_line, told.mark_line))
+        or lone_number(words) is not None
+    )
 
 
 class _Form:
