@@ -18,7 +18,7 @@ from docintel.lexicon.official import elements, is_body_name, names_addressees
 _DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE)
 _STAMP = rf"{_DATE}(?:\s?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
 # Alone at the head: 2024年5月13日，某院…… is running text, 2024-05-13某院 is not.
-_BARE = rf"(?:{_STAMP}(?=\s|\Z)|20\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:\s?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?![\d，]))"
+_BARE = rf"(?:{_STAMP}(?=\s|\Z)(?!\s?\d{{1,2}}:\d{{2}})|20\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:\s?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?![\d，]))"
 _DATED = r"(?:发布|发表|更新|生成|成文|发文)?(?:时间|日期)|date|Date"
 _COUNTER = r"(?:浏览|阅读|点击)(?:次数|量|数)?[：:]\s?\d+次?"
 _TOLD = r"(?:文章|信息|稿件|新闻)?来源|稿源|作者|(?:责任)?编辑|记者|字体(?:大小)?|字号|(?:浏览|阅读|点击)(?:次数|量|数)?|发布(?:单位|机构|人)"
