@@ -131,8 +131,8 @@ def find_quantities(text: str) -> tuple[FoundQuantity, ...]:
     cleaned, sentences = _read(text)
     if (lone := lone_quantity(cleaned.text)) is not None:
         return (_measured(cleaned, lone),)
-    if len(sentences) == 1 and sentences[0].role == "signature" and not _COUNTER.search(cleaned.text):
-        sentences = (replace(sentences[0], role="body"),)  # a single short line signs nothing
+    if len(sentences) == 1 and _COUNTER.fullmatch(cleaned.text.strip()):
+        sentences = (replace(sentences[0], role="meta"),)  # how often a page was read is told of the page
     taken = [CleanSpan(start, end) for start, end in date_spans(cleaned.text)]
     counts = find_counts(cleaned.text, sentences, taken)
     taken += [count.span for count in counts]
@@ -149,7 +149,7 @@ def find_quantities(text: str) -> tuple[FoundQuantity, ...]:
 
 
 # 浏览次数：1208次
-_COUNTER = re.compile("浏览|阅读|点击|访问")
+_COUNTER = re.compile(r"[^，。；！？]{0,12}(?:浏览|阅读|点击|访问)[^，。；！？]{0,16}")
 
 
 def _measured(cleaned: CleanText, q: Quantity) -> FoundQuantity:

@@ -282,7 +282,7 @@ def _metadata(told: Understanding, grounding: Grounding) -> Fields:
         "issuer": issuers[0] if issuers else None,
         "issuers": issuers,
         "recipients": [names.get(name, name) for name in facts.recipients],
-        "copied_to": list(facts.copied_to),
+        "copied_to": [names.get(name, name) for name in facts.copied_to],
         "published": _iso(facts.published),
         "published_basis": facts.published_basis,
         "signed": _iso(facts.signed),

@@ -149,8 +149,20 @@ Zone = Literal[
 ]  # fmt: skip
 """What the part of a form, a section or a table column that a sentence stands in is about."""
 
-LineRole = Literal["title", "meta", "heading", "body", "cell", "signature", "address"]
-"""`meta` is a line about the document (date, source, index number); `address` the addressees, `signature` the end."""
+LineRole = Literal[
+    "title", "meta", "heading", "body", "cell", "mark", "masthead", "number", "signer", "address", "attendance",
+    "attachments", "signature", "note", "copies", "imprint",
+]  # fmt: skip
+"""What a line is in its document: the matter (`heading`, `body`, `cell`), or the form around it, by the elements of GB/T 9704:
+`mark` 密级、紧急程度, `masthead` 发文机关标志, `number` 发文字号, `signer` 签发人, `title` 标题, `address` 主送机关, `attachments` 附件说明,
+`signature` 署名和成文日期, `note` 附注和联系人, `copies` 抄送, `imprint` 印发机关和日期; `attendance` 出席 of minutes; `meta` is a line a
+page adds about the document (date, source, index number)."""
+
+FORM_ROLES: frozenset[LineRole] = frozenset((
+    "meta", "mark", "masthead", "number", "signer", "address", "attendance", "attachments", "signature", "note", "copies",
+    "imprint",
+))  # fmt: skip
+"""Lines of the form: they say of the document, by whom and for whom; no problem, figure or deadline is told there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from case_tables import CASES, KNOWN_FAILURES, rows
 
 # Tables of other formats are checked by the tests that read them.
-STAGES = ("units", "places", "cleaning", "segmentation", "numerals", "quantities", "problems", "metadata", "checks", "stages", "masking", "links")
+STAGES = ("official", "units", "places", "cleaning", "segmentation", "numerals", "quantities", "problems", "metadata", "checks", "stages", "masking", "links")
 
 
 @pytest.mark.parametrize("stage", STAGES)

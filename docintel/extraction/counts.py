@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from docintel.document import Sentence
+from docintel.document import FORM_ROLES, Sentence
 from docintel.extraction.count_context import Context, kind_of, kind_of_header, subject_of
 from docintel.extraction.numerals import NUMERAL, parse_numeral
 from docintel.extraction.quantities import Quantity, scan_quantities
@@ -21,7 +21,6 @@ from docintel.lexicon.patterns import searched
 from docintel.mentions import QuantityMention
 from docintel.spans import CleanSpan
 
-_SILENT_ROLES = ("meta", "address", "signature")
 _ANAPHORA = re.compile(r"(?:该|这|此|上述|前述|以上|那|本|上列|前列)\Z")
 _RECURRENCE = re.compile(r"每(?:[^，。；]{0,8})\Z|按[月季年周][^，。；]{0,6}\Z")
 _ELAPSED = re.compile(r"(?:时长(?:累计|共|达)?|连续|历时|长达|停[工产业]|逾期|为期|需时|持续|耗时|拖延|超期|延误|滞后|闲置|积压|使用|经营|排放|运行|达|近|已[^，。；]{0,4})\Z")
@@ -61,7 +60,7 @@ def find_counts(
         first = at
         while at < len(quantities) and quantities[at].span.end <= sentence.span.end:
             at += 1
-        if sentence.role not in _SILENT_ROLES and sentence.zone not in ("number", "contact", "completion"):
+        if (sentence.role not in FORM_ROLES or sentence.role == "attendance") and sentence.zone not in ("number", "contact", "completion"):
             found += _sentence_counts(text, sentence, quantities[first:at])
         if sentence.role == "cell" and at == first:
             found += _cell_count(text, sentence)

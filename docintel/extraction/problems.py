@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docintel.document import Sentence
+from docintel.document import FORM_ROLES, Sentence
 from docintel.extraction.defects import DefectLexicon, Hit, defect_lexicon
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece, pieces_of
@@ -23,7 +23,6 @@ from docintel.lexicon.patterns import searched
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
 
-_SILENT_ROLES = ("meta", "address", "signature")
 _SILENT_ZONES = ("number", "contact", "completion", "deadline", "unit", "location", "basis")
 THRESHOLD = 1.5
 # In a paragraph that tells this many problems a weaker sign is enough.
@@ -87,7 +86,7 @@ def tellable(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _is_silent(sentence: Sentence) -> bool:
-    return sentence.role in _SILENT_ROLES or sentence.zone in _SILENT_ZONES
+    return sentence.role in FORM_ROLES or sentence.zone in _SILENT_ZONES
 
 
 # So many characters, and so many counts of a character at least, a count may stand apart from what it counts.

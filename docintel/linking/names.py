@@ -225,7 +225,7 @@ class _Speech:
 
     def __init__(self, bodies: _Bodies, sentences: Sequence[Sentence]) -> None:
         self._bodies = bodies
-        signing = [sentence.span for sentence in sentences if sentence.role in ("signature", "title")]
+        signing = [sentence.span for sentence in sentences if sentence.role in ("signature", "title", "masthead")]
         self._signing = [body for span in reversed(signing) for body in self._named_in(span)]
         addressed = [sentence.span for sentence in sentences if sentence.role == "address"]
         self._addressed = [body for span in addressed for body in self._named_in(span)]

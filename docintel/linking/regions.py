@@ -39,7 +39,7 @@ def document_region(text: str, sentences: Sequence[Sentence]) -> Division | None
 
 
 def _by_divisions(places: Gazetteer, text: str, sentences: Sequence[Sentence]) -> Division | None:
-    titles = [sentence.span for sentence in sentences if sentence.role == "title"]
+    titles = [sentence.span for sentence in sentences if sentence.role in ("title", "masthead")]
     votes: Counter[str] = Counter()
     total = 0
     for hit in _outside_book_titles(text, places.scan(text)):

@@ -2,7 +2,7 @@
 
 Enters: mentions, the clean text, its sentences. Leaves: role codes of the contract. The cues are data:
 `lexicon/role_cues.toml`. Bodies of one list share the words before and behind it (约谈甲市、乙市; 甲局、乙局负责).
-Issuer and recipient of the document come from its metadata; here only a signature and an address line say so.
+Issuer and recipient of the document come from its metadata; here the lines of head and foot say so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from docintel.document import Sentence
+from docintel.document import LineRole, Sentence
 from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import UnitMention
@@ -28,7 +28,14 @@ _REST = re.compile(rf"》?(?:（(?![\d.]+[%分]?）)[^）]{{1,14}}）)?(?:等)?(
 _CUE_END = re.compile(r"[\u4e00-\u9fff《“：]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _VIOLATORS = frozenset(("enterprise", "institution", "village"))
-_ADDRESSED = re.compile(r"：(?:\s|现将|你|经查|根据|按照|为|近|依据|我)")
+# In head and foot the line tells the role, whatever words stand around: who signs, who is addressed; the rest of those
+# named there (copies, attendance, contacts) have no part in the matter.
+_BY_LINE: dict[LineRole, frozenset[str]] = {
+    "masthead": frozenset(("issuer",)),
+    "signature": frozenset(("issuer",)),
+    "address": frozenset(("recipient",)),
+    **dict.fromkeys(("meta", "copies", "attendance", "note", "imprint", "signer", "attachments"), frozenset(("other",))),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +102,8 @@ def _lists(mentions: Sequence[UnitMention], text: str) -> Iterable[list[UnitMent
 
 def _roles_at(mention: UnitMention, whole: CleanSpan, text: str, sentence: Sentence) -> frozenset[str]:
     floor, ceiling = sentence.span.start, sentence.span.end
-    if sentence.role == "signature":
-        return frozenset(("issuer",))
-    if sentence.role == "address" or _ADDRESSED.match(text, whole.end):
-        return frozenset(("recipient",))
+    if sentence.role in _BY_LINE:
+        return _BY_LINE[sentence.role]
     rest = _REST.match(text, whole.end)
     after_from = rest.end() if rest else whole.end
     after = text[after_from : min(ceiling, after_from + _AFTER)]
@@ -148,6 +153,8 @@ def roles_of(
     roles += [cues.role for cues in role_cues() if kind in cues.kinds and cues.role not in roles]
     if roles:
         return tuple(roles)
+    if "other" in spoken:
+        return ("other",)
     if any(mention.rule == "acting_place" for mention in mentions):
         return ("responsible",)
     return tuple(cues.role for cues in role_cues() if cues.names and cues.names.search(name))

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Literal, cast
 
-from docintel.document import Sentence, SentenceIndex
+from docintel.document import FORM_ROLES, Sentence, SentenceIndex
 from docintel.lexicon.numbering import numbered_parts
 from docintel.lexicon.patterns import searched
 from docintel.linking.stage_words import RANK, latest_told, listed_as, stage_words, told_in_field
@@ -246,7 +246,7 @@ def _told_after(document: _Document, problem: ProblemMention) -> str | None:
     return best
 
 
-_NO_ACCOUNT = ("meta", "signature", "title")
+_NO_ACCOUNT = FORM_ROLES | {"title"}
 
 
 def _going_on(document: _Document, problem: ProblemMention) -> Iterator[tuple[Sentence, bool]]:

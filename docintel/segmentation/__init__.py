@@ -15,7 +15,8 @@ from itertools import accumulate
 from docintel.document import CleanText, LineRole, Sentence, Zone
 from docintel.lexicon.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.lines import Line, read_lines
-from docintel.segmentation.tables import file_cells, tabbed_cells, text_cells
+from docintel.segmentation.official import official
+from docintel.segmentation.tables import file_cells, ruled_tables, tabbed_cells, text_cells
 from docintel.spans import CleanSpan
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)|\Z)")
@@ -67,7 +68,7 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
     text = clean.text
     cells = file_cells(clean, 1)
     covered = _covered(clean)
-    lines = [line for line in read_lines(text) if not covered(line)]
+    lines = _named(text, [line for line in read_lines(text) if not covered(line)])
     walk = _Walk(record=max((cell.record for cell in cells), default=0))
     listed, used = text_cells(text, lines, walk.record + 1)
     walk.record = max([walk.record, *(cell.record for cell in listed)])
@@ -88,9 +89,16 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
     return tuple(sorted(sentences, key=lambda s: s.span))
 
 
+def _named(text: str, lines: list[Line]) -> list[Line]:
+    """The lines with their roles; what reads as a table in the text is known first, for its cells look like signatures."""
+    listed, _ = text_cells(text, lines, 1)
+    by_start = {cell.span.start: cell.zone for cell in listed}
+    return official(text, lines, {n: by_start[line.start] for n, line in enumerate(lines) if line.start in by_start})
+
+
 def _covered(clean: CleanText) -> Callable[[Line], bool]:
     """Does a line lie in a table of the file?"""
-    spans = [clean.offsets.to_clean(cell.span) for table in clean.source.tables for cell in table.cells]
+    spans = [clean.offsets.to_clean(cell.span) for table in ruled_tables(clean) for cell in table.cells]
     cells = sorted(span for span in spans if span.end > span.start)
     starts = [span.start for span in cells]
     # Merged cells hold others: what counts is how far any cell that begins before reaches.

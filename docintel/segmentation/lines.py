@@ -1,4 +1,4 @@
-"""Lines: what each line of the clean text is — title, metadata, heading, body, addressees, signature.
+"""Lines: what each line of the clean text is by itself — title, metadata, heading, body.
 
 Enters: clean text. Leaves: one `Line` a line that is not blank, with the numbering that opens it and its level.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from docintel.document import LineRole
 from docintel.lexicon.labels import zone_of_label
+from docintel.segmentation.breaks import pieces
 
 _NUMBERINGS = (
     re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节部分编] ?"),
@@ -20,13 +21,13 @@ _NUMBERINGS = (
 )
 _SENTENCE_END = re.compile(r"[。！？；，]")
 _DATE = r"(?:\d{2,4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|[一二〇零○]{2}[〇零一二三四五六七八九]{2}年.{2,6}日|(?:中华?民国)?\d{2,3}年\d{1,2}月\d{1,2}日|\d{2,3}[-/.]\d{1,2}[-/.]\d{1,2})"
+# A date with its time of day says when a page was made.
+_STAMPED = re.compile(r".{0,24}(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s?\d{1,2}:\d{2}.{0,60}")
 _META = re.compile(
     rf"(?:.{{0,24}}?{_DATE}(?:（[一二三四五六日]）|星期[一二三四五六日天])?(?: ?\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?"
     r"(?: ?(?:来源|作者|信息来源|稿源|浏览|点击|发布|阅读|字体|字号|分享|宋体|[^，。；\d]{2,12}$).*)?)"
     r"|.{0,30}(?:来源|稿源|发布单位|填报(?:单位|日期|时间)|信息来源|文章来源|转自|作者|发布(?:时间|日期|机构|单位|人)|索引号|主题分类|体裁分类|公开方式|所属机构|责任部门|发文(?:机关|日期|字号)|成文日期|有效性|生成日期|更新(?:时间|日期)|发表时间|日期|时间|文号|信息分类|公开(?:日期|时间|责任部门))[：: ].{0,120}"
 )
-_SIGNATURE_DATE = re.compile(rf"(?:中华?民国)?{_DATE}(?:印发)?")
-_ADDRESS = re.compile(r"[^。；！？]{4,160}：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,15 @@ class Line:
 
 def read_lines(text: str) -> list[Line]:
     """The lines that hold something, in order, each with its role."""
-    lines: list[Line] = []
+    whole: list[tuple[int, int]] = []
     at = 0
     for raw in text.split("\n"):
-        end = at + len(raw)
         start = at + len(raw) - len(raw.lstrip())
         stop = at + len(raw.rstrip())
         if stop > start:
-            lines.append(_line(text, start, stop))
-        at = end + 1
-    return _with_title(text, lines)
+            whole.append((start, stop))
+        at += len(raw) + 1
+    return [_line(text, start, stop) for start, stop in pieces(text, whole)]
 
 
 def _line(text: str, start: int, end: int) -> Line:
@@ -80,41 +80,5 @@ def _is_field(line: str) -> bool:
 
 
 def _is_meta(line: str) -> bool:
-    return not re.search(r"[。！？；]", line) and line.count("，") < 2 and bool(_META.fullmatch(line))
+    return not re.search(r"[。！？；]", line) and line.count("，") < 2 and bool(_META.fullmatch(line) or _STAMPED.fullmatch(line))
 
-
-def _with_title(text: str, lines: list[Line]) -> list[Line]:
-    """The first lines that are no sentence and no metadata are the title; addressees and signature by their place."""
-    titled: list[Line] = []
-    open_title = True
-    for number, line in enumerate(lines):
-        role = line.role
-        words = text[line.start : line.end]
-        if role == "body" and open_title:
-            role = _opening_role(words, number, lines)
-            open_title = number < 4 and role in ("title", "meta")
-        elif role == "heading" or (role == "body" and number > 0):
-            open_title = open_title and role != "heading"
-        closing = number >= len(lines) - 4 and len(words) <= 30 and not words.endswith("：")
-        if role == "body" and closing and not _SENTENCE_END.search(words) and not _is_field(words):
-            role = "signature"
-        if role == "meta" and number >= len(lines) - 3 and _SIGNATURE_DATE.fullmatch(words):
-            role = "signature"
-        if role == "body" and number < 8 and _ADDRESS.fullmatch(words) and _names_addressees(words):
-            role = "address"
-        titled.append(line if role == line.role else Line(line.start, line.end, role, line.level, line.body_start))
-    return titled
-
-
-def _opening_role(words: str, number: int, lines: list[Line]) -> LineRole:
-    if len(words) > 60 or len(lines) == 1:
-        return "body"
-    if re.search(r"[。；]", words) or (words.endswith(("：", "，"))):
-        return "body"
-    return "title" if "：" not in words[-12:] or number == 0 else "body"
-
-
-def _names_addressees(words: str) -> bool:
-    return bool(re.search(r"(政府|局|委|办|委员会|单位|部门|公司|厅|院|处|中心|街道|乡镇|站|所|会|社区|镇|乡|区)：$", words)) and not re.search(
-        r"(如下|发现|要求|指出|通知)：?$", words
-    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from docintel.document import CleanText, LineRole, SourceTable, Zone
 from docintel.lexicon.labels import zone_of_label
 from docintel.segmentation.lines import Line
+from docintel.segmentation.official import is_form_table
 from docintel.spans import CleanSpan
 
 _HEADER_SHARE = 0.5
@@ -34,11 +35,20 @@ class ZonedCell:
     role: LineRole = "cell"
 
 
+def ruled_tables(clean: CleanText) -> list[SourceTable]:
+    """The file's tables without those that only set head and foot of the document."""
+    return [table for table in clean.source.tables if not is_form_table(_words(clean, table))]
+
+
+def _words(clean: CleanText, table: SourceTable) -> list[str]:
+    return [clean.text[span.start : span.end] for span in (clean.offsets.to_clean(cell.span) for cell in table.cells)]
+
+
 def file_cells(clean: CleanText, first_record: int) -> list[ZonedCell]:
     """The cells of the file's own tables, header rows left out."""
     zoned: list[ZonedCell] = []
     record = first_record
-    for table in clean.source.tables:
+    for table in ruled_tables(clean):
         cells = _rows(clean, table)
         forms = _form(cells, table.number, record)
         if forms is not None:
@@ -303,12 +313,15 @@ def _cell_words(text: str, line: Line) -> str:
     return text[span.start : span.end]
 
 
+_ENDS_A_TABLE = ("signature", "copies", "imprint")
+
+
 def _fill(
     text: str, lines: Sequence[Line], first: int, header: list[str], record: int
 ) -> tuple[list[ZonedCell], int]:
     cells: list[ZonedCell] = []
     number, column = first, 0
-    while number < len(lines):
+    while number < len(lines) and lines[number].role not in _ENDS_A_TABLE:
         span = _cell_span(text, lines[number])
         words = text[span.start : span.end]
         if column == 0 and header[0] in ("序号", "编号") and not re.fullmatch(r"[\dA-Z-]{1,12}", words):

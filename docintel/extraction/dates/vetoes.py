@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from docintel.document import FORM_ROLES
 from docintel.extraction.dates.aspect import is_done
 from docintel.extraction.dates.candidates import Candidate
 from docintel.extraction.dates.expressions import (
@@ -25,11 +26,10 @@ from docintel.extraction.dates.timeline import in_title_marks
 
 
 def _is_imprint(it: Candidate) -> bool:
-    """Title, date line, signature, addressees: they say of the document, not what is due; but a date line never has a
-    label of due dates before it."""
+    """Title, head and foot say of the document, not what is due; but a date line never has a label of due dates before it."""
     if it.context.role == "meta":
         return it.around.label() != "due"
-    return it.context.role in ("title", "signature", "address")
+    return it.context.role == "title" or it.context.role in FORM_ROLES
 
 
 def _is_completion(it: Candidate) -> bool:

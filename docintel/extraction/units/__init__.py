@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from docintel.document import Sentence
 from docintel.extraction.units.aliases import with_declared_aliases
@@ -17,6 +18,7 @@ from docintel.extraction.units.forms import Name
 from docintel.extraction.units.lists import listed_names
 from docintel.extraction.units.names import names_of
 from docintel.extraction.units.relative import relative_names
+from docintel.lexicon.official import sole_body
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
 
@@ -38,6 +40,7 @@ def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, .
     names = listed_names(context, names)
     names = sorted(names + acting_places(context, names, sentences), key=lambda n: (n.start, n.end))
     names = _outside_titles(text, names)
+    names = _whole_in_form(text, names, sentences)
     placement = _Placement(sentences)
     return tuple(
         UnitMention(
@@ -49,6 +52,24 @@ def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, .
     )  # fmt: skip
 
 
+def _whole_in_form(text: str, names: list[Name], sentences: Sequence[Sentence]) -> list[Name]:
+    """A masthead or a signature that names one body names it in full (某县人民政府办公室, 某县……领导小组办公室)."""
+    for sentence in sentences:
+        if sentence.role not in ("masthead", "signature", "imprint"):
+            continue
+        sole = sole_body(text[sentence.span.start : sentence.span.end])
+        if sole is None:
+            continue
+        start, end = sentence.span.start + sole[0], sentence.span.start + sole[1]
+        parts = [name for name in names if start <= name.start and name.end <= end]
+        if parts and (parts[0].start, parts[-1].end) != (start, end) and " " not in text[start:end]:
+            kind = "office" if text[start:end].endswith(_OFFICES) else parts[-1].kind
+            whole = replace(parts[-1], start=start, end=end, full=text[start:end], kind=kind)
+            names = sorted([*(name for name in names if name not in parts), whole], key=lambda n: (n.start, n.end))
+    return names
+
+
+_OFFICES = ("指挥部", "领导小组", "专班", "领导小组办公室", "指挥部办公室", "河长制办公室", "河长办")
 _BOOK_TITLE = re.compile(r"《[^《》\n]{6,80}》")
 
 

@@ -1,0 +1,125 @@
+"""The title: the line at the head that reads most like one, with its second line, without what a page adds to it.
+
+Enters: sentences. Leaves: `facts.title`. Without a line of the head, the caption of the table that makes up the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from docintel.document import Sentence
+from docintel.extraction.metadata.facts import DocumentFacts, lines_of
+from docintel.lexicon.document_numbers import lone_number
+from docintel.lexicon.full_dates import find_full_date
+from docintel.lexicon.official import is_body_name
+from docintel.spans import CleanSpan
+
+# 暗  访  记  录: the characters of a short title set apart.
+_SPACED = re.compile(r"(?<![一-龥])[一-龥](?: {1,4}[一-龥]){2,}(?![一-龥])")
+_BEFORE = re.compile(r"[ |*#_]*(?:(?:文件|来信|信件|留言|文章)?(?:标题|名称|题目|主题)(?:：| ?\|) ?)?")
+# What forums put between the characters against copying.
+_SCRAMBLE = re.compile(r"^(?=[^一-龥]*[%*/\\&;#^~])[^一-龥“《【（]{4,}(?=[一-龥])")
+_BUTTONS = re.compile(r" ?[\[【](?:打印|收藏|关闭)[^\]】]*[\]】]$")
+# ……办理情况2019-07-26字号, ……已拦截（某网4月10日讯: what a page tells of itself behind the title.
+_STAMP = re.compile(r"\s*(?:发布：?\s?)?(?:20\d\d-\d{1,2}-\d{1,2}|（[^（）]{2,14}\d日讯).*$")
+# _某某新闻_某某网: what a page puts behind the title of its document.
+_SITE = re.compile(
+    r"(?:\s?[_|\-—–]{1,2}\s?[^_|\-—–，。：\s]{2,16})*\s?(?:[_|]|\s-\s|-)\s?[^_|\-—–，。：\s]{0,14}(?:网|报|资讯|新闻|频道|门户|在线|网站|客户端|平台|传媒|发布|人民政府)$"
+)
+_NEVER = re.compile(r"^[\d:：\s-]+$|\S / \S.* / |^\[[^\]]{2,8}\]$|许可证|首\s?页|当前位置|>{1,2}|\|.*\||^[◎○●★▲◆·•☰？]|^(?:被[一-龥]{2,4}|提示|发文|填报|交办|督办|承办)(?:机关|单位|人|对象)：|^(?:日期|时间|编号|字号|人员)：|跳到|^[■□●★]|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]|[上下]接第|^图为|第\d+版|ICP|[A-Za-z]+ [A-Za-z]+ ")
+_HARDLY = re.compile(r"通讯员|记者(?!数|走|探|调查|暗访|追|再|实地|蹲|直击|发现|体验|跟|亲)|编号：")
+# 石材设备 锯泥压滤机 高岭土: the menu of a site, or its name.
+_SITE_NAME = re.compile(r"(?:[^\s\d，。：︰]{2,8}\s+){3,}[^\s，。：]{1,8}|[^，。：]{2,14}(?:网|在线|周刊|数字[报版]|客户端)(?:\s.{0,20})?")
+_ENDS = re.compile(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录|[督交转]办单|移交单|情况单|[^代一]表|日志|笔录|简报|专报)(?:（.{0,16}）)?$")
+_SUBTITLE = re.compile(r"——|（?第[一二三四五六七八九十百\d]+[批期号]|（?20\d\d年第?\d+[期号]")
+_CAPTION = re.compile(r"(?!附[件表])[^，。；：\t|]{6,60}(?:表|清单|台账|名单|情况)(?:（[^（）]{1,20}）)?")
+_HEAD, _LEAST, _COLUMNS = 6, -1.0, 3
+
+
+def read_title(text: str, sentences: Sequence[Sentence], properties: Mapping[str, str], facts: DocumentFacts) -> None:
+    """Set the title and its evidence; a property of the file only where the text has none."""
+    found = _joined(text, list(lines_of(sentences, "title"))) or _caption(text, sentences)
+    if found is None:
+        facts.title = properties.get("title")
+        return
+    words = text[found.start : found.end]
+    start = found.start + len(words) - len(_SCRAMBLE.sub("", _BEFORE.sub("", words, count=1)))
+    words = text[start : found.end].rstrip(" |*#")
+    for addition in (_BUTTONS, _STAMP, _SITE):
+        shorter = addition.sub("", words)
+        words = shorter if len(shorter) >= _HEAD else words
+    facts.title = _SPACED.sub(lambda spaced: "".join(spaced.group().split()), words.replace("\n", ""))
+    facts.note("title", start, start + len(words))
+
+
+def _joined(text: str, lines: Sequence[CleanSpan]) -> CleanSpan | None:
+    """The line that reads most like a title, with the lines around that go on with it."""
+    likely = [line for line in map(partial(_without_trail, text), lines) if not _NEVER.search(text[line.start : line.end])]
+    best = max(likely, key=lambda line: _titleness(text, line), default=None)
+    if best is None or _titleness(text, best) < _LEAST:
+        return None
+    for line in likely:
+        if line.end <= best.start and not text[line.end : best.start].strip() and _opens(text, line, best):
+            best = CleanSpan(line.start, best.end)
+        elif line.start >= best.end and not text[best.end : line.start].strip() and _goes_on(text, best, line):
+            best = CleanSpan(best.start, line.end)
+    return best
+
+
+def _without_trail(text: str, line: CleanSpan) -> CleanSpan:
+    """某县政府>>乡镇动态>>某镇推进……: the title at the end of a trail of links."""
+    last = max(text.rfind(mark, line.start, line.end) for mark in ">»›")
+    return CleanSpan(last + 1, line.end) if last >= 0 and line.end - last > _SHORTEST else line
+
+
+_SHORTEST = 8
+
+
+def _titleness(text: str, line: CleanSpan) -> float:
+    words = text[line.start : line.end]
+    score = min(len(words), 40) / 10
+    if _ENDS.search(words):
+        score += 2
+    if _SUBTITLE.match(words) or re.match(r"（.{0,30}）$|【|[A-Za-z*]|- ", words):
+        score -= 2
+    if is_body_name(words.replace(" ", "")) or (_SITE_NAME.fullmatch(words) and not _ENDS.search(words)):
+        score -= 3
+    if _HARDLY.search(words) or lone_number(words) or find_full_date(words) or words.startswith("——"):
+        score -= 4
+    return score - line.start / 400
+
+
+def _opens(text: str, line: CleanSpan, title: CleanSpan) -> bool:
+    """The first of two halves of a title, or what a subtitle stands under."""
+    if text.startswith("——", title.start):
+        return True
+    words = text[line.start : line.end]
+    if "关于" in words and not _ENDS.search(words) and _ENDS.search(text[title.start : title.end]):
+        return "\n" not in text[line.end : title.start].replace("\n", "", 1)
+    return "\n" not in text[line.end : title.start] and not is_body_name(text[line.start : line.end])
+
+
+def _goes_on(text: str, title: CleanSpan, line: CleanSpan) -> bool:
+    """A subtitle, the number of an issue, or the second line of a broken title."""
+    words, said = text[line.start : line.end], text[title.start : title.end]
+    if words.startswith("——") and find_full_date(words):
+        return False  # when and where it was given
+    if _SUBTITLE.match(words):
+        return line.end - line.start <= 40
+    between = text[title.end : line.start]
+    if "\n" not in between:
+        return True
+    longest = 40 if "关于" in said else 20
+    broken = "\n" not in between.replace("\n", "", 1) and line.end - line.start <= longest
+    return broken and bool(_ENDS.search(words)) and not _ENDS.search(said)
+
+
+def _caption(text: str, sentences: Sequence[Sentence]) -> CleanSpan | None:
+    """The words over a table that stand alone in one of the first lines."""
+    for line in list(lines_of(sentences, "body", "heading"))[:_HEAD]:
+        words = text[line.start : line.end]
+        if _CAPTION.fullmatch(words) and not _NEVER.search(words) and words.count(" ") < _COLUMNS:
+            return line
+    return None

@@ -1,0 +1,145 @@
+"""Breaks: where a line holds several elements of a document that lost the line breaks between them.
+
+Enters: a line of the clean text and where it stands. Leaves: the positions at which it falls apart: breadcrumbs, title,
+date and source, document number and addressees at the head; addressees of copies, signature and date at the foot.
+Refuses to cut running text: each piece must be known by its form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from docintel.lexicon.document_numbers import LONE_NUMBER
+from docintel.lexicon.full_dates import FULL_DATE
+from docintel.lexicon.official import elements, is_body_name, names_addressees
+
+_DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE)
+_STAMP = rf"{_DATE}(?:\s?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+# Alone at the head: 2024年5月13日，某院…… is running text, 2024-05-13某院 is not.
+_BARE = rf"(?:{_STAMP}(?=\s|\Z)(?!\s?\d{{1,2}}:\d{{2}})|20\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:\s?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?![\d，]))"
+_DATED = r"(?:发布|发表|更新|生成|成文|发文)?(?:时间|日期)|date|Date"
+_COUNTER = r"(?:浏览|阅读|点击)(?:次数|量|数)?[：:]\s?\d+次?"
+_TOLD = r"(?:文章|信息|稿件|新闻)?来源|稿源|作者|(?:责任)?编辑|记者|字体(?:大小)?|字号|(?:浏览|阅读|点击)(?:次数|量|数)?|发布(?:单位|机构|人)"
+_STEP = r"[^\s>›»。，：]{1,14}"
+_BREADCRUMBS = re.compile(rf"(?:[^\s。，：；>]{{2,14}}\s){{0,12}}?(?:(?:当前位置|您(?:现在|当前)?的?位置)[：: ]{{0,2}}|首页)[^。，]{{0,20}}?(?:\s?[>›»]+\s?(?:正文|详情|内容)|(?:\s?[>›»]+\s?{_STEP})+(?=\s))")
+_META = re.compile(rf"(?:(?:{_DATED})[：: ]\s?{_STAMP}|(?:{_TOLD})[：:]\s?(?:[^\s。\d]{{1,20}}(?=\s|{_STAMP})|[^\s。]{{1,20}}(?=\s))|{_COUNTER}|{_BARE})\s?")
+# 某某日报2023-04-11: the medium in front of the date, at the very beginning.
+_MEDIUM = re.compile(rf"[一-龥]{{2,10}}\s?{_BARE}\s?")
+_TITLED = re.compile(rf"(?P<title>(?:(?!{_DATE}|{_TOLD}|[：。；]).){{7,70}}?)(?<!发布)(?<!发表)(?<!更新)(?<!成文)(?<!生成)\s?(?=(?:{_DATED})[：:]\s?{_DATE}|(?:来源|信息来源|文章来源|稿源|作者)：)")
+# In a line that goes on with the text also: 某地……搬走了2022-08-11某报, ……拦截（某网4月10日讯.
+_HEADLINED = re.compile(rf"(?P<title>(?:(?!{_TOLD}|[：。；]).){{7,70}}?)\s?(?=20\d\d-\d\d-\d\d|（[^（）]{{2,14}}\d日[^（）]{{0,6}}[讯电])")
+_NUMBER = re.compile(rf"{LONE_NUMBER}(?=\s|$)")
+_ADDRESSEES = re.compile(r"[^。；！？：\s]{2,60}：")
+_CHUNK = re.compile(r"[^。；\s]{2,60}(?<![：，])(?=\s[^\sA-Za-z])")
+_MENU = re.compile(r"(?:[^\s。，：；>]{2,8}\s){3,}(?=[^\s])")
+_LONG = 60
+_HEAD_LINES, _FOOT_LINES = 3, 3
+_MOST_PIECES = 9
+
+_SIGNER = re.compile(r"(?<=号)\s*(?=签发人?：)|(?<=号[）)])\s*(?=签发人?：)")
+_COPIES = re.compile(r"(?<=[。）日印])\s?(?=抄(?:送|报)：)|(?<=\S)\s+(?=抄(?:送|报)：)")
+_LAST_SENTENCE = re.compile(r"[。！；][”’）]?\s?(?=[^。！；]{4,70}\Z)")
+_DATED_BODY = re.compile(rf"(?P<body>[^，。；：\d]{{3,44}}?)\s?{_DATE}(?:印发)?|{_DATE}\s(?P<behind>[^，。；：\d]{{3,44}})")
+# 某办公室 2023年12月11日 扫一扫在手机打开: the page goes on behind the signature.
+_SIGNED_BEFORE_CHROME = re.compile(rf"(?<=[。；！])\s?(?P<body>[^，。；：\s\d]{{4,40}})\s?{_DATE}(?=\s\S)")
+_LAST_CHUNK = re.compile(r"(?<=\s)\S{4,40}\Z")
+
+
+def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines, given as [start, end), with those that hold several elements cut into these."""
+    cut: list[tuple[int, int]] = []
+    last = len(lines)
+    for number, (start, end) in enumerate(lines):
+        at = {start, end, *(match.end() for match in _SIGNER.finditer(text, start, end))}
+        if "\t" not in text[start:end]:
+            if number < _HEAD_LINES:
+                at.update(_head_cuts(text, start, end, first=all(_is_furniture(text[s:e]) for s, e in lines[:number])))
+            if number >= last - _FOOT_LINES:
+                at.update(_foot_cuts(text, start, end))
+        cut += [_trimmed(text, s, e) for s, e in pairwise(sorted(at))]
+    return [(start, end) for start, end in cut if start < end]
+
+
+def _is_furniture(words: str) -> bool:
+    return bool(_META.fullmatch(words) or _BREADCRUMBS.match(words + " "))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _head_cuts(text: str, start: int, end: int, *, first: bool) -> list[int]:
+    """Where the elements that open the line end, one after the other; `first`: nothing but furniture stands above.
+
+    What is told of the page stays one piece, and takes the rest of its line along where that is no sentence.
+    """
+    runs = "。" in text[start:end]
+    cuts: list[int] = []
+    forms: list[tuple[bool, Callable[[int], int | None]]] = [
+        (False, lambda at: _end(_BREADCRUMBS.match(text, at, end))),
+        (False, lambda at: _end(_MENU.match(text, at, end)) if runs and at == start else None),
+        (True, lambda at: _end(_META.match(text, at, end))),
+        (False, lambda at: _end(_TITLED.match(text, at, end))),
+        (False, lambda at: _end(_NUMBER.match(text, at, end))),
+        (False, lambda at: _addressees(text, at, end)),
+    ]
+    if first and runs:
+        forms.append((False, lambda at: _end(_HEADLINED.match(text, at, end)) if at == start or cuts else None))
+        forms.insert(0, (True, lambda at: _end(_MEDIUM.match(text, at, end)) if at == start else None))
+    if first and end - start > _LONG and runs:
+        forms.append((False, lambda at: _end(_CHUNK.match(text, at, end))))
+    at, in_meta = start, False
+    while len(cuts) < _MOST_PIECES:
+        found = next(((meta, stop) for meta, form in forms if (stop := form(at)) is not None), None)
+        if in_meta and (runs if found is None else not found[0]):
+            cuts.append(at)
+        if found is None or found[1] >= end:
+            break
+        in_meta, behind = found
+        if not in_meta:
+            cuts.append(behind)
+        at = _trimmed(text, behind, end)[0]
+    return cuts
+
+
+def _end(match: re.Match[str] | None) -> int | None:
+    return match.end() if match else None
+
+
+def _addressees(text: str, at: int, end: int) -> int | None:
+    """某局、某镇人民政府：近日…… : the addressees in front of the text."""
+    match = _ADDRESSEES.match(text, at, end)
+    if match is None or "。" not in text[match.end() : end] or not names_addressees(match.group()):
+        return None
+    return match.end()
+
+
+def _foot_cuts(text: str, start: int, end: int) -> list[int]:
+    cuts = [match.end() for match in _COPIES.finditer(text, start, end)]
+    stop = _trimmed(text, start, min(cuts, default=end))[1]
+    signed = _SIGNED_BEFORE_CHROME.search(text, start, stop)
+    if signed is not None and is_body_name(signed["body"]):
+        return [*cuts, signed.start("body"), signed.end()]
+    closing = _LAST_SENTENCE.search(text, start, stop)
+    if closing is not None and _signs(text[closing.end() : stop]):
+        return [*cuts, closing.end()]
+    chunk = _LAST_CHUNK.search(text, start, stop)
+    if chunk is not None and stop - start > _LONG and is_body_name(chunk.group()):
+        cuts.append(chunk.start())
+    return cuts
+
+
+def _signs(words: str) -> bool:
+    """某办公室2024年5月20日, or the date first."""
+    if elements().date_line.fullmatch(words):
+        return True
+    dated = _DATED_BODY.fullmatch(elements().seal.sub("", words))
+    if dated is None:
+        return is_body_name(words)
+    return is_body_name((dated["body"] or dated["behind"]).strip())
