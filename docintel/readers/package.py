@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SIGNATURE = b"PK\x03\x04"
 _CHUNK = 1 << 18
+# Python unpacks whatever it has read of these at once: a quarter of a megabyte of bzip2 can be five gigabytes.
+_SMALL_CHUNK = 1 << 12
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -52,8 +54,9 @@ class Package:
             info = self.archive.getinfo(part) if isinstance(part, str) else part
             if info.flag_bits & 1:
                 raise UnreadableError("encrypted", name=self.origin.name)
+            chunk = _CHUNK if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL_CHUNK
             with self.archive.open(info) as stream:
-                while piece := stream.read(_CHUNK):
+                while piece := stream.read(chunk):
                     pieces.append(piece)
                     self.left -= len(piece)
                     if self.left < 0:
