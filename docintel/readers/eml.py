@@ -74,5 +74,5 @@ def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
         if isinstance(content, bytes):
             yield name, content
         elif part.get_content_type() == "message/rfc822":
-            inside = (inner.as_bytes(policy=_POLICY) for inner in cast(EmailMessage, part).iter_parts())
+            inside = (inner.as_bytes(policy=_POLICY) for inner in part.iter_parts())
             yield f"{name}.eml" if name else "", b"".join(inside)
