@@ -24,6 +24,8 @@ SIGNATURE = b"PK\x03\x04"
 _CHUNK = 1 << 18
 # Python unpacks whatever it has read of these at once: a quarter of a megabyte of bzip2 can be five gigabytes.
 _SMALL_CHUNK = 1 << 12
+# Elements and attributes of one part: each takes a hundred bytes of memory and more, however few it takes in the file.
+_MOST_NODES = 8_000_000
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -111,6 +113,8 @@ def parse_xml(content: bytes, name: str, package: Package) -> _Element:
     """XML with entities left alone: no expansion, no file, no network."""
     from lxml import etree
 
+    if content.count(b"<") + content.count(b"=") > _MOST_NODES:
+        raise UnreadableError("too_large", size=f"{name} ({package.format})", limit=f"{_MOST_NODES:,} XML")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )

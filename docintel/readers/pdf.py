@@ -89,8 +89,11 @@ def _contents(
     pages: list[PageContent] = []
     faults: list[Fault] = []
     recognised: dict[int, Recognised] = {}
+    characters = 0
     with SecondOpinion(data) as second:
         for index in range(min(len(document), limits.max_pages)):
+            if characters > limits.max_characters:
+                break
             try:
                 page = document[index]
                 try:
@@ -98,6 +101,7 @@ def _contents(
                     if content.is_scanned and len(recognised) < limits.max_ocr_pages and available():
                         content = _recognised(page, content, recognised)
                     pages.append(content)
+                    characters += len(content.glyphs.text)
                 finally:
                     page.close()
             except RuntimeError as error:  # pypdfium2's errors are RuntimeErrors

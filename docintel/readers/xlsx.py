@@ -15,6 +15,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from docintel.document import Notice, Source, SourceCell, SourceTable
@@ -33,12 +34,17 @@ _MEDIA_TYPES = {"XLS": "application/vnd.ms-excel"}
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # Number formats that show a value as it is: General and text.
 _PLAIN_FORMATS = frozenset(("0", "49"))
-_ROW = re.compile(rb'\sr="[A-Z]{0,3}(\d{1,7})"')
-_COLUMN = re.compile(rb'\sr="([A-Z]{1,3})\d')
-_MERGED = re.compile(rb'<mergeCell\s[^>]{0,40}?ref="([A-Z0-9:]{1,30})"')
+# Written as Excel writes it or in any other way that is XML.
+_ROW = re.compile(rb"""\sr\s{0,9}=\s{0,9}["'][A-Z]{0,3}(\d{1,7})["']""")
+_COLUMN = re.compile(rb"""\sr\s{0,9}=\s{0,9}["']([A-Z]{1,3})\d""")
+_MERGED = re.compile(rb"""mergeCell\s[^>]{0,200}?ref\s{0,9}=\s{0,9}["']([A-Z0-9:]{1,30})["']""")
+_CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
+_SHARED = re.compile(rb"</(?:\w{1,20}:)?si\s{0,9}>")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MAX_EXTENT = 30_000_000
 _MAX_MERGED = 3_000_000
+# Empty cells are cells to an engine; so many times more than may be read are let through to it.
+_SPARE = 2
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range, from 1."""
@@ -64,7 +70,9 @@ def read_workbook(data: bytes, origin: Origin) -> Source:
     tables: list[SourceTable] = []
     left = origin.limits.max_cells
     for sheet in sheets:
-        left = _write(sheet, builder, tables, left)
+        left = _write(sheet, builder, tables, left, origin.limits.max_characters)
+        if left <= 0:
+            break
     return make_source(
         origin,
         text=builder.text(),
@@ -84,15 +92,27 @@ def _suits_calamine(data: bytes, origin: Origin) -> bool:
     """
     package = open_package(data, origin, "XLSX")
     check_unpacked_size(package)
-    extent, merged = 0, 0
+    extent, merged, cells = 0, 0, 0
     for name in sorted(package.names):
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             content = package.read(name)
             extent = max(extent, _extent(content))
+            cells += len(_CELL.findall(content))
             merged += sum(_size(found.group(1).decode("ascii")) for found in _MERGED.finditer(content))
-    if extent > _MAX_EXTENT and merged > _MAX_MERGED:
-        raise UnreadableError("too_large", size=f"{max(extent, merged)} cells", limit=f"{_MAX_EXTENT} cells")
-    return extent <= _MAX_EXTENT and (merged > _MAX_MERGED or _is_plain(package))
+    # What could fool one engine is left to the other; what could overwhelm both is refused.
+    copied = cells * _longest_string(package)
+    outsized = extent > _MAX_EXTENT or copied > origin.limits.max_unpacked_bytes
+    if (outsized and merged > _MAX_MERGED) or cells > _SPARE * origin.limits.max_cells:
+        raise UnreadableError("too_large", size=f"{max(extent, merged, cells)} cells", limit=f"{origin.limits.max_cells} cells")
+    return not outsized and (merged > _MAX_MERGED or _is_plain(package))
+
+
+def _longest_string(package: Package) -> int:
+    """The length of the longest string that cells share; calamine makes a copy of it for each of them."""
+    if "xl/sharedStrings.xml" not in package.names:
+        return 0
+    ends = [0, *(found.end() for found in _SHARED.finditer(package.read("xl/sharedStrings.xml")))]
+    return max((end - start for start, end in pairwise(ends)), default=0)
 
 
 def _extent(content: bytes) -> int:
@@ -201,8 +221,11 @@ def _code(cell: object) -> str:
     return BUILT_IN.get(number) or str(getattr(cell, "number_format", "General"))
 
 
-def _write(sheet: Sheet, builder: TextBuilder, tables: list[SourceTable], left: int) -> int:
-    """Write one sheet; `left` cells may still be written, and what is left after it is returned."""
+def _write(sheet: Sheet, builder: TextBuilder, tables: list[SourceTable], left: int, most: int) -> int:
+    """Write one sheet; `left` cells may still be written, and what is left after it is returned.
+
+    Where the text gets longer than `most` characters, none is.
+    """
     spans = {(area[0], area[1]): (area[2] - area[0] + 1, area[3] - area[1] + 1) for area in sheet.merged}
     cells: list[SourceCell] = []
     row = 0
@@ -218,6 +241,8 @@ def _write(sheet: Sheet, builder: TextBuilder, tables: list[SourceTable], left: 
         builder.lines("cell", value.replace("\r\n", "\n"))
         rows, columns = spans.get((at_row, column), (1, 1))
         cells.append(SourceCell(at_row, column, SourceSpan(start, builder.length), rows, columns))
+        if builder.length > most:
+            left = 0
     builder.write("\n")
     if cells:
         tables.append(SourceTable(len(tables) + 1, tuple(cells), sheet.name))
