@@ -104,7 +104,7 @@ def _zip_members(data: bytes, name: str, limits: Limits, budget: _Budget) -> Ite
     origin = Origin(name, name, "", len(data), limits)
     package = Package(archive, "ZIP", origin, frozenset(archive.namelist()), max(budget.bytes_left, 0))
     for info in archive.infolist():
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         path = safe_path(entry_name(info))
         try:
@@ -182,7 +182,7 @@ def _outlook_members(data: bytes, name: str, limits: Limits, budget: _Budget) ->
 def _count(data: bytes, origin: Origin) -> int:
     """How many files stand in an archive itself. To unpack it for that would cost as much as reading it."""
     if _is_zip(data):
-        return sum(not info.is_dir() for info in _open_zip(data).infolist())
+        return sum(not info.filename.endswith("/") for info in _open_zip(data).infolist())
     limits = origin.limits
     return sum(1 for _ in _members(data, origin.name, limits, _Budget(limits.max_unpacked_bytes, limits.max_entries)))
 

@@ -25,6 +25,7 @@ _HEADER = re.compile(
 _SURE = re.compile(rb"^(?:MIME-Version|Received|Message-ID):", re.I | re.M)
 _HEAD = 4096
 _LONGEST_HEADER = 2_000
+_DEEPEST = 20
 
 
 def is_mail(data: bytes) -> bool:
@@ -62,17 +63,27 @@ def eml_files(data: bytes) -> Iterator[tuple[str, bytes]]:
         raise UnreadableError("nested_too_deep", format="EML") from None
 
 
-def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
+def _files(message: EmailMessage, depth: int = 1) -> Iterator[tuple[str, bytes]]:
+    if depth > _DEEPEST:
+        raise UnreadableError("nested_too_deep", format="EML")
+    if message.get_content_type() == "message/rfc822":
+        yield _mail_inside(message)
+        return
     body = message.get_body(preferencelist=("plain", "html"))
     if body is not None:
         content = body.get_payload(decode=True)
         if isinstance(content, bytes):
             yield f"正文.{'html' if body.get_content_subtype() == 'html' else 'txt'}", content
     for part in message.iter_attachments():
-        name = part.get_filename() or ""
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
-            yield name, content
+            yield part.get_filename() or "", content
         elif part.get_content_type() == "message/rfc822":
-            inside = (inner.as_bytes(policy=_POLICY) for inner in part.iter_parts())
-            yield f"{name}.eml" if name else "", b"".join(inside)
+            yield _mail_inside(part)
+        elif part.get_content_maintype() == "multipart":
+            yield from _files(part, depth + 1)
+
+
+def _mail_inside(part: EmailMessage) -> tuple[str, bytes]:
+    name = part.get_filename()
+    return f"{name}.eml" if name else "", b"".join(inner.as_bytes(policy=_POLICY) for inner in part.iter_parts())

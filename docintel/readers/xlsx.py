@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,7 +23,7 @@ from docintel.document import Notice, Source, SourceCell, SourceTable
 from docintel.errors import UnreadableError
 from docintel.readers.base import FormatReader, Origin, TextBuilder, make_source
 from docintel.readers.number_formats import BUILT_IN, general, shown
-from docintel.readers.ole import OLE_SIGNATURE, holds_stream
+from docintel.readers.ole import OLE_SIGNATURE, holds_stream, open_ole
 from docintel.readers.package import Package, check_unpacked_size, entry_names, open_package
 from docintel.spans import SourceSpan
 
@@ -42,6 +43,10 @@ _CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
 _SHARED = re.compile(rb"</(?:\w{1,20}:)?si\s{0,9}>")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MAX_EXTENT = 30_000_000
+# Records of a BIFF stream ([MS-XLS]): kind, length, and of cells row and column.
+_RECORD = struct.Struct("<4H")
+_BEGINNINGS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
+_CELLS = frozenset((0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E))
 _MAX_MERGED = 3_000_000
 # Empty cells are cells to an engine; so many times more than may be read are let through to it.
 _SPARE = 2
@@ -62,6 +67,8 @@ class Sheet:
 def read_workbook(data: bytes, origin: Origin) -> Source:
     """A workbook, each sheet a table."""
     kind = "XLS" if data.startswith(OLE_SIGNATURE) else "XLSX"
+    if kind == "XLS":
+        _check_old_workbook(data, origin)
     if kind == "XLS" or _suits_calamine(data, origin):
         sheets = _by_calamine(data, origin, kind)
     else:
@@ -146,6 +153,24 @@ def _is_plain(package: Package) -> bool:
     used = styles.find(f"{_S}cellXfs")
     formats = {style.get("numFmtId", "0") for style in used} if used is not None else set()
     return formats <= _PLAIN_FORMATS
+
+
+def _check_old_workbook(data: bytes, origin: Origin) -> None:
+    """Refuse what calamine would follow until the memory is full: chains in a circle, cells at far corners."""
+    ole = open_ole(data, origin, "XLS")
+    if ole.has_circles():
+        raise UnreadableError("damaged_file", format="XLS", reason="OLE sectors in a circle")
+    stream = ole.read("Workbook") or ole.read("Book")
+    at, rows, columns = 0, 0, 0
+    while at + 8 <= len(stream):
+        kind, length, row, column = _RECORD.unpack_from(stream, at)
+        if kind in _BEGINNINGS:
+            rows = columns = 0
+        elif kind in _CELLS:
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+            if rows * columns > _MAX_EXTENT:
+                raise UnreadableError("too_large", size=f"{rows * columns} cells", limit=f"{_MAX_EXTENT} cells")
+        at += 4 + length
 
 
 def _by_calamine(data: bytes, origin: Origin, kind: str) -> Iterator[Sheet]:

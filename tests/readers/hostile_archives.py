@@ -157,7 +157,7 @@ def _escaping_mail(around: Surroundings) -> bytes:
 
 def _long_mail(around: Surroundings) -> bytes:
     line = SENTENCE.encode() + b"\r\n"
-    return _HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + line * (around.many(199 << 20, 2 << 20) // len(line))
+    return _HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + line * (around.many(199 << 20, 1 << 20) // len(line))
 
 
 def _outlook_in_itself(around: Surroundings) -> bytes:
