@@ -28,7 +28,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "readers"))
 
 from hostile_cases import SECRET, Hostile, Surroundings, broken_promises, outcome
-from hostile_files import ALL, seeds
+from hostile_files import ALL, KNOWN_TO_BREAK, seeds
 from hostile_watch import Bait, watching
 
 from docintel.batch import Submission, analyze_all, load_analyst
@@ -64,7 +64,9 @@ def main(words: list[str]) -> int:
 
 
 def chosen(words: list[str]) -> Iterator[Hostile]:
-    return (case for case in ALL if not words or any(word in case.kind for word in words))
+    """All, or those with one of the words; what is known to break a bound only where `known` is among the words."""
+    cases = KNOWN_TO_BREAK if words == ["known"] else ALL
+    return (case for case in cases if not words or words == ["known"] or any(word in case.kind for word in words))
 
 
 def one(case: Hostile, around: Surroundings, folder: Path, crew: Worker, bait: Bait) -> list[str]:

@@ -219,7 +219,10 @@ def _by_openpyxl(data: bytes, origin: Origin) -> Iterator[Sheet]:
     with warnings.catch_warnings():
         # openpyxl tells of every extension that it will not write back; we never write.
         warnings.simplefilter("ignore")
-        workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        try:
+            workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        except Exception as error:  # it meets broken workbooks with exceptions of every kind
+            raise UnreadableError("damaged_file", format="XLSX", reason=f"openpyxl: {error}"[:200]) from error
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
             continue

@@ -127,16 +127,17 @@ def _long_part(around: Surroundings) -> bytes:
 # Spreadsheets
 
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_DATED = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>'
+_SHARED = '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
 
 
 def _xlsx(rows: Callable[[Surroundings], str], *, shared: Callable[[Surroundings], str] | None = None, plain: bool = True) -> Callable[[Surroundings], bytes]:
     """A workbook with such rows; where it is not plain, its cells have formats and the other engine reads it."""
 
     def make(around: Surroundings) -> bytes:
-        parts: dict[str, str | bytes] = {"xl__worksheets__sheet1_xml": f'<worksheet xmlns="{_SHEET}">{rows(around)}</worksheet>'}
+        parts: dict[str, str | bytes | Change] = {"xl__worksheets__sheet1_xml": f'<worksheet xmlns="{_SHEET}">{rows(around)}</worksheet>'}
         if shared is not None:
             parts["xl__sharedStrings_xml"] = shared(around)
+            parts["[Content_Types]_xml"] = lambda old: old.replace("</Types>", f"{_SHARED}</Types>")
         book = openpyxl.Workbook()
         book.active["A1"] = "问题"
         if not plain:
@@ -266,7 +267,7 @@ PACKAGES = [
     Hostile("OFD: external entities", "a.ofd", _ofd_entities(outside, "&file;&web;")),
     Hostile("OFD: a document that is its own page and template", "a.ofd", _ofd_in_itself),
     Hostile("OFD: too many pages", "a.ofd", _ofd_pages, "truncated"),
-    Hostile("OFD: one document named again and again", "a.ofd", _ofd_documents, "truncated"),
+    Hostile("OFD: one document named again and again", "a.ofd", _ofd_documents, "truncated|too_large"),
     Hostile("OFD: one long page shown again and again", "a.ofd", _ofd_long_page, "truncated"),
     Hostile("OFD: numbers without end", "a.ofd", _ofd_numbers),
     Hostile("OFD: encrypted", "a.ofd", lambda a: ofd(text(20, 30, "甲"), **{"Encryptions.xml": f"<ofd:Encryptions {NS}/>"}), "failed encrypted"),
