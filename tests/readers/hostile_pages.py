@@ -187,7 +187,7 @@ def _acting(around: Surroundings) -> bytes:
 
 def _padded(around: Surroundings) -> bytes:
     data = flowing_pdf([SENTENCE] * 3, embedded_font())
-    return data + b"%" + b"x" * (around.many(199 << 20, 3 << 20)) + b"\n"
+    return data + b"%" + b"x" * around.many(199 << 20, 3 << 20) + b"\n"
 
 
 def _image(width: int, height: int, kind: str = "PNG") -> bytes:
