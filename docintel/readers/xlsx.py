@@ -48,8 +48,8 @@ _RECORD = struct.Struct("<4H")
 _BEGINNINGS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 _CELLS = frozenset((0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E))
 _MAX_MERGED = 3_000_000
-# Empty cells are cells to an engine; so many times more than may be read are let through to it.
-_SPARE = 2
+# Cells that an engine may be given, empty ones with them: it holds them all, however few are read then.
+_MOST_CELLS = 4_000_000
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range, from 1."""
@@ -109,8 +109,8 @@ def _suits_calamine(data: bytes, origin: Origin) -> bool:
     # What could fool one engine is left to the other; what could overwhelm both is refused.
     copied = cells * _longest_string(package)
     outsized = extent > _MAX_EXTENT or copied > origin.limits.max_unpacked_bytes
-    if (outsized and merged > _MAX_MERGED) or cells > _SPARE * origin.limits.max_cells:
-        raise UnreadableError("too_large", size=f"{max(extent, merged, cells)} cells", limit=f"{origin.limits.max_cells} cells")
+    if (outsized and merged > _MAX_MERGED) or cells > _MOST_CELLS:
+        raise UnreadableError("too_large", size=f"{max(extent, merged, cells)} cells", limit=f"{_MOST_CELLS} cells")
     return not outsized and (merged > _MAX_MERGED or _is_plain(package))
 
 

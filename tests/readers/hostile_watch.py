@@ -21,6 +21,9 @@ _PROGRAMS = ("os.system", "os.exec", "os.posix_spawn", "os.spawn", "subprocess.P
 _OLD_WORD, _THEIRS = ("soffice", "libreoffice", "antiword"), "docintel-"
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
+# urllib3, when it is first imported (by trafilatura), asks whether the machine has IPv6; nothing leaves it.
+_PROBE = (("::1", 0),)
+
 _seen: list[str] | None = None
 _hooked = False
 
@@ -46,7 +49,7 @@ def _notice(event: str, arguments: tuple[object, ...]) -> None:
         path, _, flags = arguments
         if isinstance(flags, int) and flags & _WRITING and not _may_be_written(path):
             _seen.append(f"wrote {path!r}")
-    elif event in _NETWORK:
+    elif event in _NETWORK and arguments[1:] != _PROBE:
         _seen.append(f"{event} {arguments[1:]!r}")
     elif event in _PROGRAMS:
         if event != "subprocess.Popen" or not str(arguments[0]).endswith(_OLD_WORD):
