@@ -54,6 +54,8 @@ def _notice(event: str, arguments: tuple[object, ...]) -> None:
     elif event in _PROGRAMS:
         if event != "subprocess.Popen" or not str(arguments[0]).endswith(_OLD_WORD):
             _seen.append(f"{event} {arguments[0]!r}")
+    elif event in ("os.remove", "os.rmdir") and arguments[1] != -1:
+        return  # beneath a folder that is open: our own for old Word files being taken away, of which its end is told
     elif event in _CHANGES and not _may_be_written(arguments[0]):
         _seen.append(f"{event} {arguments[0]!r}")
 
