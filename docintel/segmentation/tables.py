@@ -97,13 +97,16 @@ _UNIT = re.compile(r"单位[：:]\s*([一-龥]{1,5})")
 
 def _figure_columns(rows: Sequence[dict[int, str]]) -> set[int]:
     """Columns that hold figures and nothing else, but for the first, which numbers or names the rows."""
-    columns = {column for row in rows for column in row}
-    figures = set()
-    for column in columns - {min(columns, default=0)}:
-        words = [row.get(column, "").strip() for row in rows]
-        if any(word[:1].isdigit() for word in words) and all(_FIGURE.fullmatch(word) for word in words):
-            figures.add(column)
-    return figures
+    numbered: set[int] = set()
+    others = {min((column for row in rows for column in row), default=0)}
+    for row in rows:
+        for column, words in row.items():
+            word = words.strip()
+            if not _FIGURE.fullmatch(word):
+                others.add(column)
+            elif word[:1].isdigit():
+                numbered.add(column)
+    return numbered - others
 
 
 def _cell_zone(label: str, column: int, figures: set[int]) -> Zone:
@@ -116,16 +119,21 @@ def _caption_unit(words: str) -> str:
     return match.group(1) if match else ""
 
 
+# How many fields of its grid the merged cells of a table may fill; behind that each stands in its first field only.
+_MOST_FIELDS = 500_000
 _Row = list[tuple[int, CleanSpan, str]]
 
 
 def _rows(clean: CleanText, table: SourceTable) -> dict[int, _Row]:
     rows: dict[int, _Row] = {}
+    left = _MOST_FIELDS
     for cell in table.cells:
         span = _trimmed(clean.text, clean.offsets.to_clean(cell.span))
         words = clean.text[span.start : span.end]
-        for row in range(cell.row, cell.row + cell.row_span):
-            for column in range(cell.column, cell.column + cell.column_span):
+        left -= cell.row_span * cell.column_span
+        height, width = (cell.row_span, cell.column_span) if left >= 0 else (1, 1)
+        for row in range(cell.row, cell.row + height):
+            for column in range(cell.column, cell.column + width):
                 rows.setdefault(row, []).append((column, span, words))
     return {row: sorted(cells, key=lambda cell: cell[0]) for row, cells in rows.items()}
 
