@@ -69,6 +69,14 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class NameProposal:
+    """A span that a recogniser of another library takes for the name of a body or of a place."""
+
+    span: CleanSpan
+    kind: Literal["organisation", "place"]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitMention:
     """A name of an organisation as it stands at one place, not yet resolved.
 

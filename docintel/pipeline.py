@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from docintel import hanlp_recogniser
 from docintel.classification.ranking import Candidate, Found, candidates_of
 from docintel.classification.stages import Setting
 from docintel.classification.wording import wording_of
@@ -34,6 +35,7 @@ from docintel.extraction.places import find_places
 from docintel.extraction.problem_weights import Told
 from docintel.extraction.problems import problems_in, tellable, tellings_of
 from docintel.extraction.proposed import SIGNS, is_telling, mentions_of, signs_of
+from docintel.extraction.recognised import NameRecogniser, proposed_names
 from docintel.extraction.standing import with_standing
 from docintel.extraction.units import find_units
 from docintel.lexicon.gazetteer import Division
@@ -42,7 +44,14 @@ from docintel.linking.attachments import Surroundings, attach
 from docintel.linking.names import document_region, resolve_units
 from docintel.linking.restatements import fold_counts, fold_problems
 from docintel.linking.stages import stages_of
-from docintel.mentions import DeadlineMention, ProblemMention, ProblemProposal, QuantityMention, UnitMention
+from docintel.mentions import (
+    DeadlineMention,
+    NameProposal,
+    ProblemMention,
+    ProblemProposal,
+    QuantityMention,
+    UnitMention,
+)
 from docintel.models import load
 from docintel.readers import Limits, read, read_text
 from docintel.report import Report
@@ -68,6 +77,7 @@ class Reading:
     figures: tuple[QuantityMention, ...]
     counts: tuple[QuantityMention, ...]
     names: tuple[UnitMention, ...]
+    proposals: tuple[NameProposal, ...]
     tellings: dict[CleanSpan, Told]
     by_rule: tuple[ProblemMention, ...]
 
@@ -97,11 +107,19 @@ class Reading:
 
 
 class Pipeline:
-    """Reads documents with one configuration. Load it once; it holds no state of a document and serves all threads."""
+    """Reads documents with one configuration. Load it once; it holds no state of a document and serves all threads.
 
-    def __init__(self, config: Config | None = None, **settings: Any) -> None:
+    A `recogniser` proposes bodies and places beside what the rules find; the `hanlp` backend brings one.
+    """
+
+    def __init__(
+        self, config: Config | None = None, *, recogniser: NameRecogniser | None = None, **settings: Any
+    ) -> None:
         self.config = config or Config.of(settings)
-        self.learned = load(self.config.models) if self.config.backend == "default" else None
+        self.learned = load(self.config.models) if self.config.backend != "rules" else None
+        self.recogniser = recogniser
+        if recogniser is None and self.config.backend == "hanlp":
+            self.recogniser = hanlp_recogniser.load(self.config.hanlp_model or "")
 
     def analyze(
         self,
@@ -154,7 +172,8 @@ class Pipeline:
         sentences = segment(clean)
         index = SentenceIndex(sentences)
 
-        names = find_units(text, sentences)
+        proposals = proposed_names(text, sentences, self.recogniser) if self.recogniser else ()
+        names = find_units(text, sentences, proposals)
         facts = read_metadata(text, sentences, source.properties, names)
         region = document_region(text, sentences)
         clock = Clock(
@@ -173,7 +192,7 @@ class Pipeline:
         tellings = tellings_of(text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan")
         by_rule = problems_in(text, sentences, tellings)
         by_sentence = {told.sentence.span: told for told in tellings}
-        return Reading(clean, index, facts, region, deadlines, figures, counts, names, by_sentence, by_rule)
+        return Reading(clean, index, facts, region, deadlines, figures, counts, names, proposals, by_sentence, by_rule)
 
     def understand(self, source: Source) -> Report:
         """The report of a document that a reader has read."""
@@ -181,7 +200,7 @@ class Pipeline:
         text, index, facts = reading.clean.text, reading.index, reading.facts
         cut = CutText(text, tellable(index.sentences)) if self.learned else None
         counts = reading.counts
-        places = find_places(text, index.sentences)
+        places = find_places(text, index.sentences, reading.proposals)
         units = resolve_units(reading.names, text, reading.region, index.sentences)
         problems = fold_problems(text, self._problems(reading, cut))
         around = Surroundings(text, index, counts, places, reading.deadlines, units, facts.doc_type)
@@ -203,10 +222,15 @@ class Pipeline:
         return compose(
             Understanding(
                 reading.clean, facts, reading.region, counts, reading.deadlines, units, problems, stages, attached, findings, around,
-                self.learned.hashes if self.learned else {},
+                self._hashes(),
             ),
             self.config,
         )  # fmt: skip
+
+    def _hashes(self) -> dict[str, str]:
+        """The models in use, by name."""
+        hashes = dict(self.learned.hashes) if self.learned else {}
+        return hashes | {self.recogniser.name: self.recogniser.hash} if self.recogniser else hashes
 
     def _problems(self, reading: Reading, cut: CutText | None) -> tuple[ProblemMention, ...]:
         """What the rules found, or the ranker's choice among that and what the tagger proposes."""

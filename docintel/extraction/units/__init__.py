@@ -17,7 +17,7 @@ from docintel.extraction.units.forms import Name
 from docintel.extraction.units.lists import listed_names
 from docintel.extraction.units.names import names_of
 from docintel.extraction.units.relative import relative_names
-from docintel.mentions import UnitMention
+from docintel.mentions import NameProposal, UnitMention
 from docintel.spans import CleanSpan
 
 __all__ = ["find_units"]
@@ -26,8 +26,10 @@ __all__ = ["find_units"]
 _META_LABELS = ("所属机构", "责任部门", "发文机关", "发布机构", "制定机关", "公开责任部门")
 
 
-def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, ...]:
-    """The names of organisations in the text, in order.
+def find_units(
+    text: str, sentences: Sequence[Sentence], proposals: tuple[NameProposal, ...] = ()
+) -> tuple[UnitMention, ...]:
+    """The names of organisations in the text, in order; `proposals` add those that no rule finds.
 
     >>> from docintel.spans import CleanSpan
     >>> words = "会同舟山市水利局"
@@ -35,7 +37,7 @@ def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, .
     >>> [m.surface for m in find_units(words, [whole])]
     ['舟山市水利局']
     """
-    context, found = names_of(text)
+    context, found = names_of(text, proposals)
     names = with_declared_aliases(text, found)
     names = _apart(names + relative_names(text))
     names = listed_names(context, names)
