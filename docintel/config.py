@@ -28,7 +28,7 @@ class Config(BaseModel):
 
     `reference_date` is the day from which 今年 or 本月 are counted where a document shows no date of its own.
     `models` names a folder of trained models other than the shipped one, `hanlp_model` the folder of a HanLP model, or its
-    name in HanLP's cache. `min_confidence` leaves out problems told with less. `max_bytes` is the largest file that is opened.
+    name in HanLP's cache. `taxonomy` is a file of types and words of one's own. `min_confidence` leaves out problems told with less. `max_bytes` is the largest file that is opened.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +36,7 @@ class Config(BaseModel):
     backend: Backend = "default"
     models: Path | None = None
     hanlp_model: str | None = None
+    taxonomy: Path | None = None
     reference_date: date | None = None
     language: Literal["zh", "en"] = "zh"
     min_confidence: float = 0.0

@@ -30,6 +30,7 @@ from docintel.extraction.counts import find_counts, in_currency_of
 from docintel.extraction.dates import date_spans
 from docintel.extraction.dates.resolution import Clock
 from docintel.extraction.deadlines import find_deadlines
+from docintel.extraction.defects import lexicon_of
 from docintel.extraction.metadata import DocumentFacts, read_metadata
 from docintel.extraction.places import find_places
 from docintel.extraction.problem_weights import Told
@@ -39,6 +40,7 @@ from docintel.extraction.recognised import NameRecogniser, proposed_names
 from docintel.extraction.standing import with_standing
 from docintel.extraction.units import find_units
 from docintel.lexicon.gazetteer import Division
+from docintel.lexicon.taxonomy_file import read_taxonomy
 from docintel.lexicon.words import CutText
 from docintel.linking.attachments import Surroundings, attach
 from docintel.linking.names import document_region, resolve_units
@@ -117,6 +119,8 @@ class Pipeline:
     ) -> None:
         self.config = config or Config.of(settings)
         self.learned = load(self.config.models) if self.config.backend != "rules" else None
+        self.taxonomy = read_taxonomy(self.config.taxonomy)
+        self._lexicon = lexicon_of(self.taxonomy)
         self.recogniser = recogniser
         if recogniser is None and self.config.backend == "hanlp":
             self.recogniser = hanlp_recogniser.load(self.config.hanlp_model or "")
@@ -189,7 +193,9 @@ class Pipeline:
         figures = with_standing(find_counts(text, sentences, dates, due), text, index, facts.own_date)
         figures = in_currency_of(figures, region.code if region else "")
         counts = fold_counts(figures)
-        tellings = tellings_of(text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan")
+        tellings = tellings_of(
+            text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan", lexicon=self._lexicon
+        )
         by_rule = problems_in(text, sentences, tellings)
         by_sentence = {told.sentence.span: told for told in tellings}
         return Reading(clean, index, facts, region, deadlines, figures, counts, names, proposals, by_sentence, by_rule)
@@ -222,20 +228,22 @@ class Pipeline:
         return compose(
             Understanding(
                 reading.clean, facts, reading.region, counts, reading.deadlines, units, problems, stages, attached, findings, around,
-                self._hashes(),
+                self._hashes(), self.taxonomy,
             ),
             self.config,
         )  # fmt: skip
 
     def _hashes(self) -> dict[str, str]:
-        """The models in use, by name."""
+        """The models in use, and the user's taxonomy, by name."""
         hashes = dict(self.learned.hashes) if self.learned else {}
+        if self.taxonomy.hash:
+            hashes["taxonomy"] = self.taxonomy.hash
         return hashes | {self.recogniser.name: self.recogniser.hash} if self.recogniser else hashes
 
     def _problems(self, reading: Reading, cut: CutText | None) -> tuple[ProblemMention, ...]:
         """What the rules found, or the ranker's choice among that and what the tagger proposes."""
         if self.learned is None or cut is None:
             return reading.by_rule
-        proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule)
+        proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule, self._lexicon)
         chosen = self.learned.ranker.keep(reading.candidates(proposals, cut))
         return tuple(self.learned.types.typed(reading.clean.text, mention, cut) for mention in chosen)
