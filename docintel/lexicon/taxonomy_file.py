@@ -105,7 +105,7 @@ def read_taxonomy(path: Path | None) -> Taxonomy:
     except OSError as error:
         raise TaxonomyError(path, [f"无法读取：{error.strerror}（cannot be read）"]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TaxonomyError(path, [f"不是 UTF-8 编码的 TOML：{error}（no TOML in UTF-8）"]) from None
+        raise TaxonomyError(path, [f"不是 UTF-8 编码的 TOML：{error}；中文的代码要加引号（no TOML in UTF-8; codes in Chinese need quotes）"]) from None
     except ValidationError as error:
         raise TaxonomyError(path, [_in_words(item) for item in error.errors()]) from None
     if faults := tuple(_faults(written)):
