@@ -16,6 +16,7 @@ from docintel.extraction.units.bodies import acting_places
 from docintel.extraction.units.forms import Name
 from docintel.extraction.units.lists import listed_names
 from docintel.extraction.units.names import names_of
+from docintel.extraction.units.proposed import proposed_places
 from docintel.extraction.units.relative import relative_names
 from docintel.mentions import NameProposal, UnitMention
 from docintel.spans import CleanSpan
@@ -42,6 +43,8 @@ def find_units(
     names = _apart(names + relative_names(text))
     names = listed_names(context, names)
     names = sorted(names + acting_places(context, names, sentences), key=lambda n: (n.start, n.end))
+    if proposals:
+        names = sorted(names + proposed_places(context, names, proposals), key=lambda n: (n.start, n.end))
     names = _outside_titles(text, names)
     placement = _Placement(text, sentences)
     return tuple(
