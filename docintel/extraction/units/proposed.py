@@ -104,9 +104,9 @@ def _with_head(context: Context, start: int, end: int, head: Head) -> Name | Non
 
 
 def _without_head(text: str, start: int, end: int) -> Name | None:
-    """A name of which no list knows the last word: several words, the last of them a noun."""
+    """A name of which no list knows the last word: several words, the last of them a noun, the first no verb."""
     words = tagged_words(text[start:end])
-    if end - start < _SHORTEST_UNKNOWN or len(words) < 2 or not words[-1][1].startswith(_NOUNS):
+    if end - start < _SHORTEST_UNKNOWN or len(words) < 2 or not words[-1][1].startswith(_NOUNS) or words[0][1] == "v":
         return None
     name = text[start:end]
     return Name(start, end, name, "village" if name.endswith(_VILLAGE_ENDS) else "institution", RULE, start)
@@ -119,6 +119,6 @@ def _stands_free(text: str, start: int, end: int) -> bool:
 
 def _words_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = max(0, start - _AROUND)
-    for word, _ in tagged_words(text[at : end + _AROUND]):
+    for word, _ in tagged_words(text[at : end + _AROUND], guess=False):  # guessed words run over the ends of names
         yield at, at + len(word)
         at += len(word)
