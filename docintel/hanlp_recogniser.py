@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from functools import lru_cache
@@ -129,9 +130,20 @@ def _component(folder: Path, model: str) -> Any:
         raise
     except Exception as error:
         raise ModelError(
-            f"HanLP 模型 {model} 载入失败：{_reason(error)}；请检查模型文件是否齐全、与 HanLP 的版本是否相符"
+            f"HanLP 模型 {model} 载入失败：{_reason(error)}；{_hint(folder)}请检查模型文件是否齐全、与 HanLP 的版本是否相符"
             "（the model does not load: see that its files are complete and fit the installed HanLP）"
         ) from error
+
+
+def _hint(folder: Path) -> str:
+    """What a model needs beside its own files: it names its transformer by the place where it was trained."""
+    try:
+        named = json.loads((folder / CONFIGURATIONS[0]).read_text("utf-8")).get(_TRANSFORMER)
+    except (OSError, ValueError, AttributeError):
+        return ""
+    if not isinstance(named, str) or Path(named).is_dir():
+        return ""
+    return f"它所用的预训练模型 {named} 若不在本机，请把那个文件夹放到 {folder / _TRANSFORMER}（put its transformer there）；"
 
 
 def _reason(error: BaseException) -> str:

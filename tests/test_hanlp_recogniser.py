@@ -253,6 +253,17 @@ def test_a_broken_model_says_why(
 
 
 @needs_hanlp
+def test_a_model_without_its_transformer_says_where_to_put_it(tmp_path: Path, no_network: list[object]) -> None:
+    (tmp_path / "config.json").write_text(
+        '{"classpath": "hanlp.components.ner.transformer_ner.TransformerNamedEntityRecognizer", "transformer": "/trained/elsewhere"}'
+    )
+    (tmp_path / "vocabs.json").write_text('{"tag": {"idx_to_token": ["O", "B-ORG"], "token_to_idx": {"O": 0, "B-ORG": 1}}}')
+    with pytest.raises(ModelError, match=r"/trained/elsewhere.*请把那个文件夹放到 .*transformer"):
+        hanlp_recogniser.load(str(tmp_path))
+    assert no_network == []
+
+
+@needs_hanlp
 def test_a_model_in_the_cache_is_found_by_its_name(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "ner" / "msra_ner_electra_small_20220215_205503"
     place.mkdir(parents=True)

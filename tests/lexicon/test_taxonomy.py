@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -160,6 +161,14 @@ def test_what_is_without_fault_is_read(tmp_path: Path, written: str) -> None:
     taxonomy = read_taxonomy(file)
     assert set(shipped_taxonomy().kinds) <= set(taxonomy.kinds)
     assert all(kind.group for kind in taxonomy.kinds.values())
+
+
+def test_the_example_of_the_readme_can_be_used(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (example,) = [block for block in re.findall(r"```toml\n(.*?)```", readme, re.S) if "[types." in block]
+    (tmp_path / "x.toml").write_text(example, "utf-8")
+    report = Pipeline(taxonomy=tmp_path / "x.toml").analyze(text="检查发现，虾塘养殖尾水直排入河。外海珊瑚礁大面积白化。")
+    assert [codes[0] for codes in codes_of(report)] == ["pond_effluent", "marine"]
 
 
 def test_all_faults_are_told_at_once_and_a_missing_file_too(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,13 @@ def test_documents_of_the_corpus_are_fine(tmp_path: Path) -> None:
     documents = read_split(SUPERVISION, "train")[:3]
     write_split(tmp_path, "train", documents)
     assert read_extra(tmp_path / "train.jsonl") == tuple(sorted(documents, key=lambda document: document.id))
+
+
+def test_the_example_of_the_readme_is_fine(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", readme, re.S)
+    (document,) = read_extra(written(tmp_path, example))
+    assert document.problems[0].types == ["marine"]
 
 
 REFUSED = [
