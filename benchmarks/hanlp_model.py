@@ -1,6 +1,6 @@
 """A small HanLP model of names from our own corpus: for tests of the `hanlp` backend, and for its row in the ablation.
 
-    python benchmarks/hanlp_model.py OUT [--epochs 12] [--hidden 200] [CORPUS]
+    python benchmarks/hanlp_model.py OUT [--epochs 6] [--hidden 200] [CORPUS]
 
 Trains HanLP's tagger of characters (LSTM, no transformer, nothing downloaded) on the train split and keeps the epoch that
 is best on dev. Bodies are labelled ORG where the corpus names them, places LOC where the words of a problem's location
@@ -76,7 +76,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", type=Path)
     parser.add_argument("corpus", nargs="?", type=Path, default=Path("corpora/supervision"))
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--hidden", type=int, default=200)
     options = parser.parse_args()
     train, dev = (list(labelled_sentences(read_split(options.corpus, split))) for split in ("train", "dev"))
