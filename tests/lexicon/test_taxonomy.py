@@ -68,7 +68,6 @@ CASES = [
     ("own type by a word of defects with its object", "检查发现，外海珊瑚礁大面积白化。", ["coral", "marine"]),
     ("the same word with no such object", "检查发现，山上树木大面积白化。", ["ecological_damage"]),
     ("own objects with a weak word", "检查发现，3块河湖码扫不出。", ["signage"]),
-    ("a weak word without its object", "会议强调，地上的水扫不出去。", None),
     ("an aim stays an aim", "要防止珊瑚礁白化。", None),
 ]  # fmt: skip
 
@@ -81,6 +80,12 @@ def test_own_types_and_words(pipeline: Pipeline, text: str, codes: list[str] | N
     else:
         assert len(found) == 1
         assert found[0][: len(codes)] == codes
+
+
+def test_a_weak_word_without_its_object_is_no_problem_by_the_rules(tmp_path: Path) -> None:
+    """In the default backend a learned ranker weighs it with everything else about it."""
+    (tmp_path / "x.toml").write_text(OWN, "utf-8")
+    assert Pipeline(backend="rules", taxonomy=tmp_path / "x.toml").analyze(text="会议强调，地上的水扫不出去。").problems == []
 
 
 @pytest.mark.parametrize("text", [row[1] for row in CASES])
