@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from docintel.extraction.defects import Hit, defect_lexicon, says_nothing
+from docintel.extraction.defects import Hit, says_nothing
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece
 from docintel.extraction.problem_weights import Told, is_denied, leading, weigh
@@ -53,7 +53,7 @@ def _meant(told: Told, span: CleanSpan) -> tuple[tuple[str, ...], tuple[str, ...
         return codes or ("other",), tuple(told.text[h.start : h.end] for h in hits)
     near = _inside(told.objects, span)
     classes = [name for o in near for name in o.classes]
-    return defect_lexicon().named_types(classes), tuple(told.text[o.start : o.end] for o in near)
+    return told.lexicon.named_types(classes), tuple(told.text[o.start : o.end] for o in near)
 
 
 def signs_of(told: Told, span: CleanSpan) -> tuple[float, ...]:

@@ -187,6 +187,17 @@ class Context:
             at = match.end()
         return cut
 
+    def behind_breaks(self, start: int, end: int) -> int:
+        """Behind the words at `start` after which a name begins (由, 会同); never inside a division."""
+        breaks = _breaks()[False]
+        while start < end and self.division_at(start) is None:
+            pattern = breaks.get(self.text[start])
+            match = pattern.match(self.text, start, end) if pattern is not None else None
+            if match is None or match.end() == start:
+                break
+            start = match.end()
+        return start
+
     def _behind_mark(self, floor: int, end: int) -> int:
         """Behind the last punctuation mark; a short quotation inside the name (“四乱”整治专班) is no border."""
         text, at = self.text, end - 1
