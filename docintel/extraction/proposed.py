@@ -34,9 +34,16 @@ def mentions_of(tellings: Mapping[CleanSpan, Told], proposals: Sequence[ProblemP
 
 
 def is_telling(told: Told, proposal: ProblemProposal) -> bool:
-    """Can the proposal be a problem? Not in a rule, and not where it only says that there are problems."""
+    """Can the proposal be a problem? Not in a rule, not where it only says that there are problems, and in a plan only
+    where something is said to have been found."""
     words = told.text[proposal.span.start : proposal.span.end]
+    if told.planning and not (told.announced or told.sentence.zone == "problem" or _is_asserted(told, proposal.span)):
+        return False
     return not told.ruled and not says_nothing(words)
+
+
+def _is_asserted(told: Told, span: CleanSpan) -> bool:
+    return bool(cues().asserting.search(told.text, told.sentence.span.start, span.start))
 
 
 def _mention(told: Told, proposal: ProblemProposal) -> ProblemMention:

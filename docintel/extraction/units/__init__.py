@@ -43,7 +43,10 @@ def find_units(
     names = listed_names(context, names)
     names = sorted(names + acting_places(context, names, sentences), key=lambda n: (n.start, n.end))
     if proposals:
-        names = sorted(names + proposed_places(context, names, proposals), key=lambda n: (n.start, n.end))
+        acting = proposed_places(context, names, proposals)
+        ends = {name.end for name in acting}
+        names = [name for name in names if name.rule != "named_place" or name.end not in ends]
+        names = sorted(names + acting, key=lambda n: (n.start, n.end))
     names = _outside_titles(text, names)
     names = _whole_in_form(text, names, sentences)
     placement = _Placement(sentences)

@@ -48,15 +48,16 @@ def proposed_bodies(context: Context, names: Sequence[Name], proposals: Sequence
 
 
 def proposed_places(context: Context, names: Sequence[Name], proposals: Sequence[NameProposal]) -> list[Name]:
-    """The places that a recogniser takes for bodies, since they act, apart from `names`, which are in order.
+    """The places that a recogniser takes for bodies, since they act, apart from the bodies in `names`, which are in order.
 
     >>> from docintel.spans import CleanSpan
-    >>> proposals = [NameProposal(CleanSpan(1, 5), "organisation")]
+    >>> proposals = [NameProposal(CleanSpan(1, 4), "organisation")]
     >>> [(name.full, name.rule) for name in proposed_places(Context("，石堰镇说，已清运。"), [], proposals)]
     [('石堰镇', 'acting_place')]
     """
     places = [span for span in _bodies(proposals) if context.text.endswith(_PLACE_ENDS, *span)]
-    return _apart_from(names, (_acting_place(context, span.end) for span in places))
+    bodies = [name for name in names if name.rule != "named_place"]
+    return _apart_from(bodies, (_acting_place(context, span.end) for span in places))
 
 
 def _bodies(proposals: Sequence[NameProposal]) -> list[CleanSpan]:
