@@ -55,7 +55,7 @@ UNITS = [
     ("a verb ends no name", "会议安排部署了清运。", {"安排部署": "ORG"}, ["-安排部署"]),
     ("persons are none", "王大河反映垃圾未清。", {"王大河": "PERSON"}, ["-王大河"]),
     ("nor is a title's holder", "市委书记王大河到场。", {"市委": "ORG"}, ["-市委"]),
-    ("a place that acts", "垃圾由石堰镇运走，石堰镇说已经运完。", {"石堰镇": "ORG"}, ["石堰镇人民政府"]),
+    ("a place that acts", "垃圾由石堰镇运走，石堰镇说已经运完。", {"石堰镇": "ORG"}, ["长寿区石堰镇人民政府"]),
     ("a place that only lies there", "石堰镇一处河滩堆放垃圾。", {"石堰镇": "LOC"}, ["-石堰镇", "-石堰镇人民政府"]),
     ("a torn place is read from its own beginning", "白水镇说已经运完。", {"水镇": "ORG"}, ["白水镇人民政府", "-水镇"]),
     ("relative names stay with linking", "舟山市水利局到场，该局已清运。", {"该局": "ORG"}, ["舟山市水利局", "-该局"]),
