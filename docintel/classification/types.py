@@ -44,20 +44,29 @@ class TypeModel:
 
     def __init__(self, arrays: Mapping[str, Any], labels: Sequence[str]) -> None:
         self._model = LinearModel(arrays, labels, each=True)
+        self._places = {label: place for place, label in enumerate(labels)}
 
-    def typed(self, text: str, mention: ProblemMention, cut: CutText) -> ProblemMention:
-        """The mention with the model's types."""
-        chances = self._with_lexicon(self._model.chances(features_of(text, mention, cut)), mention)
-        told = sorted(zip(chances.tolist(), self._model.labels, strict=True), reverse=True)
-        kept = [(code, round(chance, 2)) for chance, code in told[:MOST] if chance >= _SURE] or [
-            (code, round(chance, 2)) for chance, code in told[:1] if chance >= _LEAST
+    def typed(self, text: str, mentions: Sequence[ProblemMention], cut: CutText) -> tuple[ProblemMention, ...]:
+        """The mentions with the model's types."""
+        if not mentions:
+            return ()
+        chances = self._model.chances([features_of(text, mention, cut) for mention in mentions])
+        told = self._with_lexicon(chances, mentions).tolist()
+        return tuple(self._with_types(mention, row) for mention, row in zip(mentions, told, strict=True))
+
+    def _with_types(self, mention: ProblemMention, chances: Sequence[float]) -> ProblemMention:
+        likely = [(chance, code) for chance, code in zip(chances, self._model.labels, strict=True) if chance >= _LEAST]
+        told = sorted(likely, reverse=True)[:MOST]
+        kept = [(code, round(chance, 2)) for chance, code in told if chance >= _SURE] or [
+            (code, round(chance, 2)) for chance, code in told[:1]
         ]
         return replace(mention, types=tuple(kept)) if kept else mention
 
-    def _with_lexicon(self, chances: Floats, mention: ProblemMention) -> Floats:
+    def _with_lexicon(self, chances: Floats, mentions: Sequence[ProblemMention]) -> Floats:
         """The chances where the lexicon's first and second type count for more than training gave them."""
         odds = np.log(chances / (1.0 - chances))
-        for (code, _), more in zip(mention.types, _LEXICON_SAYS, strict=False):
-            odds[self._model.labels.index(code)] += more
+        for row, mention in zip(odds, mentions, strict=True):
+            for (code, _), more in zip(mention.types, _LEXICON_SAYS, strict=False):
+                row[self._places[code]] += more
         told: Floats = 1.0 / (1.0 + np.exp(-odds))
         return told

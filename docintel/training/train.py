@@ -13,7 +13,7 @@ from typing import Any
 from docintel.classification.stages import Setting, StageFeatures
 from docintel.classification.types import TypeModel, features_of
 from docintel.corpora.model import PROBLEM_TYPES, CorpusDocument, GoldProblem
-from docintel.extraction.proposed import mentions_of
+from docintel.extraction.proposed import mention_of, telling_of
 from docintel.extraction.tagging import ProblemTagger
 from docintel.linking.stages import stages_of
 from docintel.mentions import ProblemMention, ProblemProposal
@@ -92,7 +92,7 @@ def _types_right(examples: Sequence[Example], told: Sequence[TellingOf], seed: i
         models |= dict.fromkeys(part, TypeModel(arrays, [str(label) for label in arrays["labels"]]))
 
     def right(at: int, kept: Kept) -> bool:
-        typed = models[at].typed(examples[at].reading.clean.text, kept.mention, examples[at].cut)
+        (typed,) = models[at].typed(examples[at].reading.clean.text, [kept.mention], examples[at].cut)
         return kept.gold is not None and typed.types[0][0] in kept.gold.types
 
     return right
@@ -105,7 +105,7 @@ def _as_mention(example: Example, span: CleanSpan) -> ProblemMention:
         sentence = next((s for s in (told.sentence for told in tellings.values()) if s.span.end > span.start), sentence)
     if sentence.span not in tellings:
         return ProblemMention(span, (("other", 0.3),), sentence, (), "tagger", 0.0)
-    return mentions_of(tellings, [ProblemProposal(span, sentence, 1.0, 1.0, 1.0, 0.0)])[0]
+    return mention_of(telling_of(tellings[sentence.span], span))
 
 
 def _fit_types(told: Sequence[TellingOf], seed: int) -> dict[str, Any]:
