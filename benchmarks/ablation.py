@@ -28,7 +28,7 @@ class Typed(Pipeline):
     def _problems(self, reading: Reading, cut: CutText | None) -> tuple[ProblemMention, ...]:
         assert self.learned is not None
         assert cut is not None
-        return tuple(self.learned.types.typed(reading.clean.text, mention, cut) for mention in reading.by_rule)
+        return self.learned.types.typed(reading.clean.text, reading.by_rule, cut)
 
 
 class Ranked(Pipeline):
@@ -38,7 +38,7 @@ class Ranked(Pipeline):
         assert self.learned is not None
         assert cut is not None
         kept = self.learned.ranker.keep(reading.candidates((), cut))
-        typed = (self.learned.types.typed(reading.clean.text, mention, cut) for mention in kept)
+        typed = self.learned.types.typed(reading.clean.text, kept, cut)
         return tuple(self.learned.ranker.assured(mention) for mention in typed)
 
 

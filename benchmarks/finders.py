@@ -49,7 +49,7 @@ def clauses(examples: Sequence[Example], options: argparse.Namespace) -> Finder:
     rows = [(_words(e, span), any(span.overlaps(gold) for gold, _ in e.problems)) for e in examples for span in _clauses(e)]
     arrays = fit_each([words for words, _ in rows], [["problem"] if told else [] for _, told in rows], ["problem"], 0.3, 1)
     model = LinearModel(arrays, ["problem"], each=True)
-    return lambda example: [span for span in _clauses(example) if model.chances(_words(example, span))[0] >= SURE]
+    return lambda example: [span for span in _clauses(example) if model.chances([_words(example, span)])[0, 0] >= SURE]
 
 
 def _clauses(example: Example) -> Iterator[CleanSpan]:

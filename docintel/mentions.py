@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from docintel.document import Sentence
 from docintel.spans import CleanSpan
@@ -121,8 +121,7 @@ class PlaceMention:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemProposal:
+class ProblemProposal(NamedTuple):
     """A span that the tagger takes for a problem. `chance` is the mean chance that its words belong to one, `begun` that
     one begins there, `least` that of its least likely word; `bias` is the smallest at which the span was found."""
 

@@ -36,7 +36,7 @@ from docintel.extraction.metadata import DocumentFacts, read_metadata
 from docintel.extraction.places import find_places
 from docintel.extraction.problem_weights import Told
 from docintel.extraction.problems import problems_in, tellable, tellings_of
-from docintel.extraction.proposed import SIGNS, is_telling, mentions_of, signs_of
+from docintel.extraction.proposed import SIGNS, is_telling, mention_of, signs_of, telling_of
 from docintel.extraction.recognised import NameRecogniser, proposed_names
 from docintel.extraction.standing import with_standing
 from docintel.extraction.units import find_units
@@ -109,14 +109,18 @@ class Reading:
         ruled = [mention for mention in self.by_rule if not mention.is_row]
         places = [*((p.span, p.sentence) for p in proposals), *((m.span, m.sentence) for m in ruled)]
         lists = memberships(text, ((span, self.tellings[sentence.span]) for span, sentence in places))
-        proposals = [*proposals, *member_proposals(text, proposals, ruled, lists)]
-        proposed = list(zip(mentions_of(self.tellings, proposals), proposals, strict=True))
+        proposals += member_proposals(text, proposals, ruled, lists)
+        told = {p.span: telling_of(self.tellings[p.sentence.span], p.span) for p in proposals}
+        proposed = [mention_of(telling) for telling in told.values()]
         wording = partial(wording_of, text, cut=cut, genre=genre)
-        return candidates_of(Found(len(text), genre, self.by_rule, proposed, lists, self._signs, wording))
 
-    def _signs(self, mention: ProblemMention) -> tuple[float, ...]:
-        told = self.tellings.get(mention.sentence.span)
-        return signs_of(told, mention.span) if told is not None else (0.0,) * len(SIGNS)
+        def signs(mention: ProblemMention) -> tuple[float, ...]:
+            if mention.span in told:
+                return signs_of(told[mention.span])
+            around = self.tellings.get(mention.sentence.span)
+            return signs_of(telling_of(around, mention.span)) if around is not None else (0.0,) * len(SIGNS)
+
+        return candidates_of(Found(len(text), genre, self.by_rule, proposed, proposals, lists, signs, wording))
 
 
 class Pipeline:
@@ -263,5 +267,5 @@ class Pipeline:
             return reading.by_rule
         proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule, self._lexicon)
         chosen = self.learned.ranker.keep(reading.candidates(proposals, cut))
-        typed = (self.learned.types.typed(reading.clean.text, mention, cut) for mention in chosen)
+        typed = self.learned.types.typed(reading.clean.text, chosen, cut)
         return tuple(self.learned.ranker.assured(mention) for mention in typed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import exp, log
 from typing import Any, Generic, TypeVar
 
@@ -60,13 +61,14 @@ _ALONE = Membership()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one document: its length and genre, the rules' problems, the tagger's, the lists they stand in, and
-    what gives any mention its signs and its wording."""
+    """What was found in one document: its length and genre, the rules' problems, the proposals and the mentions
+    they would become, the lists they stand in, and what gives any mention its signs and its wording."""
 
     length: int
     genre: str
     by_rule: Sequence[ProblemMention]
-    proposed: Sequence[tuple[ProblemMention, ProblemProposal]]
+    proposed: Sequence[ProblemMention]
+    proposals: Sequence[ProblemProposal]
     lists: Mapping[CleanSpan, Membership]
     signs: Callable[[ProblemMention], tuple[float, ...]]
     wording: Callable[[ProblemMention], Sequence[str]]
@@ -74,10 +76,10 @@ class Found:
 
 def candidates_of(found: Found) -> list[Candidate]:
     """Every span that a rule or the tagger names, once."""
-    own = {proposal.span: proposal for _, proposal in found.proposed}
+    own = {proposal.span: proposal for proposal in found.proposals}
     rules = _Places([(mention.span, mention) for mention in found.by_rule])
-    proposals = _Places([(proposal.span, proposal) for _, proposal in found.proposed])
-    mentions = {mention.span: mention for mention, _ in reversed(found.proposed)}
+    proposals = _Places([(proposal.span, proposal) for proposal in found.proposals])
+    mentions = {mention.span: mention for mention in reversed(found.proposed)}
     mentions.update((mention.span, mention) for mention in reversed(found.by_rule))
     ruled = {mention.span for mention in found.by_rule}
     return [
@@ -103,9 +105,10 @@ class _Places(Generic[_T]):
 
     def sharing(self, span: CleanSpan) -> list[tuple[float, _T]]:
         """What tells the same as `span`, with how much of it is shared."""
-        first = bisect_left(self._starts, span.start - self._longest)
-        last = bisect_left(self._starts, span.end)
-        return [(part, thing) for place, thing in self._placed[first:last] if (part := iou(span, place)) >= SAME]
+        start, end = span
+        first, last = bisect_left(self._starts, start - self._longest), bisect_left(self._starts, end)
+        near = [entry for entry in self._placed[first:last] if entry[0][1] > start]
+        return [(part, thing) for place, thing in near if (part := iou(span, place)) >= SAME]
 
 
 def _features(
@@ -114,29 +117,38 @@ def _features(
 ) -> tuple[float, ...]:  # fmt: skip
     span, sentence = mention.span, mention.sentence
     listed = found.lists.get(span, _ALONE)
-    best = max((m for _, m in rules), key=lambda m: m.score, default=None)
-    names = frozenset(best.rule.split("+")) if best else frozenset()
+    best = max((m for _, m in rules), key=lambda m: m.score) if rules else None
     return (
         best.score if best else _NO_RULE,
-        max((part for part, _ in rules), default=0.0),
+        max([part for part, _ in rules], default=0.0),
         len(rules),
         ruled,
         *((own.chance, own.begun, own.least, own.bias) if own else (0.0, 0.0, 0.0, _NO_BIAS)),
-        max((p.chance for _, p in near), default=0.0),
-        max((p.begun for _, p in near), default=0.0),
-        max((part for part, _ in near), default=0.0),
-        sum(p.bias == 0 for _, p in near),
+        max([p.chance for _, p in near], default=0.0),
+        max([p.begun for _, p in near], default=0.0),
+        max([part for part, _ in near], default=0.0),
+        [p.bias for _, p in near].count(0.0),
         listed.members, listed.siblings, listed.telling,
         span.end - span.start,
         sentence.span.end - sentence.span.start,
         span.start - sentence.span.start,
         span.start / max(1, found.length),
-        *(found.genre == name for name in _GENRES),
-        *(sentence.role == name for name in _ROLES),
-        *(sentence.zone == name for name in _ZONES),
-        *(name in names for name in _SIGNS),
+        *_setting(found.genre, sentence.role, sentence.zone),
+        *_rule_signs(best.rule if best else ""),
         *found.signs(mention),
-    )
+    )  # fmt: skip
+
+
+# Genres, roles, zones and combinations of signs are few.
+@lru_cache(maxsize=1024)
+def _setting(genre: str, role: str, zone: str) -> tuple[bool, ...]:
+    return (*(genre == name for name in _GENRES), *(role == name for name in _ROLES), *(zone == name for name in _ZONES))
+
+
+@lru_cache(maxsize=1024)
+def _rule_signs(rule: str) -> tuple[bool, ...]:
+    names = rule.split("+")
+    return tuple(name in names for name in _SIGNS)
 
 
 def matrix(candidates: Sequence[Candidate], wording: Floats) -> Floats:
@@ -214,7 +226,7 @@ class Ranker:
 
     def chances(self, candidates: Sequence[Candidate]) -> Floats:
         """The calibrated chance of each candidate to tell a problem."""
-        wording = np.array([self._wording.odds(c.wording)[0] for c in candidates], dtype=np.float64)
+        wording = self._wording.odds([c.wording for c in candidates])[:, 0]
         odds = log_odds(self._trees, matrix(candidates, wording))
         told: Floats = np.interp(odds, self._scores, self._chances)
         return told

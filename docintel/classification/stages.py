@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from docintel.classification.linear import LinearModel
+from docintel.classification.linear import Floats, LinearModel
 from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.words import CutText
 from docintel.mentions import ProblemMention
@@ -123,17 +123,18 @@ class StageModel:
         self, told: Setting, problems: Sequence[ProblemMention], ruled: Sequence[_Stage], dated: Sequence[bool]
     ) -> tuple[_Stage, ...]:
         """The stages with the model's statuses; what a field states, and an allegation that the rules read as untrue, stays so."""
-        if not problems:
-            return ()
+        open_ = [at for at, stage in enumerate(ruled) if stage.verdict != "untrue" and not _is_stated(stage)]
+        if not open_:
+            return tuple(ruled)
         features = StageFeatures(told, problems)
-        return tuple(
-            stage if stage.verdict == "untrue" or _is_stated(stage) else replace(stage, status=self.status(features.of(problem, stage, date), stage.status))  # type: ignore[type-var]
-            for problem, stage, date in zip(problems, ruled, dated, strict=True)
-        )
+        chances = self._model.chances([features.of(problems[at], ruled[at], dated[at]) for at in open_])
+        decided = list(ruled)
+        for at, row in zip(open_, np.log(chances + 1e-9), strict=True):
+            decided[at] = replace(ruled[at], status=self._likeliest(row, ruled[at].status))  # type: ignore[type-var]
+        return tuple(decided)
 
-    def status(self, features: Sequence[str], by_rule: str) -> str:
+    def _likeliest(self, odds: Floats, by_rule: str) -> str:
         """The likeliest status, where the rules' reading counts as much again as its weight in training."""
-        odds = np.log(self._model.chances(features) + 1e-9)
         if by_rule in self._model.labels:
             odds[self._model.labels.index(by_rule)] += _RULES_SAY
         return self._model.labels[int(odds.argmax())]

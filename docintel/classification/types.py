@@ -62,19 +62,29 @@ class TypeModel:
 
     def __init__(self, arrays: Mapping[str, Any], labels: Sequence[str]) -> None:
         self._model = LinearModel(arrays, labels, each=True)
-        self._codes = frozenset(labels)
+        self._places = {label: place for place, label in enumerate(labels)}
 
-    def typed(self, text: str, mention: ProblemMention, cut: CutText) -> ProblemMention:
-        """The mention with the model's types and the words that decided for them; types that it does not know are the
+    def typed(self, text: str, mentions: Sequence[ProblemMention], cut: CutText) -> tuple[ProblemMention, ...]:
+        """The mentions with the model's types and the words that decided for them; types that it does not know are the
         user's own, and stay behind its own."""
-        known = tuple(told for told in mention.types if told[0] in self._codes)
-        own = tuple(told for told in mention.types if told[0] not in self._codes)
-        mention = replace(mention, types=known) if own else mention
-        features = features_of(text, mention, cut)
-        chances = self._with_lexicon(self._model.chances(features), mention)
-        told = sorted(zip(chances.tolist(), self._model.labels, strict=True), reverse=True)
-        kept = [(code, round(chance, 2)) for chance, code in told[:MOST] if chance >= _SURE] or [
-            (code, round(chance, 2)) for chance, code in told[:1] if chance >= _LEAST
+        if not mentions:
+            return ()
+        known = [replace(m, types=tuple(told for told in m.types if told[0] in self._places)) for m in mentions]
+        features = [features_of(text, mention, cut) for mention in known]
+        told = self._with_lexicon(self._model.chances(features), known).tolist()
+        return tuple(
+            self._with_types(mention, plain.types, signs, row)
+            for mention, plain, signs, row in zip(mentions, known, features, told, strict=True)
+        )
+
+    def _with_types(
+        self, mention: ProblemMention, known: tuple[tuple[str, float], ...], features: Sequence[str], chances: Sequence[float]
+    ) -> ProblemMention:
+        own = tuple(told for told in mention.types if told[0] not in self._places)
+        likely = [(chance, code) for chance, code in zip(chances, self._model.labels, strict=True) if chance >= _LEAST]
+        told = sorted(likely, reverse=True)[:MOST]
+        kept = [(code, round(chance, 2)) for chance, code in told if chance >= _SURE] or [
+            (code, round(chance, 2)) for chance, code in told[:1]
         ]
         if not kept:
             return replace(mention, types=known + own) if own else mention
@@ -82,10 +92,11 @@ class TypeModel:
         deciding = tuple((code, _words(self._model.deciding(textual, code, _CONSIDERED))) for code, _ in kept)
         return replace(mention, types=(*kept, *own), deciding=deciding)
 
-    def _with_lexicon(self, chances: Floats, mention: ProblemMention) -> Floats:
+    def _with_lexicon(self, chances: Floats, mentions: Sequence[ProblemMention]) -> Floats:
         """The chances where the lexicon's first and second type count for more than training gave them."""
         odds = np.log(chances / (1.0 - chances))
-        for (code, _), more in zip(mention.types, _LEXICON_SAYS, strict=False):
-            odds[self._model.labels.index(code)] += more
+        for row, mention in zip(odds, mentions, strict=True):
+            for (code, _), more in zip(mention.types, _LEXICON_SAYS, strict=False):
+                row[self._places[code]] += more
         told: Floats = 1.0 / (1.0 + np.exp(-odds))
         return told

@@ -113,13 +113,18 @@ class UnitModel:
     def decided(self, scene: Scene, units: Sequence[ResolvedUnit]) -> tuple[ResolvedUnit, ...]:
         """The units that count, with the roles that rules and model together give them, likeliest first. Head and foot of an
         official document say themselves what those named only there have to do with it."""
+        judged = [unit for unit in units if not _stands_in_form(scene, unit)]
         features = UnitFeatures(scene, units)
-        judged = ((unit, unit.roles if _stands_in_form(scene, unit) else self.judged(unit, features.of(unit))) for unit in units)
-        return tuple(replace(unit, roles=roles) for unit, roles in judged if roles is not None)
+        told = self._model.chances([features.of(unit) for unit in judged])
+        roles = {id(unit): self._judged(unit, chances) for unit, chances in zip(judged, told, strict=True)}
+        found = ((unit, roles.get(id(unit), unit.roles)) for unit in units)
+        return tuple(replace(unit, roles=held) for unit, held in found if held is not None)
 
     def judged(self, unit: ResolvedUnit, features: Sequence[str]) -> tuple[str, ...] | None:
         """The roles of a unit that counts, None for one that does not."""
-        chances = self._model.chances(features)
+        return self._judged(unit, self._model.chances([features])[0])
+
+    def _judged(self, unit: ResolvedUnit, chances: Floats) -> tuple[str, ...] | None:
         counts = chances[self._counts] >= (_LEAST_PLACE if is_place(unit) else _LEAST_NAMED)
         return self._roles(chances, unit.roles) if counts else None
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from docintel.document import Sentence
 from docintel.extraction.quantities import Quantity
-from docintel.lexicon.patterns import Alternatives, alternatives, guarded
+from docintel.lexicon.patterns import Alternatives, alternatives, guarded, searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import QuantityMention
 from docintel.spans import CleanSpan
@@ -44,9 +44,10 @@ def _cues() -> tuple[Alternatives, Alternatives]:
     return before, after
 
 
-_AIM = re.compile(r"到年底|年底前|年度任务|须达到|应达到|力争|确保|目标|计划到|到20\d\d年|不低于|达到国|基本实现|全面实现|控制在|应完成|需完成|实现[^，。]{0,14}全覆盖|举办|建立一|将[^，。]{0,6}(?:达|完成|新增)|提升至|提高到")
+_AIM = searched(r"到年底|年底前|年度任务|须达到|应达到|力争|确保|目标|计划到|到20\d\d年|不低于|达到国|基本实现|全面实现|控制在|应完成|需完成|实现[^，。]{0,14}全覆盖|举办|建立一|将[^，。]{0,6}(?:达|完成|新增)|提升至|提高到")
 
 
+_DONE = re.compile("已|截至|目前|累计|实际|仅")
 _REACHED = re.compile("实际|仅完成|已完成|截至|目前")
 
 
@@ -58,7 +59,7 @@ def kind_of(quantity: Quantity, context: Context) -> str:
     aims = context.sentence.zone == "goal" or bool(_AIM.search(text, context.sentence.span.start, quantity.span.end))
     if quantity.dimension in ("percent", "ratio"):
         return "target" if aims and not _REACHED.search(text, context.sentence.span.start, quantity.span.start) else "rate"
-    if aims and not re.search(r"已|截至|目前|累计|实际|仅", before):
+    if aims and not _DONE.search(before):
         return "target"
     if quantity.dimension in _EXTENTS:
         return "extent"

@@ -33,6 +33,7 @@ _ONE_IS = re.compile(r"一[处个家起件宗](?:为|是|系|位于|因|未|已|
 _ONE_FOUND = re.compile(r"(?:发现|查获|查处|存在|拆除|取缔|关停|有|清理|查扣|设|埋|挖|暗设|私设|建有|立案|查出|反映|违建)(?:了)?\Z")
 _DEFECTIVE = re.compile(r"违|非法|废弃|私|擅|偷|暗管|排污|排口|污水|垃圾|侵占|乱|损|破|渗|塌|堵|砂|隐患|缺口|黑臭|直排|养殖|房屋|建筑|无证|未批|案|深坑|溢流")
 _TIME_UNITS = frozenset(("年", "个月", "天", "小时", "分钟", "周", "日", "秒", "个工作日", "个季度", "世纪", "夜", "晚", "季"))
+_OF_TIME = ("工作日", "自然日", "日历天", "月", "季度", "小时", "星期", "多月")
 # 6月 and 8日 are places in the calendar, not stretches of time.
 _CALENDAR = "月日号"
 _AFTER_TIME = re.compile(r"(?:内|前|后|起|期|行动|规划|计划|间|中|底|末|度|级|限)")
@@ -123,7 +124,7 @@ def _counts(text: str, clause: CleanSpan, quantity: Quantity) -> bool:
         return _is_elapsed(before, after, quantity)
     if quantity.unit == "次" and _RECURRENCE.search(text[max(0, start - 14) : start]):
         return False
-    if quantity.unit in ("个", "处", "项", "条") and re.match(r"(?:工作日|自然日|日历天|月|季度|小时|星期|多月)", after):
+    if quantity.unit in ("个", "处", "项", "条") and after.startswith(_OF_TIME):
         return False
     is_one = quantity.value == 1 and quantity.value_max is None and quantity.qualifier == "exact"
     if is_one and quantity.chinese and quantity.dimension == "count":

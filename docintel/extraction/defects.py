@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -31,6 +31,11 @@ class Core:
     default: tuple[str, ...]
     strength: Strength
     companions: frozenset[str]
+    group: str = field(init=False)
+    """Strength and first type, as the tagger knows it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "group", f"{self.strength}:{self.default[0] if self.default else ''}")
 
     def mean(self, classes: Sequence[str]) -> tuple[str, ...]:
         """The types with these object classes about; the first class named in the lexicon wins."""
@@ -67,7 +72,9 @@ class DefectLexicon:
         self._core_automaton = ahocorasick_rs.AhoCorasick(self._core_words, matchkind=longest)
         self._object_automaton = ahocorasick_rs.AhoCorasick(self._object_words, matchkind=longest)
 
-    def defects(self, text: str) -> list[Hit]:
+    # The rules and the tagger ask for the words of the same text, the rules those of single rows in between.
+    @lru_cache(maxsize=64)  # noqa: B019  one lexicon lives as long as the process
+    def defects(self, text: str) -> Sequence[Hit]:
         """Defect words in reading order, none inside another; a pattern yields to a word."""
         hits = [Hit(s, e, self._cores[i]) for i, s, e in self._core_automaton.find_matches_as_indexes(text)]
         starts = [hit.start for hit in hits]
@@ -76,7 +83,7 @@ class DefectLexicon:
                 at = bisect_left(starts, match.end())
                 if at == 0 or hits[at - 1].end <= match.start():
                     hits.append(Hit(match.start(), match.end(), cores=(core,)))
-        return sorted(hits, key=lambda hit: hit.start)
+        return tuple(sorted(hits, key=lambda hit: hit.start))
 
     def named(self, text: str) -> list[Hit]:
         """Counted or listed X问题 where X only names the object (1个土壤问题)."""
@@ -89,16 +96,16 @@ class DefectLexicon:
         """The types of a problem of which only the objects are told."""
         return self._named.mean(classes) if self._named else ("other",)
 
-    def objects(self, text: str) -> list[Hit]:
+    @lru_cache(maxsize=64)  # noqa: B019
+    def objects(self, text: str) -> Sequence[Hit]:
         """Object words in reading order, none inside another."""
-        return [Hit(s, e, (), self._classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text)]
+        return tuple(Hit(s, e, (), self._classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text))
 
 
 _NAMED = searched(r"(?:[\d一两]个|(?:剩余|反映|关于|为|及|和|、|“))([^，。；、：“”\d（）\n]{2,18})问题")
 # Words that say nothing of what the problem is with.
-_GENERIC = re.compile(
-    r"(?:[^，。]{0,6})?(?:突出|重点|一般|主要|具体|上述|以上|相关|有关|各类|个性|共性|同类|类似|发现|存在|反馈|交办|移交|督察|整改|信访|群众|热点|难点|涉水|生态|环境|生态环境|水环境|环保|历史遗留|安全|老大难|民生|现实|实际|方面|的|违法|违规|违法违规|四乱|”|这些|该|此|未整改|未办结|未完成|线索|典型|关键|系列|难点堵点|督查|巡视|审计|反映|其他|其它|等)+"
-)
+_GENERIC_WORDS = ("突出", "重点", "一般", "主要", "具体", "上述", "以上", "相关", "有关", "各类", "个性", "共性", "同类", "类似", "发现", "存在", "反馈", "交办", "移交", "督察", "整改", "信访", "群众", "热点", "难点", "涉水", "生态", "环境", "生态环境", "水环境", "环保", "历史遗留", "安全", "老大难", "民生", "现实", "实际", "方面", "的", "违法", "违规", "违法违规", "四乱", "”", "这些", "该", "此", "未整改", "未办结", "未完成", "线索", "典型", "关键", "系列", "难点堵点", "督查", "巡视", "审计", "反映", "其他", "其它", "等")
+_GENERIC = re.compile(rf"(?:[^，。]{{0,6}})?(?:{'|'.join(_GENERIC_WORDS)})+")
 
 
 _COUNTED = re.compile(r"^\d+[个件处项起条]|\d+[个件处项起条]$|(?:等)?(?:问题|情况|现象)$")
@@ -112,7 +119,8 @@ def says_nothing(words: str) -> bool:
     """
     while (shorter := _COUNTED.sub("", words)) != words:
         words = shorter
-    return not words or bool(_GENERIC.fullmatch(words))
+    # most words do not even end so
+    return not words or (words.endswith(_GENERIC_WORDS) and _GENERIC.fullmatch(words) is not None)
 
 
 def _named(part: dict[str, object]) -> Core:

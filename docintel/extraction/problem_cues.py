@@ -35,3 +35,10 @@ def cues() -> Cues:
     data = read_toml("problem_cues.toml")
     # The longest word first: the first alternative that fits wins.
     return Cues(*(searched("|".join(sorted(data[f.name], key=len, reverse=True))) for f in fields(Cues)))
+
+
+# The rules ask of a sentence with a defect word, the tagger of every sentence.
+@lru_cache(maxsize=1024)
+def states_rule(text: str, start: int, end: int) -> bool:
+    """Whether a sentence, a part of `text`, tells a rule or a hypothesis."""
+    return cues().rule.search(text, start, end) is not None

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from docintel.document import Sentence
 from docintel.extraction.defects import Core, DefectLexicon, Hit, Strength
-from docintel.extraction.problem_cues import cues
+from docintel.extraction.problem_cues import cues, states_rule
 from docintel.extraction.problem_pieces import Piece
 from docintel.lexicon.patterns import searched
 from docintel.spans import CleanSpan
@@ -45,7 +45,7 @@ class Told:
     def ruled(self) -> bool:
         """Does the sentence state a rule?"""
         span = self.sentence.span
-        return self.sentence.zone != "problem" and bool(cues().rule.search(self.text, span.start, span.end))
+        return self.sentence.zone != "problem" and states_rule(self.text, span.start, span.end)
 
 
 @dataclass(frozen=True)

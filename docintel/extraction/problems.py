@@ -111,7 +111,7 @@ def _all_defects(lexicon: DefectLexicon, text: str) -> list[Hit]:
     defects = lexicon.defects(text)
     taken = sorted((hit.start, hit.end) for hit in defects)
     named = [n for n in lexicon.named(text) if not any(s < n.end and n.start < e for s, e in _around(taken, n))]
-    return sorted(defects + named, key=lambda hit: hit.start)
+    return sorted([*defects, *named], key=lambda hit: hit.start)
 
 
 def _around(taken: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
@@ -119,7 +119,7 @@ def _around(taken: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
     return taken[max(0, at - 1) : at + 6]
 
 
-def _within(hits: list[Hit], at: int, span: CleanSpan) -> tuple[list[Hit], int]:
+def _within(hits: Sequence[Hit], at: int, span: CleanSpan) -> tuple[Sequence[Hit], int]:
     while at < len(hits) and hits[at].start < span.start:
         at += 1
     first = at

@@ -1,17 +1,18 @@
 """Proposed problems: what the tagger proposes, told in the lexicon's terms, and what speaks for and against each span.
 
-Enters: the sentences as the rules read them (`Told`) and spans in them. Leaves: a `ProblemMention` for each proposal,
-and for any span its `SIGNS` as numbers. Nothing is decided here: `classification.ranking` weighs them.
+Enters: the sentences as the rules read them (`Told`) and spans in them. Leaves: the `Telling` of a span, from it a
+`ProblemMention` for a proposal, and its `SIGNS` as numbers. Nothing is decided here: `classification.ranking` weighs them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from docintel.extraction.defects import Hit, says_nothing
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece
-from docintel.extraction.problem_weights import Told, is_denied, leading, weigh
+from docintel.extraction.problem_weights import Candidate, Told, is_denied, leading, weigh
 from docintel.mentions import ProblemMention, ProblemProposal
 from docintel.spans import CleanSpan
 
@@ -28,78 +29,77 @@ SIGNS = (
 _CALLED = ("问题", "现象", "情况", "行为", "隐患", "情形", "”问题", "等问题", "的问题", "等行为", "等现象")
 
 
-def mentions_of(tellings: Mapping[CleanSpan, Told], proposals: Sequence[ProblemProposal]) -> tuple[ProblemMention, ...]:
-    """A mention for each proposal, in the same order; `tellings` by the span of their sentence."""
-    return tuple(_mention(tellings[p.sentence.span], p) for p in proposals)
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A span in the lexicon's terms: the defect words in it, the types they mean, the leading one as a candidate."""
+
+    told: Told
+    piece: Piece
+    codes: tuple[str, ...]
+    candidate: Candidate | None
+
+
+def telling_of(told: Told, span: CleanSpan) -> Telling:
+    """What the lexicon says of a span in a sentence."""
+    hits = _inside(told.defects, span)
+    clause = next((clause for clause in told.sentence.clauses if clause.overlaps(span)), told.sentence.span)
+    piece = Piece(span, clause, tuple(hits), span.start, span.end)
+    return Telling(told, piece, *(leading(told, piece) if hits else ((), None)))
+
+
+def mention_of(telling: Telling) -> ProblemMention:
+    """The mention that a proposal for the span of a telling becomes."""
+    told, piece = telling.told, telling.piece
+    codes, words = telling.codes or ("other",), piece.hits
+    if not words:  # the types of a span without a defect word are told by the objects in it
+        words = tuple(_inside(told.objects, piece.span))
+        codes = told.lexicon.named_types([name for o in words for name in o.classes])
+    types = tuple((code, round(max(_UNKNOWN, 0.9 - 0.2 * number), 2)) for number, code in enumerate(codes))
+    said = tuple([told.text[word.start : word.end] for word in words])
+    return ProblemMention(piece.span, types, told.sentence, said, "tagger", 0.0)
 
 
 def is_telling(told: Told, proposal: ProblemProposal) -> bool:
     """Can the proposal be a problem? Not in a rule, not where it only says that there are problems, and in a plan only
     where something is said to have been found."""
-    words = told.text[proposal.span.start : proposal.span.end]
     if told.planning and not (told.announced or told.sentence.zone == "problem" or _is_asserted(told, proposal.span)):
         return False
-    return not told.ruled and not says_nothing(words)
+    return not told.ruled and not says_nothing(told.text[proposal.span.start : proposal.span.end])
 
 
 def _is_asserted(told: Told, span: CleanSpan) -> bool:
-    return bool(cues().asserting.search(told.text, told.sentence.span.start, span.start))
+    return cues().asserting.search(told.text, told.sentence.span.start, span.start) is not None
 
 
-def _mention(told: Told, proposal: ProblemProposal) -> ProblemMention:
-    codes, words = _meant(told, proposal.span)
-    types = tuple((code, round(max(_UNKNOWN, 0.9 - 0.2 * number), 2)) for number, code in enumerate(codes))
-    return ProblemMention(proposal.span, types, told.sentence, words, "tagger", 0.0)
-
-
-def _meant(told: Told, span: CleanSpan) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The types of a span by its defect words, lacking any by the objects in it; and the words that say so."""
-    hits = _inside(told.defects, span)
-    if hits:
-        codes, _ = leading(told, _piece(told, span, hits))
-        return codes or ("other",), tuple(told.text[h.start : h.end] for h in hits)
-    near = _inside(told.objects, span)
-    classes = [name for o in near for name in o.classes]
-    return told.lexicon.named_types(classes), tuple(told.text[o.start : o.end] for o in near)
-
-
-def signs_of(told: Told, span: CleanSpan) -> tuple[float, ...]:
+def signs_of(telling: Telling) -> tuple[float, ...]:
     """What speaks for and against a span being told as a problem; a number for each of `SIGNS`."""
-    text, sentence, known = told.text, told.sentence.span, cues()
-    hits = _inside(told.defects, span)
-    leads = _piece(told, span, hits)
-    candidate = leading(told, leads)[1] if hits else None
-    clause = leads.clause
-    strengths = [core.strength for hit in hits for core in hit.cores[:1]]
-    behind = text[span.end : span.end + 6]
+    told, piece, candidate = telling.told, telling.piece, telling.candidate
+    text, sentence, known, span, clause = told.text, told.sentence.span, cues(), piece.span, piece.clause
+    start, end = span
+    strengths = [hit.cores[0].strength for hit in piece.hits if hit.cores]
+    behind = text[end : end + 6]
     return (
         strengths.count("strong"), strengths.count("weak"), strengths.count("faint"),
         len(_inside(told.objects, span)),
         weigh(candidate)[0] if candidate else _NO_DEFECT,
-        bool(known.asserting.search(text, sentence.start, span.start)),
-        bool(known.asserting.search(text, span.start, span.end)),
-        bool(known.aim.search(text, clause.start, span.start)),
-        bool(known.aim.search(text, span.start, min(span.end, span.start + 6))),
-        is_denied(candidate) if candidate else bool(known.deny.search(text, clause.start, span.end)),
+        known.asserting.search(text, sentence.start, start) is not None,
+        known.asserting.search(text, start, end) is not None,
+        known.aim.search(text, clause.start, start) is not None,
+        known.aim.search(text, start, min(end, start + 6)) is not None,
+        is_denied(candidate) if candidate else known.deny.search(text, clause.start, end) is not None,
         told.ruled, told.planned, told.planning, told.announced,
-        len(known.lacking.findall(text, span.start, span.end)),
-        len(known.praising.findall(text, span.start, span.end)),
-        bool(known.obliging.search(text, clause.start, span.start)),
-        bool(known.cure.search(text, max(clause.start, span.start - 8), span.start + 2)),
-        any(-3 <= q.start - span.end <= 3 or -3 <= span.start - q.end <= 3 or span.covers(q) for q in told.quantities),
-        text.count("，", span.start, span.end),
+        len(known.lacking.findall(text, start, end)),
+        len(known.praising.findall(text, start, end)),
+        known.obliging.search(text, clause.start, start) is not None,
+        known.cure.search(text, max(clause.start, start - 8), start + 2) is not None,
+        any(-3 <= q.start - end <= 3 or -3 <= start - q.end <= 3 or span.covers(q) for q in told.quantities),
+        text.count("，", start, end),
         behind.startswith(_CALLED),
-        span.start - clause.start <= 1,
-        clause.end - span.end <= 1,
+        start - clause.start <= 1,
+        clause.end - end <= 1,
     )  # fmt: skip
 
 
-def _piece(told: Told, span: CleanSpan, hits: Sequence[Hit]) -> Piece:
-    clause = next((clause for clause in told.sentence.clauses if clause.overlaps(span)), told.sentence.span)
-    return Piece(span, clause, tuple(hits), span.start, span.end)
-
-
 def _inside(hits: Sequence[Hit], span: CleanSpan) -> list[Hit]:
-    return [hit for hit in hits if span.start <= hit.start and hit.end <= span.end]
-
-
+    start, end = span
+    return [hit for hit in hits if start <= hit.start and hit.end <= end]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import metadata
 from importlib.util import find_spec
+from itertools import accumulate
 
 from docintel.document import Sentence
 from docintel.spans import CleanSpan
@@ -19,6 +20,7 @@ from docintel.spans import CleanSpan
 PAD = 2
 """Blank words between two sentences, so that no window of a feature looks into a neighbour."""
 
+_BLANKS = [""] * PAD
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -87,17 +89,19 @@ class CutText:
 
     def _add(self, text: str, span: CleanSpan) -> None:
         at, first = span.start, len(self.words)
-        for word, speech in tagged_words(text[at : span.end]):
-            self.words.append(word)
-            self.speech.append(speech)
-            self.starts.append(at)
-            at += len(word)
-            self.ends.append(at)
+        if tagged := tagged_words(text[at : span.end]):
+            words, speech = zip(*tagged, strict=True)
+            borders = list(accumulate(map(len, words), initial=at))
+            self.words += words
+            self.speech += speech
+            self.starts += borders[:-1]
+            self.ends += borders[1:]
+            at = borders[-1]
         self.bounds.append((first, len(self.words)))
-        for row, blank in ((self.words, ""), (self.speech, "")):
-            row += [blank] * PAD
-        for places in (self.starts, self.ends):
-            places += [at] * PAD
+        self.words += _BLANKS
+        self.speech += _BLANKS
+        self.starts += [at] * PAD
+        self.ends += [at] * PAD
 
     def within(self, start: int, end: int) -> list[str]:
         """The words that begin in a range of the text."""

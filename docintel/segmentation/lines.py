@@ -79,6 +79,9 @@ def _is_field(line: str) -> bool:
     return zone_of_label(label.group(1)) in _FIELDS
 
 
+_ENDS = re.compile(r"[。！？；]")
+
+
 def _is_meta(line: str) -> bool:
-    return not re.search(r"[。！？；]", line) and line.count("，") < 2 and bool(_META.fullmatch(line) or _STAMPED.fullmatch(line))
+    return not _ENDS.search(line) and line.count("，") < 2 and bool(_META.fullmatch(line) or _STAMPED.fullmatch(line))
 

@@ -140,7 +140,7 @@ def _cross_fitted_wording(judged: Sequence[Ranked], seed: int) -> list[Any]:
     for part, others in _parts(judged):
         model = LinearModel(_wording_model(others, seed), ["problem"], each=True)
         for at in part:
-            said[at] = np.array([model.odds(c.wording)[0] for c in judged[at].candidates])
+            said[at] = model.odds([c.wording for c in judged[at].candidates])[:, 0]
     return said
 
 

@@ -14,7 +14,7 @@ from docintel.classification.stages import Setting, StageFeatures
 from docintel.classification.types import TypeModel, features_of
 from docintel.corpora.model import PROBLEM_TYPES, CorpusDocument, GoldProblem
 from docintel.errors import UsageError
-from docintel.extraction.proposed import mentions_of
+from docintel.extraction.proposed import mention_of, telling_of
 from docintel.extraction.tagging import ProblemTagger
 from docintel.linking.stages import stages_of
 from docintel.mentions import ProblemMention, ProblemProposal
@@ -105,7 +105,12 @@ def _typed(examples: Sequence[Example], told: Sequence[TellingOf], seed: int) ->
         held = set(part)
         arrays = _fit_types([one for at, one in enumerate(told) if at not in held], seed)
         models |= dict.fromkeys(part, TypeModel(arrays, [str(label) for label in arrays["labels"]]))
-    return lambda at, kept: models[at].typed(examples[at].reading.clean.text, kept.mention, examples[at].cut)
+
+    def typed(at: int, kept: Kept) -> ProblemMention:
+        (told,) = models[at].typed(examples[at].reading.clean.text, [kept.mention], examples[at].cut)
+        return told
+
+    return typed
 
 
 def _as_mention(example: Example, span: CleanSpan) -> ProblemMention:
@@ -115,7 +120,7 @@ def _as_mention(example: Example, span: CleanSpan) -> ProblemMention:
         sentence = next((s for s in (told.sentence for told in tellings.values()) if s.span.end > span.start), sentence)
     if sentence.span not in tellings:
         return ProblemMention(span, (("other", 0.3),), sentence, (), "tagger", 0.0)
-    return mentions_of(tellings, [ProblemProposal(span, sentence, 1.0, 1.0, 1.0, 0.0)])[0]
+    return mention_of(telling_of(tellings[sentence.span], span))
 
 
 def _fit_types(told: Sequence[TellingOf], seed: int) -> dict[str, Any]:

@@ -87,23 +87,55 @@ def _stops(text: str) -> _Stops:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around an expression.
+    """What stands around an expression at [start, end).
 
     `head` and `near` are the parts of its clause before and behind it; `tail` goes on to the clause where a verb of what
     is due comes. `before` and `after` are those of its sentence, `wide` goes back across ； to the last full stop. `line`
     reaches back over the line before, where a form has its label; `opening` is how the paragraph starts, and `lead` the
-    line that leads in the list it stands in (现责令你公司：).
+    line that leads in the list it stands in (现责令你公司：). Of most expressions only `head`, `tail` and `line` are asked.
     """
 
+    text: str
+    start: int
+    end: int
+    stops: _Stops
+    sentence_end: int
     head: str
     tail: str
-    near: str
-    before: str
-    wide: str
-    after: str
     line: str
-    opening: str
-    lead: str
+
+    @property
+    def near(self) -> str:
+        return self.text[self.end : _near_end(self.text, self.stops.commas, self.end, self.sentence_end)]
+
+    @property
+    def before(self) -> str:
+        return self.text[_last(self.stops.sentences, self._floor, self.start) : self.start]
+
+    @property
+    def wide(self) -> str:
+        return self.text[_last(self.stops.wide, self._floor, self.start) : self.start]
+
+    @property
+    def after(self) -> str:
+        return self.text[self.end : self.sentence_end]
+
+    @property
+    def opening(self) -> str:
+        paragraph = self._paragraph
+        return self.text[paragraph : min(self.start, paragraph + 12)]
+
+    @property
+    def lead(self) -> str:
+        return _lead(self.text, self._paragraph)
+
+    @property
+    def _floor(self) -> int:
+        return max(0, self.start - _FAR)
+
+    @property
+    def _paragraph(self) -> int:
+        return self.text.rfind("\n", max(0, self.start - 3 * _FAR), self.start) + 1
 
     def says(self, cue: str, *parts: Part) -> bool:
         """Whether one of the parts holds a cue word."""
@@ -121,23 +153,16 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
     """The clause and the sentence around [start, end)."""
     floor, roof = max(0, start - _FAR), min(len(text), end + _FAR)
     stops = _stops(text)
-    sentence_start = _last(stops.sentences, floor, start)
     sentence_end = _first(stops.sentences, end, roof)
     if sentence_end < roof and text[sentence_end] == "！":
         sentence_end += 1  # the ！ of a demand stays: 马上填了！ is no past
-    paragraph = text.rfind("\n", max(0, start - 3 * _FAR), start) + 1
     line_start = _last(stops.lines, floor, max(floor, _last(stops.lines, floor, start) - 1))
     return Surroundings(
+        text, start, end, stops, sentence_end,
         head=text[_last(stops.clauses, floor, start) : start],
         tail=text[end : _clause_end(text, stops.commas, end, sentence_end)],
-        near=text[end : _near_end(text, stops.commas, end, sentence_end)],
-        before=text[sentence_start:start],
-        wide=text[_last(stops.wide, floor, start) : start],
-        after=text[end:sentence_end],
         line=text[line_start:start],
-        opening=text[paragraph : min(start, paragraph + 12)],
-        lead=_lead(text, paragraph),
-    )
+    )  # fmt: skip
 
 
 def _lead(text: str, paragraph: int) -> str:

@@ -40,8 +40,10 @@ IMMEDIATE = re.compile(
 # 即日起停工: to stop from today is to stop at once
 _FROM_TODAY = re.compile("即日起(?=，?(?:全面|一律|立即)?(?:停|禁|暂停))")
 
+# 3个 is nothing of time but before a unit of it; figures with a point or a dash are dates only of a year or in a field.
 _NUMERAL_STARTS = (
-    rf"(?:\d{{1,4}}|{HAN}{{1,6}})(?=[年月日号天周个季星礼小分点时旬工自历钟半底]|[：:]\d|[-/.]\d|{SHARES}(?:\d|{HAN}))"
+    rf"(?:\d{{1,4}}|{HAN}{{1,6}})(?=[年月日号天周季星礼小分点时旬工自历钟半底]|个[半月季小钟星礼工自日历]|[：:]\d"
+    rf"|(?<=\d{{3}})[-/.]\d|{SHARES}(?:\d|{HAN}))|(?<=[限间期][：\n])\d{{1,2}}(?=[-/.]\d)"
 )
 _WORD_STARTS = (
     r"今[年天日早晨晚明]|本[年月季周日旬]|去[年今]|明[年天日早晨晚后]|后[年天]|前[年天二两三\d]|大[前后][年天]|来年|上[一个半年月周季旬上星礼]|下[一个半年月周季旬下星礼班]"
@@ -52,7 +54,7 @@ _WORD_STARTS = (
 )
 _STARTS = (
     f"{_NUMERAL_STARTS}|{_WORD_STARTS}|(?:{COMING})(?:之|以)?前"
-    f"|{words(festival_names())}|{words(season_names())}|{words(event_names())}"
+    f"|{words(festival_names())}|{words(season_names())}|(?={words(event_names())}){EVENT.pattern}"
 )
 TRIGGER = searched(_STARTS)
 """Where an expression can start. One pattern, so that text without dates is passed over at the speed of `re`."""

@@ -103,15 +103,17 @@ class Rule(Generic[R]):
 
     def read(self, text: str, position: int) -> tuple[R, int] | None:
         """What stands at `position`, and where it ends."""
-        match = self._compiled.match(text, position)
-        if match is None:
-            return None
-        built = self.build({name: found for name, found in match.groupdict().items() if found is not None})
-        return None if built is None else (built, match.end())
+        match = self.match(text, position)
+        built = self.built(match) if match else None
+        return (built, match.end()) if match and built is not None else None
+
+    def built(self, match: re.Match[str]) -> R | None:
+        """What a match says."""
+        return self.build({name: found for name, found in match.groupdict().items() if found is not None})
 
     @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
+    def match(self) -> Callable[[str, int], re.Match[str] | None]:
+        return re.compile(self.pattern).match
 
 
 def rule(name: str, pattern: str, *, examples: tuple[str, ...]) -> Callable[[Callable[[Groups], T | None]], Rule[T]]:
@@ -155,27 +157,29 @@ class Rules(Generic[T]):
 
     def longest(self, text: str, position: int) -> Found[T] | None:
         """What the rule that reads furthest reads at `position`; of two equal ones the earlier."""
-        start = _beginning(text, position)
+        start = text[position : position + 1]
+        if start in NUMERALS:
+            start = _number_start(text, position)
         rules = self._beginning_with.get(start)
         if rules is None:
             rules = self._beginning_with[start] = tuple(each for each in self._rules if _can_begin(each, start))
         best: Found[T] | None = None
         for each in rules:
-            read = each.read(text, position)
-            if read is not None and (best is None or read[1] > best.end):
-                best = Found(read[0], read[1], each.name)
+            match = each.match(text, position)
+            if match is None or (best is not None and match.end() <= best.end):
+                continue
+            built = each.built(match)
+            if built is not None:
+                best = Found(built, match.end(), each.name)
         return best
 
 
 # All rules of the grammar are asked for one place after the other.
 @lru_cache(maxsize=8)
-def _beginning(text: str, position: int) -> str:
-    """The character at `position`; of a number its first character and the one behind it."""
-    start = text[position : position + 1]
-    if start not in NUMERALS:
-        return start
+def _number_start(text: str, position: int) -> str:
+    """Of a number the first character and the one behind it."""
     behind = _BEHIND_NUMBER.search(text, position, position + _LONGEST_NUMBER)
-    return start + behind.group() if behind else start
+    return text[position] + behind.group() if behind else text[position]
 
 
 def _can_begin(rule: Rule[T], start: str) -> bool:
