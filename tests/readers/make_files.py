@@ -46,11 +46,12 @@ def _cmap() -> bytes:
     codes = [
         *range(0x20, 0x7F),
         *range(0xA0, 0x250),
-        *range(0x2010, 0x2030),
-        *range(0x2150, 0x2500),
-        *range(0x3000, 0x3020),
+        *range(0x2010, 0x2040),
+        *range(0x2100, 0x2640),
+        *range(0x3000, 0x3100),
+        *range(0x3300, 0x4DB6),
         *range(0x4E00, 0x9FA6),
-        *range(0xFF00, 0xFF5F),
+        *range(0xFF00, 0xFFE6),
     ]
     # One glyph, an M, is about an em wide; it stands for all ideographs.
     glyphs = [code - 29 if code < 0x7F else 48 for code in codes]
