@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
+from docintel.segmentation.grids import Grid, file_grids, is_spanning, listed_grids, tabbed_grids
 from docintel.segmentation.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.lines import Line, read_lines
-from docintel.segmentation.tables import file_cells, tabbed_cells, text_cells
+from docintel.segmentation.tables import ZonedCell, zoned_cells
 from docintel.spans import CleanSpan
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)|\Z)")
@@ -65,36 +66,48 @@ class _Walk:
 def segment(clean: CleanText) -> tuple[Sentence, ...]:
     """The sentences of a document."""
     text = clean.text
-    cells = file_cells(clean, 1)
-    covered = _covered(clean)
-    lines = [line for line in read_lines(text) if not covered(line)]
+    lines = read_lines(text)
+    cells, used = _tables(clean, lines)
     walk = _Walk(record=max((cell.record for cell in cells), default=0))
-    listed, used = text_cells(text, lines, walk.record + 1)
-    walk.record = max([walk.record, *(cell.record for cell in listed)])
-    tabbed, tabbed_lines = tabbed_cells(text, lines, walk.record + 1)
-    walk.record = max([walk.record, *(cell.record for cell in tabbed)])
-    listed, used = [*listed, *tabbed], used | tabbed_lines
     sentences: list[Sentence] = []
     for number, line in enumerate(lines):
         if number not in used:
             sentences += _line_sentences(text, line, number, walk)
-    for number, cell in enumerate([*cells, *listed], len(lines)):
-        record = cell.record or None
+    for cell in cells:
         # A row is read like a paragraph: its figures belong together.
-        number = -record if record else number
         sentences += _sentences(
-            text, cell.span, cell.role, cell.zone, number, walk.section, record, cell.label, cell.place, cell.row, cell.unit
+            text, cell.span, "cell", cell.zone, -cell.record, walk.section, cell.record, cell.label, cell.place, cell.row, cell.unit
         )
     return tuple(sorted(sentences, key=lambda s: s.span))
 
 
-def _covered(clean: CleanText) -> Callable[[Line], bool]:
-    """Does a line lie in a table of the file?"""
-    spans = [clean.offsets.to_clean(cell.span) for table in clean.source.tables for cell in table.cells]
-    cells = sorted(span for span in spans if span.end > span.start)
-    starts = [span.start for span in cells]
+def _tables(clean: CleanText, lines: Sequence[Line]) -> tuple[list[ZonedCell], set[int]]:
+    """The cells of all tables in the order in which they stand, and the numbers of the lines that they fill."""
+    grids = list(file_grids(clean))
+    covered = _covered(grids)
+    used = {number for number, line in enumerate(lines) if covered(line)}
+    for find in (listed_grids, tabbed_grids):
+        free = [number for number in range(len(lines)) if number not in used]
+        for grid, first, behind in find(clean.text, [lines[number] for number in free]):
+            grids.append(grid)
+            used.update(free[first:behind])
+    cells: list[ZonedCell] = []
+    for grid in sorted(grids, key=_start):
+        cells += zoned_cells(grid, max((cell.record for cell in cells), default=0) + 1)
+    return cells, used
+
+
+def _start(grid: Grid) -> int:
+    return min((span.start for row in grid.rows.values() for _, span, words in row if words), default=0)
+
+
+def _covered(grids: Sequence[Grid]) -> Callable[[Line], bool]:
+    """Does a line lie in a row of a table? A row that is running text is a line like any other."""
+    rows = [row for grid in grids for row in grid.rows.values() if not is_spanning(row)]
+    spans = sorted({span for row in rows for _, span, words in row if words})
+    starts = [span.start for span in spans]
     # Merged cells hold others: what counts is how far any cell that begins before reaches.
-    reach = list(accumulate((span.end for span in cells), max))
+    reach = list(accumulate((span.end for span in spans), max))
 
     def covers(line: Line) -> bool:
         begun = bisect_left(starts, line.end)
