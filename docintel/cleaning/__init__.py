@@ -18,6 +18,7 @@ from docintel.cleaning.layout import follow_blocks, join_cut_sentences, join_wra
 from docintel.cleaning.mojibake import lost_passages, repair_latin, repair_shifted
 from docintel.cleaning.pinyin import drop_pinyin
 from docintel.cleaning.repetition import differing_copies, drop_repeated_paragraphs
+from docintel.cleaning.ruling import drop_blank_lines, replace_bars
 from docintel.cleaning.script import script_of, to_simplified
 from docintel.cleaning.spacing import drop_blanks, drop_repeated_marks
 from docintel.document import CleaningStep, CleanText, Notice, Script, Source
@@ -32,6 +33,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("mojibake_latin", repair_latin),
     ("mojibake_shifted", repair_shifted),
     ("width", unify_width),
+    ("table_bars", replace_bars),
     ("pinyin", drop_pinyin),
     ("script", to_simplified),
     ("blanks", drop_blanks),
@@ -40,6 +42,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("repeated_paragraphs", drop_repeated_paragraphs),
     ("wrapped_lines", join_wrapped_lines),
     ("cut_sentences", join_cut_sentences),
+    ("blank_lines", drop_blank_lines),
 )
 
 # A warning names at most this many places; all of them are in `CleanText.steps`.

@@ -1,7 +1,7 @@
 """Grids: tables as rows of cells, wherever a document has them.
 
 Enters: the clean text and its lines. Leaves: grids from three sources, alike from there on, so that a document says the
-same in every format: the tables of the file; lines whose cells tabs or bars set apart; lines that hold one cell each.
+same in every format: the tables of the file; lines whose cells tabs set apart; lines that hold one cell each.
 Refuses: what only looks like a table (menus, a line of fields), which stays running text.
 """
 
@@ -28,7 +28,6 @@ _MOST_LINES_IN_ROW = 40
 _FIGURE = re.compile(r"[\d,]+(?:\.\d+)?%?|/|-|—|")
 _NUMBER_LABEL = re.compile(r"序\s?号|编\s?号|项次|NO\.?|No\.?")
 _RUNNING = re.compile(r"[。；！？]|[，：].")
-_RULE = frozenset("-:|=— ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +172,18 @@ def form_labels(grid: Grid) -> int:
 
 
 def tabbed_grids(text: str, lines: Sequence[Line]) -> Iterator[tuple[Grid, int, int]]:
-    """Tables whose columns are set apart by tabs or bars, each with its first line's number and the one behind its last.
+    """Tables whose columns are set apart by tabs, each with its first line's number and the one behind its last.
 
-    A cell between bars may run over several lines. A rule under a header is an empty row.
+    A cell may run over several lines.
     """
-    if "\t" not in text and "|" not in text:
+    if "\t" not in text:
         return
     number = 0
     while number < len(lines):
         table = _tabbed_run(text, lines, number)
-        grid = Grid({n: row for n, (row, _) in enumerate(table, 1) if row}, None, _words_before(text, lines, number))
-        if len(grid.rows) > 1 and (len(grid.rows[min(grid.rows)]) >= _FEWEST_HEADERS or form_pairs(grid)) and is_table(grid):
+        grid = Grid({n: row for n, (row, _) in enumerate(table, 1)}, None, _words_before(text, lines, number))
+        wide = len(table) > 1 and len(table[0][0]) >= _FEWEST_HEADERS
+        if (wide or form_pairs(grid)) and is_table(grid):
             yield grid, number, table[-1][1]
             number = table[-1][1]
         else:
@@ -203,36 +203,34 @@ def _tabbed_run(text: str, lines: Sequence[Line], first: int) -> list[tuple[Row,
         if len(cells) < 2 or (run and abs(len(cells) - width) > 1):
             break
         width = width or len(cells)
-        words = [(column, cell, text[cell.start : cell.end]) for column, cell in enumerate(cells, 1)]
-        run.append(([] if set("".join(word for _, _, word in words)) <= _RULE else words, behind))
+        run.append(([(column, cell, text[cell.start : cell.end]) for column, cell in enumerate(cells, 1)], behind))
         number = behind
     return run
 
 
 def _row(text: str, lines: Sequence[Line], number: int, width: int) -> tuple[list[CleanSpan], int]:
     """The cells of the row that begins on a line, and the line behind it; `width` is how many it should have."""
-    cells = _columns(text, lines[number].start, lines[number].end)
-    if not 1 < len(cells) < width - 1 or "\t" in text[lines[number].start : lines[number].end]:
+    cells = _columns(text, lines[number], lines[number])
+    if not 1 < len(cells) < width:
         return cells, number + 1
     for last in range(number + 1, min(number + _MOST_LINES_IN_ROW, len(lines))):
-        longer = _columns(text, lines[number].start, lines[last].end)
+        longer = _columns(text, lines[number], lines[last])
         if len(longer) >= width:
             return (longer, last + 1) if len(longer) == width else (cells, number + 1)
     return cells, number + 1
 
 
-def _columns(text: str, start: int, end: int) -> list[CleanSpan]:
-    words = text[start:end]
-    separator = "\t" if "\t" in words else "|" if "|" in words else ""
-    if not separator:
+def _columns(text: str, first: Line, last: Line) -> list[CleanSpan]:
+    """The cells between the tabs of some lines; a tab at an end has an empty cell outside."""
+    start, end = text.rfind("\n", 0, first.start) + 1, text.find("\n", last.end)
+    words = text[start : end if end >= 0 else len(text)]
+    if "\t" not in words:
         return []
     cells: list[CleanSpan] = []
-    for part in words.split(separator):
+    for part in words.split("\t"):
         cells.append(trimmed(text, CleanSpan(start, start + len(part))))
         start += len(part) + 1
-    if separator == "|" and cells[-1].start == cells[-1].end:
-        cells.pop()
-    return cells[1:] if separator == "|" and cells and cells[0].start == cells[0].end else cells
+    return cells
 
 
 def listed_grids(text: str, lines: Sequence[Line]) -> Iterator[tuple[Grid, int, int]]:

@@ -45,9 +45,9 @@ def paper_of(text: str) -> Paper:
     parts: list[Part] = []
     number = 0
     while number < len(lines):
-        rows = _rows(lines[number:])
+        rows, used = _rows(lines[number:])
         if len(rows) > 1:
-            number += len(rows)
+            number += used
             width = max(map(len, rows))
             told = [row for row in rows if any(row)]
             parts.append(Table(tuple((*row, *("",) * (width - len(row))) for row in told)))
@@ -57,15 +57,25 @@ def paper_of(text: str) -> Paper:
     return tuple(parts)
 
 
-def _rows(lines: list[str]) -> list[tuple[str, ...]]:
-    """The lines at the head of `lines` that have as many cells, give or take one; a Markdown rule is an empty row."""
+def _rows(lines: list[str]) -> tuple[list[tuple[str, ...]], int]:
+    """The rows at the head of `lines` that have as many cells, give or take one, and how many lines they fill.
+
+    A Markdown rule is an empty row. A cell may run over several lines.
+    """
     rows: list[tuple[str, ...]] = []
-    for line in lines:
-        cells = _cells(line)
+    used = 0
+    while used < len(lines):
+        taken, cells = 1, _cells(lines[used])
+        if rows and 1 < len(cells) < len(rows[0]):
+            longer = (("\n".join(lines[used : used + more]), more) for more in range(2, len(lines) - used + 1))
+            reached = next(((_cells(words), more) for words, more in longer if len(_cells(words)) >= len(rows[0])), None)
+            if reached and len(reached[0]) == len(rows[0]):
+                cells, taken = reached
         if len(cells) < _FEWEST_COLUMNS or (rows and abs(len(cells) - len(rows[0])) > 1):
             break
         rows.append(cells)
-    return rows
+        used += taken
+    return rows, used
 
 
 def _cells(line: str) -> tuple[str, ...]:
@@ -90,7 +100,7 @@ def as_markdown(paper: Paper) -> bytes:
 
 
 def _piped(table: Table) -> str:
-    lines = ["| " + " | ".join(row) + " |" for row in table.rows]
+    lines = ["| " + " | ".join(row).replace("\n", "<br>") + " |" for row in table.rows]
     return "\n".join([lines[0], "|" + "---|" * len(table.rows[0]), *lines[1:]])
 
 
@@ -107,7 +117,7 @@ def _element(part: Part, number: int) -> str:
         words = html.escape(part).replace("\t", "\u3000\u3000")
         return f"<h1>{words}</h1>" if number == 0 else f"<p>\u3000\u3000{words}</p>"
     rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in part.rows)
-    return "<table border=1>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+    return "<table border=1>" + "".join(f"<tr>{row}</tr>" for row in rows).replace("\n", "<br>") + "</table>"
 
 
 def as_docx(paper: Paper, font: str = "Noto Serif CJK SC") -> bytes:
@@ -134,9 +144,12 @@ def _word_table(document: docx.document.Document, table: Table) -> None:
     made = document.add_table(len(table.rows), len(table.rows[0]), "Table Grid")
     for cells, words in zip(made.rows, table.rows, strict=True):
         for cell, text in zip(cells.cells, words, strict=True):
-            cell.text = text
-            for run in cell.paragraphs[0].runs:
-                run.font.size = Pt(9)
+            cell.text, *further = text.split("\n")
+            for line in further:
+                cell.add_paragraph(line)
+            for paragraph in cell.paragraphs:
+                for run in paragraph.runs:
+                    run.font.size = Pt(9)
 
 
 def as_workbook(paper: Paper) -> bytes:

@@ -122,7 +122,10 @@ class _Compositor:
 
     def _set(self, row: tuple[str, ...], edges: list[float]) -> list[list[str]]:
         columns = zip(row, edges, edges[1:], strict=False)
-        return [self.wrapped(cell, right - left - 2 * _PADDING, _CELL, 0) for cell, left, right in columns]
+        return [
+            [line for part in cell.split("\n") for line in self.wrapped(part, right - left - 2 * _PADDING, _CELL, 0)]
+            for cell, left, right in columns
+        ]
 
     def _row(self, cells: list[list[str]], edges: list[float]) -> None:
         rules, bottom = self.sheets[-1].rules, self.top + _height(cells)
