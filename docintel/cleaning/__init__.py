@@ -20,7 +20,7 @@ from docintel.cleaning.pinyin import drop_pinyin
 from docintel.cleaning.repetition import differing_copies, drop_repeated_paragraphs
 from docintel.cleaning.ruling import drop_blank_lines, replace_bars
 from docintel.cleaning.script import script_of, to_simplified
-from docintel.cleaning.spacing import drop_blanks, drop_repeated_marks
+from docintel.cleaning.spacing import drop_blanks, drop_repeated_marks, part_columns
 from docintel.document import CleaningStep, CleanText, Notice, Script, Source
 from docintel.spans import CleanSpan, Edit, OffsetMap, SourceSpan, apply_edits
 
@@ -32,6 +32,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("markup", drop_markup),
     ("mojibake_latin", repair_latin),
     ("mojibake_shifted", repair_shifted),
+    ("wide_blanks", part_columns),
     ("width", unify_width),
     ("table_bars", replace_bars),
     ("pinyin", drop_pinyin),

@@ -49,6 +49,18 @@ def _is_empty_cell(text: str, blanks: re.Match[str]) -> bool:
     return "\t" in text[start : blanks.start()] + text[blanks.end() : end if end >= 0 else len(text)]
 
 
+_WIDE = re.compile(r"(?<=[^ \t\n\u3000])(?: *\u3000 *\u3000[ \u3000]*| {3,})(?=[^ \t\n\u3000])")
+
+
+def part_columns(text: str) -> list[Edit]:
+    """A gap of two ideographs inside a line parts what stands side by side, as a tab does.
+
+    >>> part_columns("填报单位：河长办　　截至：5月")
+    [Edit(start=8, end=10, replacement='\\t', aligned=False)]
+    """
+    return [Edit(m.start(), m.end(), "\t") for m in _WIDE.finditer(text)] if "\u3000\u3000" in text or "   " in text else []
+
+
 def drop_repeated_marks(text: str) -> list[Edit]:
     """Of several punctuation marks in a row one stays: the full stop if there is one, else the last.
 

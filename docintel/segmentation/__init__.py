@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
-from docintel.segmentation.grids import Grid, file_grids, is_spanning, listed_grids, tabbed_grids
+from docintel.segmentation.grids import Grid, file_grids, listed_grids, tabbed_grids
 from docintel.segmentation.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.lines import Line, read_lines
 from docintel.segmentation.tables import ZonedCell, zoned_cells
@@ -92,18 +92,21 @@ def _tables(clean: CleanText, lines: Sequence[Line]) -> tuple[list[ZonedCell], s
             grids.append(grid)
             used.update(free[first:behind])
     cells: list[ZonedCell] = []
-    for grid in sorted(grids, key=_start):
-        cells += zoned_cells(grid, max((cell.record for cell in cells), default=0) + 1)
+    for grid in sorted(grids, key=lambda grid: grid.start):
+        caption = _words_before(clean.text, lines, grid.start)
+        cells += zoned_cells(grid, max((cell.record for cell in cells), default=0) + 1, caption)
     return cells, used
 
 
-def _start(grid: Grid) -> int:
-    return min((span.start for row in grid.rows.values() for _, span, words in row if words), default=0)
+def _words_before(text: str, lines: Sequence[Line], start: int) -> str:
+    """The two lines above a table."""
+    number = bisect_left(lines, start + 1, key=lambda line: line.end)
+    return text[lines[max(0, number - 2)].start : lines[number].start] if 0 < number < len(lines) else ""
 
 
 def _covered(grids: Sequence[Grid]) -> Callable[[Line], bool]:
     """Does a line lie in a row of a table? A row that is running text is a line like any other."""
-    rows = [row for grid in grids for row in grid.rows.values() if not is_spanning(row)]
+    rows = [row for grid in grids for row in grid.records()]
     spans = sorted({span for row in rows for _, span, words in row if words})
     starts = [span.start for span in spans]
     # Merged cells hold others: what counts is how far any cell that begins before reaches.

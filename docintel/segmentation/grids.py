@@ -32,23 +32,47 @@ _RUNNING = re.compile(r"[。；！？]|[，：].")
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows by number, from 1. `number` is that of a table of the file, `caption` words that may name a unit.
+    """Rows by number, from 1. `number` and `name` are those of a table of the file.
 
     `header` is how many rows are known to be headers, None where that is still to be found.
     """
 
     rows: dict[int, Row]
     number: int | None = None
-    caption: str = ""
+    name: str = ""
     header: int | None = None
+
+    @property
+    def start(self) -> int:
+        """Where its first row begins that is no running text."""
+        return min((span.start for row in self.records() for _, span, words in row if words), default=0)
+
+    def records(self) -> list[Row]:
+        return [row for row in self.rows.values() if not is_spanning(row)]
 
 
 def file_grids(clean: CleanText) -> Iterator[Grid]:
     """The tables that the file shows to be tables."""
     for table in clean.source.tables:
-        grid = Grid(_file_rows(clean, table), table.number, table.name)
-        if is_table(grid):
-            yield grid
+        for rows in _parts(_file_rows(clean, table)):
+            grid = Grid(rows, table.number, table.name)
+            if is_table(grid):
+                yield grid
+
+
+def _parts(rows: dict[int, Row]) -> list[dict[int, Row]]:
+    """The tables one below the other on a sheet: a header under a title or an empty row begins the next."""
+    parts: list[dict[int, Row]] = [{}]
+    before, told = 0, 0
+    for number, row in rows.items():
+        apart = number > before + 1 or (before in rows and is_spanning(rows[before]))
+        if told > 1 and apart and _is_header(row):
+            parts.append({})
+            told = 0
+        told += not is_spanning(row)
+        parts[-1][number] = row
+        before = number
+    return parts
 
 
 def _file_rows(clean: CleanText, table: SourceTable) -> dict[int, Row]:
@@ -74,8 +98,7 @@ def trimmed(text: str, span: CleanSpan) -> CleanSpan:
 
 def is_table(grid: Grid) -> bool:
     """Whether a grid holds records and not just a page's layout: it has a header, is a form, or has several full rows."""
-    rows = [row for row in grid.rows.values() if not is_spanning(row)]
-    full = [row for row in rows if len({span for _, span, words in row if words}) > 1]
+    full = [row for row in grid.records() if len({span for _, span, words in row if words}) > 1]
     if len(full) >= _FEWEST_ROWS and max(map(len, full)) >= _FEWEST_HEADERS:
         return True
     return form_labels(grid) >= _FEWEST_HEADERS or bool(split_header(grid)[0])
@@ -181,17 +204,13 @@ def tabbed_grids(text: str, lines: Sequence[Line]) -> Iterator[tuple[Grid, int, 
     number = 0
     while number < len(lines):
         table = _tabbed_run(text, lines, number)
-        grid = Grid({n: row for n, (row, _) in enumerate(table, 1)}, None, _words_before(text, lines, number))
+        grid = Grid({n: row for n, (row, _) in enumerate(table, 1)})
         wide = len(table) > 1 and len(table[0][0]) >= _FEWEST_HEADERS
         if (wide or form_pairs(grid)) and is_table(grid):
             yield grid, number, table[-1][1]
             number = table[-1][1]
         else:
             number += 1
-
-
-def _words_before(text: str, lines: Sequence[Line], number: int) -> str:
-    return text[lines[max(0, number - 2)].start : lines[number].start] if number else ""
 
 
 def _tabbed_run(text: str, lines: Sequence[Line], first: int) -> list[tuple[Row, int]]:
@@ -247,7 +266,7 @@ def listed_grids(text: str, lines: Sequence[Line]) -> Iterator[tuple[Grid, int, 
         rows, last = _filled(text, lines, number + len(header), len(header) - skipped, header[skipped:]) if header else ({}, 0)
         if rows:
             top = [(n, _cell_span(text, lines[number + skipped + n - 1]), word) for n, word in enumerate(header[skipped:], 1)]
-            yield Grid({1: top, **rows}, None, _words_before(text, lines, number), 1), number + skipped, last
+            yield Grid({1: top, **rows}, header=1), number + skipped, last
             number = last
         else:
             number += 1

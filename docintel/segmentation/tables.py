@@ -14,7 +14,8 @@ from docintel.segmentation.grids import Grid, Row, figure_columns, form_pairs, s
 from docintel.segmentation.labels import zone_of_label
 from docintel.spans import CleanSpan
 
-_UNIT = re.compile(r"单位[：:]\s*([一-龥]{1,5})")
+# 单位：处, not 填报单位：某县水利局
+_UNIT = re.compile(r"(?<![一-龥])单位[：:]\s*([一-龥]{1,5})")
 _TOTAL = re.compile(r"(?:合|总|小|共)计|总数|累计|小结")
 
 
@@ -31,8 +32,11 @@ class ZonedCell:
     unit: str = ""
 
 
-def zoned_cells(grid: Grid, first_record: int) -> list[ZonedCell]:
-    """The cells of a table that are not its header, records numbered from `first_record`."""
+def zoned_cells(grid: Grid, first_record: int, caption: str) -> list[ZonedCell]:
+    """The cells of a table that are not its header, records numbered from `first_record`.
+
+    `caption` is what stands above it and may name the unit of all its figures.
+    """
     pairs = form_pairs(grid)
     if pairs is not None:
         return [
@@ -40,7 +44,7 @@ def zoned_cells(grid: Grid, first_record: int) -> list[ZonedCell]:
             for label, row, column, span in pairs
         ]
     header, body = split_header(grid)
-    unit = _caption_unit(grid.caption + " ".join(header.values()))
+    unit = _caption_unit(" ".join((grid.name, caption, *header.values())))
     figures = figure_columns([{column: words for column, _, words in row} for row in body.values()])
     found: list[ZonedCell] = []
     for record, (number, row) in enumerate(body.items(), first_record):
