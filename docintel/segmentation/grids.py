@@ -115,7 +115,7 @@ def split_header(grid: Grid) -> tuple[dict[int, str], dict[int, Row]]:
     numbers = list(rows)[: grid.header] if grid.header is not None else _header_rows(rows)
     header: dict[int, str] = {}
     for number in numbers:
-        header.update({column: words for column, _, words in rows[number] if words})
+        header.update({column: "".join(words.split()) for column, _, words in rows[number] if words})
     return header, {number: row for number, row in rows.items() if number not in numbers}
 
 

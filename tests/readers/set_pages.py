@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -73,7 +73,7 @@ class _Compositor:
         for segment in text.split("\t"):
             if segment:
                 self.sheets[-1].pieces.append(Piece(x, top, size, segment))
-            x = _LEFT + _TAB * ((x + self.measure(segment, size) - _LEFT) // _TAB + 1)
+            x = _LEFT + _TAB * ((x + self.measure(segment, size) + 2.6 * size - _LEFT) // _TAB + 1)
 
     def paragraph(self, text: str) -> None:
         """Body text with its first line indented, but for addressees."""
@@ -93,13 +93,17 @@ class _Compositor:
         if self.measure(text.replace("\t", "\u3000" * 6), size) > width - indent:
             text = text.replace("\t", "\u3000\u3000")
         lines, line, room = [], "", width - indent
-        for unit in _UNIT.findall(text):
+        for unit in (part for unit in _UNIT.findall(text) for part in self._fitting(unit, width, size)):
             if line and self.measure(line + unit, size) > room:
                 lines.append(line.rstrip())
                 line, room = "", width
                 unit = unit.lstrip()
             line += unit
         return [*lines, line.rstrip()]
+
+    def _fitting(self, unit: str, width: float, size: float) -> Iterable[str]:
+        """A number longer than the line is broken all the same."""
+        return unit if self.measure(unit, size) > width else (unit,)
 
     def table(self, table: Table) -> None:
         edges = self._edges(table)
