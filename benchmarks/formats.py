@@ -39,7 +39,7 @@ from docintel import Pipeline
 from docintel.document import Source
 from docintel.readers import read
 from docintel.readers.ocr import available
-from docintel.report import Report
+from docintel.report import Report, Span
 
 CORPUS = ROOT / "corpora" / "supervision"
 # What makes a text a web page or a broken copy, which no office writes into a form of its own.
@@ -79,16 +79,32 @@ def papers(per_genre: int | None) -> Iterator[tuple[str, Paper]]:
                 yield document["id"], paper
 
 
-def values_of(report: Report) -> dict[str, Counter[str]]:
+def values_of(report: Report, source: Source) -> dict[str, Counter[str]]:
     """The items of each layer as texts that hold all their values, and nothing that depends on the file's form."""
-    words = {item.id: bare(report.quote(item)) for item in report.items()}
-    words |= {unit.id: unit.name for unit in report.units}
-    return {layer: Counter(_told(item.model_dump(), words, report) for item in getattr(report, layer)) for layer in LAYERS}
+    blank = {n for block in source.blocks if block.kind == "furniture" for n in range(*block.span)}
+    blank |= {n for n, character in enumerate(source.text) if character.isspace()}
+    quotes = {item.id: _quotes(item.evidence, blank) for item in report.items()}
+    words = {name: "…".join(told) for name, told in quotes.items()} | {unit.id: unit.name for unit in report.units}
+    return {
+        layer: Counter(
+            json.dumps({"quote": sorted(set(quotes[item.id])), **_values(item.model_dump(), words)}, ensure_ascii=False, sort_keys=True)
+            for item in getattr(report, layer)
+        )
+        for layer in LAYERS
+    }
 
 
-def _told(item: dict[str, Any], words: dict[str, str], report: Report) -> str:
-    quotes = sorted({bare(span["quote"]) for span in item["evidence"]}, key=len)
-    return json.dumps({"quote": quotes, **_values(item, words)}, ensure_ascii=False, sort_keys=True)
+def _quotes(spans: list[Span], blank: set[int]) -> list[str]:
+    """The words of evidence; what only a page break parts is one quote."""
+    told: list[str] = []
+    end = -1
+    for span in spans:
+        if told and blank.issuperset(range(end, span.start)):
+            told[-1] += bare(span.quote)
+        else:
+            told.append(bare(span.quote))
+        end = span.end
+    return told
 
 
 def _values(value: Any, words: dict[str, str]) -> Any:
@@ -160,15 +176,15 @@ def compare(chosen: list[tuple[str, Paper]], made: dict[str, dict[str, bytes]], 
     """Print the table of one backend and up to `show` differences of each format."""
     pipeline = Pipeline(backend=backend)
     by_name = dict(chosen)
-    expected = {name: values_of(pipeline.analyze(data=as_text(paper), name=f"{name}.txt")) for name, paper in chosen}
+    expected = {name: understood(pipeline, as_text(paper), f"{name}.txt")[1] for name, paper in chosen}
     tallies: dict[str, Tally] = {}
     for kind, files in made.items():
         tally = tallies[kind] = Tally()
         for name, data in files.items():
             suffix = kind.split()[0]
-            source = read(data, name=f"{name}.{suffix}", uri=name)
+            source, values = understood(pipeline, data, f"{name}.{suffix}")
             count_errors(tally, written(by_name[name], suffix), shown(source))
-            judge(tally, name, expected[name], values_of(pipeline.understand(source)))
+            judge(tally, name, expected[name], values)
     print(f"\nbackend {backend}, {len(chosen)} documents, equal to the text file in:")
     print(f"{'format':<18} {'documents':>9} " + " ".join(f"{layer:>10}" for layer in (*LAYERS, "all")) + "  character error")
     for kind, tally in tallies.items():
@@ -177,6 +193,11 @@ def compare(chosen: list[tuple[str, Paper]], made: dict[str, dict[str, bytes]], 
     for kind, tally in tallies.items():
         for line in tally.differing[:show]:
             print(f"{kind}: {line}")
+
+
+def understood(pipeline: Pipeline, data: bytes, name: str) -> tuple[Source, dict[str, Counter[str]]]:
+    source = read(data, name=name, uri=name)
+    return source, values_of(pipeline.understand(source), source)
 
 
 def count_errors(tally: Tally, wanted: str, found: str) -> None:
@@ -198,10 +219,10 @@ def scan(chosen: list[tuple[str, Paper]], show: int) -> None:
     """Print the character error of clean scans, and in how many the items of the rules are those of the text file."""
     pipeline, tally, start = Pipeline(backend="rules"), Tally(), time.perf_counter()
     for name, paper in chosen:
-        source = read(set_pages.as_scan(paper), name=f"{name}.tiff", uri=name)
+        source, values = understood(pipeline, set_pages.as_scan(paper), f"{name}.tiff")
         before = tally.wrong
         count_errors(tally, written(paper, "tiff"), shown(source))
-        judge(tally, name, values_of(pipeline.analyze(data=as_text(paper), name=f"{name}.txt")), values_of(pipeline.understand(source)))
+        judge(tally, name, understood(pipeline, as_text(paper), f"{name}.txt")[1], values)
         print(f"  {name}: {tally.wrong - before} of {len(written(paper, 'tiff'))} characters", flush=True)
     shares = ", ".join(f"{layer} {tally.equal[layer] / tally.documents:.1%}" for layer in (*LAYERS, "all"))
     print(f"\nscans at 200 dpi: {tally.documents} documents, character error {tally.wrong / tally.characters:.2%}; equal in {shares}")

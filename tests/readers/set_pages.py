@@ -73,7 +73,12 @@ class _Compositor:
         for segment in text.split("\t"):
             if segment:
                 self.sheets[-1].pieces.append(Piece(x, top, size, segment))
-            x = _LEFT + _TAB * ((x + self.measure(segment, size) + 2.6 * size - _LEFT) // _TAB + 1)
+            x = self._behind_tab(x + self.measure(segment, size), size)
+
+    @staticmethod
+    def _behind_tab(x: float, size: float) -> float:
+        """The next tab stop that leaves a gap."""
+        return _LEFT + _TAB * ((x + 2.6 * size - _LEFT) // _TAB + 1)
 
     def paragraph(self, text: str) -> None:
         """Body text with its first line indented, but for addressees."""
@@ -90,7 +95,13 @@ class _Compositor:
         self.line(text, _RIGHT - 28 - self.measure(text, _BODY), _BODY, _LEADING)
 
     def wrapped(self, text: str, width: float, size: float, indent: float) -> list[str]:
-        if self.measure(text.replace("\t", "\u3000" * 6), size) > width - indent:
+        if "\t" in text:
+            x = _LEFT + indent
+            for segment in text.split("\t"):
+                end = x + self.measure(segment, size)
+                x = self._behind_tab(end, size)
+            if end <= _LEFT + width:
+                return [text]
             text = text.replace("\t", "\u3000\u3000")
         lines, line, room = [], "", width - indent
         for unit in (part for unit in _UNIT.findall(text) for part in self._fitting(unit, width, size)):
