@@ -80,9 +80,8 @@ class _Compositor:
         """The next tab stop that leaves a gap."""
         return _LEFT + _TAB * ((x + 2.6 * size - _LEFT) // _TAB + 1)
 
-    def paragraph(self, text: str) -> None:
-        """Body text with its first line indented, but for addressees."""
-        indent = 0.0 if text.endswith("：") and len(text) < 40 else 2 * _BODY
+    def paragraph(self, text: str, *, indented: bool = True) -> None:
+        indent = 2 * _BODY if indented else 0.0
         for number, line in enumerate(self.wrapped(text, _RIGHT - _LEFT, _BODY, indent)):
             self.line(line, _LEFT + (indent if number == 0 else 0), _BODY, _LEADING)
 
@@ -178,7 +177,8 @@ def set_pages(paper: Paper, measure: Measure) -> list[Sheet]:
         elif number >= len(paper) - 2 and len(part) <= 25 and not re.search(r"[，。；：]", part):
             compositor.signature(part)
         else:
-            compositor.paragraph(part)
+            # Addressees stand at the margin.
+            compositor.paragraph(part, indented=not (part.endswith("：") and number < 4))
     for number, sheet in enumerate(compositor.sheets, start=1):
         sheet.pieces.append(Piece(WIDTH / 2 - 20, 780, 10, f"— {number} —"))
     return compositor.sheets
