@@ -17,9 +17,6 @@ from docintel.spans import SourceSpan
 
 _ENDED = "。：；！？…:;!?”）"
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[、．.](?!\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[条章节]")
-_NEAR = 12
-"""So many blocks before and behind a page break tell its margins."""
-
 Pair = tuple[Block, Block]
 
 
@@ -40,7 +37,7 @@ def going_on(source: Source) -> Iterator[Pair]:
 def _goes_on(
     text: str, boxes: Callable[[SourceSpan], tuple[Box, ...]], above: Sequence[Block], below: Sequence[Block]
 ) -> bool:
-    near = [boxes(block.span) for block in (*above[-_NEAR:], *below[:_NEAR]) if block.kind == "paragraph"]
+    near = [boxes(block.span) for block in (*above, *below) if block.kind == "paragraph"]
     lines = [box for block in near for box in block]
     last, first = boxes(above[-1].span), boxes(below[0].span)
     if not last or not first or len(lines) < 3:

@@ -85,7 +85,7 @@ def _stretches(text: str, parts: Sequence[Sentence]) -> list[CleanSpan]:
             stretches.append(part.span)
         else:
             stretches[-1] = CleanSpan(stretches[-1].start, part.span.end)
-    return [CleanSpan(s.start, s.start + len(text[s.start : s.end].rstrip("。；， "))) for s in stretches]
+    return [CleanSpan(s.start, s.start + len(text[s.start : s.end].rstrip("。；， \n"))) for s in stretches]
 
 
 def _merged_types(told: Sequence[ProblemMention]) -> tuple[tuple[str, float], ...]:
