@@ -45,7 +45,7 @@ def _goes_on(
     left, right = min(box[0] for box in lines), max(box[2] for box in lines)
     em = 0.85 * (last[-1][3] - last[-1][1])
     head = text[below[0].span.start : below[0].span.end]
-    if last[-1][2] < right - max(2.5 * em, _first_word(head) * em) or first[0][0] - left > 1.3 * em:
+    if last[-1][2] < right - max(3.5 * em, (1 + _first_word(head)) * em) or first[0][0] - left > 1.3 * em:
         return False
     # Where first lines are indented, one that is not goes on whatever stands before it.
     indented = any(block[0][0] - left > 1.3 * em for block in near if len(block) > 1)
