@@ -9,7 +9,7 @@ Parts of a report are plain fields until the whole is made: the models check a r
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -34,8 +34,6 @@ class Grounding:
             key=lambda entry: entry[0],
         )
         self._cell_starts = [start for start, _, _ in self._cells]
-        blocks = (block for block in self._source.blocks if block.kind == "furniture")
-        self._furniture = sorted(block.span for block in blocks)
         # A running text without pages, cells and boxes, as most are: there is nothing to cut at.
         self._plain = not self._page_starts and not self._cells and self._source.boxes is None
         self._seen: dict[tuple[str, int, int], int] = {}
@@ -67,12 +65,10 @@ class Grounding:
         return f"{layer}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
     def _parts(self, span: SourceSpan) -> Iterable[SourceSpan]:
-        """A span cut at pages and cells, without the blanks at the ends of the pieces and without page furniture."""
+        """A span cut at pages and cells, without the blanks at the ends of the pieces."""
         text = self._source.text
         cuts = sorted({span.start, span.end, *self._borders(span)})
         for start, end in pairwise(cuts):
-            if self._is_furniture(start):
-                continue
             while start < end and text[start].isspace():
                 start += 1
             while end > start and text[end - 1].isspace():
@@ -92,15 +88,6 @@ class Grounding:
                 if span.start < edge < span.end:
                     yield edge
             at += 1
-
-        at = bisect_left(self._furniture, SourceSpan(span.start, 0))
-        while at < len(self._furniture) and self._furniture[at].end < span.end:
-            yield from self._furniture[at]
-            at += 1
-
-    def _is_furniture(self, position: int) -> bool:
-        at = bisect_right(self._furniture, position, key=lambda span: span.start) - 1
-        return at >= 0 and position < self._furniture[at].end
 
     def _span(self, span: SourceSpan) -> Fields:
         return {

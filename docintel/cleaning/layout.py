@@ -7,7 +7,6 @@ paragraph block; for plain text, lines that a page's width broke are joined wher
 from __future__ import annotations
 
 from docintel.cleaning.characters import CJK
-from docintel.cleaning.page_breaks import going_on
 from docintel.document import Source
 from docintel.lexicon.patterns import searched
 from docintel.spans import Edit
@@ -21,9 +20,8 @@ _WRAP_WIDTH = 15
 
 
 def follow_blocks(source: Source) -> list[Edit]:
-    """Furniture blocks go; line breaks inside a paragraph go, with all that stands at a page break inside it."""
+    """Furniture blocks go; line breaks inside a paragraph block go."""
     edits: list[Edit] = []
-    breaks = {above.span.end: below.span.start for above, below in going_on(source)}
     for block in sorted(source.blocks, key=lambda b: b.span):
         start, end = block.span.start, block.span.end
         if edits and start < edits[-1].end:
@@ -36,8 +34,6 @@ def follow_blocks(source: Source) -> list[Edit]:
                 for m in _BREAK.finditer(source.text, start, end)
                 if m.end() < end
             ]
-        if (below := breaks.get(end)) is not None:
-            edits.append(Edit(end, below, _joint(source.text, end, below)))
     return edits
 
 
