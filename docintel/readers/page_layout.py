@@ -22,6 +22,7 @@ from docintel.readers.layout import (
     find_runs,
     reading_order,
 )
+from docintel.readers.open_tables import find_open_grids
 from docintel.readers.pdf_tables import Grid
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
@@ -42,7 +43,7 @@ _ATTACHMENT = re.compile(r"附件|附表|附图")
 
 @dataclass(frozen=True, slots=True)
 class GridContent:
-    """A ruled table and the paragraphs in each of its cells, in the order of `grid.cells`."""
+    """A table and the paragraphs in each of its cells, in the order of `grid.cells`."""
 
     grid: Grid
     cells: tuple[tuple[Paragraph, ...], ...]
@@ -72,12 +73,34 @@ def paragraphs_text(paragraphs: tuple[Paragraph, ...], glyphs: Glyphs) -> str:
 
 
 def read_content(
-    number: int, turn: Turn, glyphs: Glyphs, grids: list[Grid], images: int, covered: float = 0.0
+    number: int,
+    turn: Turn,
+    glyphs: Glyphs,
+    ruled: list[Grid],
+    images: int,
+    covered: float = 0.0,
+    before: PageContent | None = None,
 ) -> PageContent:
     """The runs of a page, told apart by whether they stand in a table's cell.
 
-    `images` is how many the page shows, `covered` how much of it (of 1) the largest of them covers.
+    `images` is how many the page shows, `covered` how much of it (of 1) the largest of them covers, `before` the page
+    before it, whose last table may go on here.
     """
+    grids = ruled
+    body, cells = _shared_out(glyphs, grids)
+    opened = find_open_grids(_without_page_number(body, glyphs), glyphs, _open_end(before))
+    if opened:
+        grids = sorted([*ruled, *opened], key=lambda grid: grid.box[1])
+        body, cells = _shared_out(glyphs, grids)
+    tables = tuple(_grid_content(index, grid, cells, glyphs) for index, grid in enumerate(grids))
+    em = _usual_em(body, [run for runs in cells.values() for run in runs])
+    return PageContent(
+        number, turn, turn.height, glyphs, tuple(body), tables, em, _is_scanned(glyphs.text, images, covered)
+    )
+
+
+def _shared_out(glyphs: Glyphs, grids: list[Grid]) -> tuple[list[Run], dict[tuple[int, int], list[Run]]]:
+    """The runs outside tables, and those of each cell by its table's and its own number."""
     body: list[Run] = []
     cells: dict[tuple[int, int], list[Run]] = {}
     for start, end, owner in _owned(glyphs, grids):
@@ -86,11 +109,27 @@ def read_content(
             body.extend(runs)
         else:
             cells.setdefault(owner, []).extend(runs)
-    tables = tuple(_grid_content(index, grid, cells, glyphs) for index, grid in enumerate(grids))
-    em = _usual_em(body, [run for runs in cells.values() for run in runs])
-    return PageContent(
-        number, turn, turn.height, glyphs, tuple(body), tables, em, _is_scanned(glyphs.text, images, covered)
-    )
+    return body, cells
+
+
+def _without_page_number(body: list[Run], glyphs: Glyphs) -> list[Run]:
+    """A page number stands below a table as if it went on with a cell."""
+    if not body:
+        return body
+    last = max(body, key=lambda run: run.bottom)
+    if any(run.bottom > last.top and run is not last for run in body):
+        return body
+    is_number = _PAGE_NUMBER.match(_BLANK.sub("", glyphs.text[last.start : last.end]))
+    return [run for run in body if run is not last] if is_number else body
+
+
+def _open_end(page: PageContent | None) -> Grid | None:
+    """The table without rules that a page ends with: at most its footer stands below."""
+    last = page.tables[-1].grid if page is not None and page.tables else None
+    if page is None or last is None or last.kind == "ruled":
+        return None
+    below = [run for run in page.runs if run.top > last.box[3]]
+    return last if all(run.top > page.height * (1 - _ZONE) for run in below) else None
 
 
 def _usual_em(body: list[Run], cells: list[Run]) -> float:

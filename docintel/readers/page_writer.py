@@ -3,7 +3,8 @@
 Enters: laid out pages in order. Leaves: text, blocks, tables, pages and the place of every character. Refuses: nothing.
 
 Tables are joined over page breaks here: a table that ends one page and a table with the same columns that begins the
-next are one; rows at its top that repeat the table's first rows are furniture.
+next are one (where white space alone shows the columns, which are never quite as wide again, if it repeats the headings
+or goes on without any); rows at its top that repeat the table's first rows are furniture.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ class DocumentWriter:
 
     def _table(self, content: GridContent, glyphs: Glyphs) -> None:
         rows = max(cell.row + cell.row_span - 1 for cell in content.grid.cells)
-        table = self._joined(content)
+        table = self._joined(content, glyphs)
         if table is None:
             table = _OpenTable(_widths(content), [content.texts(glyphs, row) for row in range(1, _HEADER_ROWS + 1)])
             self.tables.append(table)
@@ -152,11 +153,15 @@ class DocumentWriter:
         table.last_row = dict(content.texts(glyphs, rows))
         self.open_table = table
 
-    def _joined(self, content: GridContent) -> _OpenTable | None:
+    def _joined(self, content: GridContent, glyphs: Glyphs) -> _OpenTable | None:
         table = self.open_table
         widths = _widths(content)
         if table is None or len(widths) != len(table.widths):
             return None
+        if content.grid.kind == "continued":
+            return table
+        if content.grid.kind == "open":
+            return table if _repeated(table, content, glyphs) else None
         near = all(abs(one - other) < _COLUMN_TOLERANCE for one, other in zip(widths, table.widths, strict=True))
         return table if near else None
 

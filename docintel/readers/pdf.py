@@ -94,7 +94,7 @@ def _contents(
         try:
             page = document[index]
             try:
-                content = _content(page, index)
+                content = _content(page, index, pages[-1] if pages else None)
             finally:
                 page.close()
             if content.is_scanned and len(recognised) < limits.max_ocr_pages and available():
@@ -168,13 +168,14 @@ def _released() -> Iterator[None]:
         _PDFIUM.acquire()
 
 
-def _content(page: PdfPage, index: int) -> PageContent:
+def _content(page: PdfPage, index: int, before: PageContent | None) -> PageContent:
     shown = view(page)
     placed, upright = read_glyphs(page, shown)
     carried = objects(page, upright)
     grids = find_grids(carried.edges) if carried.edges else []
     turn = Turn((shown.rotation - upright.rotation) % 360, upright.width, upright.height)
-    return read_content(index + 1, turn, placed, grids, carried.images, covered=carried.largest / shown.area)
+    covered = carried.largest / shown.area
+    return read_content(index + 1, turn, placed, grids, carried.images, covered, before)
 
 
 def _properties(document: PdfDocument) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
-from docintel.segmentation.labels import zone_of_heading, zone_of_label
+from docintel.lexicon.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.lines import Line, read_lines
 from docintel.segmentation.tables import file_cells, tabbed_cells, text_cells
 from docintel.spans import CleanSpan

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docintel.document import CleanText, LineRole, SourceTable, Zone
-from docintel.segmentation.labels import zone_of_label
+from docintel.lexicon.labels import zone_of_label
 from docintel.segmentation.lines import Line
 from docintel.spans import CleanSpan
 

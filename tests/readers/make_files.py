@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -123,6 +124,41 @@ def table_pdf(rows: list[list[str]], font: str, widths: list[float] | None = Non
         canvas.drawCentredString(297, 40, f"第{canvas.getPageNumber()}页")
 
     return _built([title, Table(cells, colWidths=widths, repeatRows=1, style=ruled)], around)
+
+
+def open_table_pdf(
+    rows: list[list[str]],
+    font: str,
+    *,
+    widths: Sequence[float] = (40, 220, 100, 90),
+    size: float = 10,
+    padding: float = 3,
+    valign: str = "TOP",
+    align: int = 0,
+    repeat: int = 1,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+    again: bool = False,
+) -> bytes:
+    """A table without a rule between paragraphs; `again` puts a second one below."""
+    cell = ParagraphStyle("cell", fontName=font, fontSize=size, leading=size * 1.4, wordWrap="CJK", alignment=align)
+    body = ParagraphStyle("body", fontName=font, fontSize=12, leading=24, firstLineIndent=24, wordWrap="CJK")
+    style = TableStyle([
+        ("VALIGN", (0, 0), (-1, -1), valign),
+        ("TOPPADDING", (0, 0), (-1, -1), padding),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), padding),
+    ])  # fmt: skip
+
+    def table() -> Table:
+        cells = [[Paragraph(text, cell) if text else "" for text in row] for row in rows]
+        return Table(cells, colWidths=list(widths), repeatRows=repeat, style=style)
+
+    def around(canvas: Canvas, document: object) -> None:
+        canvas.setFont(font, 10)
+        canvas.drawCentredString(297, 40, f"— {canvas.getPageNumber()} —")
+
+    story = [*(Paragraph(text, body) for text in before), table(), *(Paragraph(text, body) for text in after)]
+    return _built([*story, table()] if again else story, around)
 
 
 def named_font_pdf(lines: list[str], font: str) -> bytes:
