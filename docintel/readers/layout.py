@@ -24,7 +24,6 @@ _ITEM = re.compile(
 )
 _SENTENCE_END = "。；：！？;:!?”）"
 _WORD = re.compile(r"[（(“‘《〈【\[]*[!-~\u00a0-\u2e7f]{0,60}[，。、；：）)”’》】\]]*")
-_COLUMN_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,51 +110,6 @@ def _run(glyphs: Glyphs, start: int, end: int) -> Run:
     height = bottom - top
     em = widest if 0.7 * height <= widest <= 1.2 * height else 0.85 * height
     return Run(start, end, min(left), top, max(right), bottom, em or 1.0)
-
-
-def reading_order(runs: list[Run], gutter: tuple[float, float] | None) -> list[list[Run]]:
-    """The runs in stretches to be read one after another: columns, parted by what crosses the gutter."""
-    if gutter is None:
-        return [runs] if runs else []
-    left_edge, right_edge = gutter
-    crossing = sorted((run.top, run.bottom) for run in runs if run.left < left_edge and run.right > right_edge)
-    stretches: list[list[Run]] = []
-    rest = sorted(runs, key=lambda run: run.top + run.bottom)
-    for top, bottom in [*crossing, (float("inf"), float("inf"))]:
-        above = [run for run in rest if (run.top + run.bottom) / 2 < top]
-        within = [run for run in rest[len(above) :] if (run.top + run.bottom) / 2 <= bottom]
-        stretches.append([run for run in above if run.left < left_edge])
-        stretches.append([run for run in above if run.left >= left_edge])
-        stretches.append(within)
-        rest = rest[len(above) + len(within) :]
-    return [stretch for stretch in stretches if stretch]
-
-
-def find_gutter(runs: list[Run]) -> tuple[float, float] | None:
-    """The blank strip between two columns of prose; None for everything else.
-
-    A table without rules has a strip too, but its cells are short: in prose most lines reach across their column.
-    """
-    if len(runs) < 2 * _COLUMN_LINES:
-        return None
-    left, right = min(run.left for run in runs), max(run.right for run in runs)
-    width = right - left
-    narrow = sorted((run.left, run.right) for run in runs if run.right - run.left < 0.6 * width)
-    if len(narrow) < 2 * _COLUMN_LINES or len(narrow) < 0.6 * len(runs):
-        return None
-    best: tuple[float, float] | None = None
-    reach = left
-    for start, end in narrow:
-        central = left + 0.3 * width < (start + reach) / 2 < left + 0.7 * width
-        if central and start - reach > max(6, best[1] - best[0] if best else 0):
-            best = (reach, start)
-        reach = max(reach, end)
-    return best if best and _is_prose(narrow, left, best[0]) and _is_prose(narrow, best[1], right) else None
-
-
-def _is_prose(spans: list[tuple[float, float]], left: float, right: float) -> bool:
-    widths = [end - start for start, end in spans if start >= left - 1 and end <= right + 1]
-    return len(widths) >= _COLUMN_LINES and median(widths) >= 0.6 * (right - left)
 
 
 def find_lines(runs: Iterable[Run]) -> list[Line]:

@@ -11,16 +11,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from docintel.readers.columns import reading_order
 from docintel.readers.glyphs import Glyphs, Turn
 from docintel.readers.layout import (
     Line,
     Paragraph,
     Run,
-    find_gutter,
     find_lines,
     find_paragraphs,
     find_runs,
-    reading_order,
 )
 from docintel.readers.open_tables import find_open_grids
 from docintel.readers.pdf_tables import Grid
@@ -238,23 +237,22 @@ def _is_outermost(page: PageContent, line: Line) -> bool:
 def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragraph | GridContent]:
     """The paragraphs and tables between header and footer, in reading order."""
     body = [run for run in page.runs if run not in furniture]
-    gutter = find_gutter(body)
-    edges = _margins(body, gutter, page.turn.width)
-    rest = sorted(body, key=lambda run: run.top + run.bottom)
-    for table in page.tables:
-        middle = table.grid.box[1]
-        above = [run for run in rest if (run.top + run.bottom) / 2 < middle]
-        rest = rest[len(above) :]
-        yield from _paragraphs(above, page.glyphs, gutter, edges, page.em)
-        yield table
-    yield from _paragraphs(rest, page.glyphs, gutter, edges, page.em)
+    boxes = [(run.left, run.top, run.right, run.bottom) for run in body]
+    whole = _margins(body, page.turn.width)
+    for stretch in reading_order([*boxes, *(table.grid.box for table in page.tables)]):
+        rest = [body[n] for n in stretch.members if n < len(body)]
+        margins = stretch.margins or whole
+        for number in sorted(n - len(body) for n in stretch.members if n >= len(body)):
+            table = page.tables[number]
+            above = [run for run in rest if (run.top + run.bottom) / 2 < table.grid.box[1]]
+            rest = rest[len(above) :]
+            yield from find_paragraphs(find_lines(above), page.glyphs, margins, page.em)
+            yield table
+        yield from find_paragraphs(find_lines(rest), page.glyphs, margins, page.em)
 
 
-Margins = tuple[float, float]
-
-
-def _margins(body: list[Run], gutter: tuple[float, float] | None, width: float) -> tuple[Margins, Margins, Margins]:
-    """Left and right edge of the whole text, of its left and of its right column.
+def _margins(body: list[Run], width: float) -> tuple[float, float]:
+    """Left and right edge of the text.
 
     Where no two long lines end together, as on a page with only the end of a document, the right margin is taken to be
     as wide as the left one.
@@ -262,24 +260,4 @@ def _margins(body: list[Run], gutter: tuple[float, float] | None, width: float) 
     left = min((run.left for run in body), default=0.0)
     right = max((run.right for run in body), default=0.0)
     full = sum(run.right > right - 1.5 * run.em and run.right - run.left > 0.5 * (width - 2 * left) for run in body)
-    if full < 2:
-        right = max(right, width - left)
-    if gutter is None:
-        return (left, right), (left, right), (left, right)
-    return (left, right), (left, gutter[0]), (gutter[1], right)
-
-
-def _paragraphs(
-    runs: list[Run],
-    glyphs: Glyphs,
-    gutter: tuple[float, float] | None,
-    edges: tuple[Margins, Margins, Margins],
-    usual: float,
-) -> Iterator[Paragraph]:
-    for stretch in reading_order(runs, gutter):
-        margins = edges[0]
-        if gutter is not None and all(run.right <= gutter[1] for run in stretch):
-            margins = edges[1]
-        elif gutter is not None and all(run.left >= gutter[0] for run in stretch):
-            margins = edges[2]
-        yield from find_paragraphs(find_lines(stretch), glyphs, margins, usual)
+    return left, right if full >= 2 else max(right, width - left)
