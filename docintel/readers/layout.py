@@ -53,7 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Lines that belong together, between the margins of their column, cell or page."""
+
     lines: tuple[Line, ...]
+    margins: tuple[float, float]
     heading: bool = False
 
 
@@ -156,7 +159,27 @@ def find_paragraphs(
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    return [Paragraph(tuple(group), group[0].em > 1.15 * usual and len(group) < 5) for group in paragraphs]
+    return [Paragraph(tuple(group), margins, group[0].em > 1.15 * usual and len(group) < 5) for group in paragraphs]
+
+
+def goes_on(before: Paragraph, glyphs: Glyphs, after: Paragraph, following: Glyphs) -> bool:
+    """Whether a paragraph at the head of a page or column is the rest of the one that the page or column before ended with.
+
+    A full last line that ends a sentence says nothing by itself: it must be a paragraph whose first line is indented, and
+    the line that follows is not.
+    """
+    last, first = before.lines[-1], after.lines[0]
+    em = last.em
+    if before.heading or after.heading or abs(first.em - em) > 0.2 * em or len(last.runs) + len(first.runs) > 2:
+        return False
+    if last.right < before.margins[1] - max(2.2 * em, _first_word(first, following) + 0.5 * em):
+        return False
+    if first.left - after.margins[0] > 1.3 * em:
+        return False
+    if glyphs.text[last.runs[-1].end - 1] not in _SENTENCE_END:
+        return True
+    item = _ITEM.match(following.text[first.runs[0].start : first.runs[0].start + 12])
+    return not item and before.lines[0].left - before.margins[0] > 1.3 * em
 
 
 def _pitch(lines: list[Line]) -> float:

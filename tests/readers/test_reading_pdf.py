@@ -34,8 +34,14 @@ Font = Callable[[], str]
 
 
 def shown(source: Source, *kinds: str) -> list[str]:
-    """Blocks of some kinds, their visual lines joined."""
-    return [source.text[b.span.start : b.span.end].replace("\n", "") for b in source.blocks if b.kind in kinds]
+    """Blocks of some kinds, their visual lines joined, without the furniture that stands in a paragraph over pages."""
+    furniture = {n for b in source.blocks if b.kind == "furniture" for n in range(*b.span)}
+    left_out = set() if "furniture" in kinds else furniture
+    return [
+        "".join(source.text[n] for n in range(*b.span) if n not in left_out).replace("\n", "")
+        for b in source.blocks
+        if b.kind in kinds
+    ]
 
 
 def rows_of(source: Source, table: int = 0) -> list[list[str]]:
@@ -51,12 +57,41 @@ def test_paragraphs_pages_and_furniture(font: Font) -> None:
     texts = [SENTENCE * 4, SENTENCE * 3, "一、" + SENTENCE, SENTENCE, "二、短。", SENTENCE * 12]
     source = read(flowing_pdf(texts, font(), header="某市河长制办公室文件"))
     paragraphs = shown(source, "paragraph")
-    assert paragraphs[:5] == texts[:5]
-    assert "".join(paragraphs[5:]) == texts[5]
+    assert paragraphs == texts
     assert shown(source, "furniture") == ["某市河长制办公室文件", "— 1 —", "某市河长制办公室文件", "— 2 —"]
     assert [page.number for page in source.pages] == [1, 2]
     assert source.pages[0].span.end == source.pages[1].span.start
     assert not source.notices
+
+
+INDENTED, FULL, ENDED = "　　" + SENTENCE[:26], SENTENCE[2:30], SENTENCE[3:30] + "。"
+REST = SENTENCE[5:33]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joined"),
+    [
+        pytest.param([INDENTED, FULL], REST, True, id="in the middle of a sentence"),
+        pytest.param([INDENTED, ENDED], REST, True, id="between two sentences of a paragraph"),
+        pytest.param([INDENTED, ENDED], "　　" + REST[2:], False, id="an indented line begins a paragraph"),
+        pytest.param([FULL, ENDED], REST, False, id="no line is indented"),
+        pytest.param([INDENTED, ENDED], "二、" + REST[2:], False, id="an item"),
+        pytest.param([INDENTED, FULL[:9]], REST, False, id="a short line ends a paragraph"),
+    ],
+)
+def test_paragraphs_over_a_page_break(before: list[str], after: str, joined: bool) -> None:
+    def page(number: int, *lines: str) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont(embedded_font(), 14)
+            for n, line in enumerate(lines):
+                canvas.drawString(80, 760 - 24 * n, line)
+            canvas.drawString(280, 40, f"— {number} —")
+
+        return draw
+
+    source = read(canvas_pdf(page(1, FULL, ENDED, *before), page(2, after, "短行。")))
+    assert any((before[-1] + after).strip() in text for text in shown(source, "paragraph")) is joined
+    assert shown(source, "furniture") == ["— 1 —", "— 2 —"]
 
 
 @FONTS
