@@ -70,8 +70,11 @@ def find_runs(glyphs: Glyphs, start: int, end: int) -> Iterator[Run]:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return end - len(piece.lstrip()), max(end - len(piece.lstrip()), start + len(piece.rstrip()))
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _unbroken(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -180,10 +180,10 @@ def _content(page: PdfPage, index: int, before: PageContent | None) -> PageConte
 
 def _properties(document: PdfDocument) -> dict[str, str]:
     try:
-        found = document.get_metadata_dict(skip_empty=True)
+        found = {key: document.get_metadata_value(key) for key in ("Title", "Author")}
     except (RuntimeError, UnicodeError):
         return {}
-    return {key.lower(): " ".join(found[key].split()) for key in ("Title", "Author") if found.get(key, "").strip()}
+    return {key.lower(): " ".join(value.split()) for key, value in found.items() if value.strip()}
 
 
 def _notices(pages: list[PageContent], *, cut: bool) -> Iterator[Notice]:

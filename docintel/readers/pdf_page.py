@@ -30,7 +30,7 @@ _MAX_PATHS = 20_000
 _MAX_OBJECTS = 200_000
 _MIN_LENGTH = 3.0
 _THIN = 4.0
-_VOTES = 80
+_VOTES = 24
 _FEW_VOTES = 4
 
 _BOX_CALL = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
@@ -140,8 +140,9 @@ def _text(handle: Any, count: int) -> str:
 
     units = (ctypes.c_ushort * (count + 1))()
     if count and raw.FPDFText_GetText(handle, 0, count, units) == count + 1:
-        # Unit by unit: decoding as UTF-16 would join surrogates and so lose the index.
-        return "".join(map(chr, units[:count]))
+        text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        # Decoding joins surrogates and so loses the index.
+        return text if len(text) == count else "".join(map(chr, units[:count]))
     return "".join(chr(raw.FPDFText_GetUnicode(handle, index)) for index in range(count))
 
 
@@ -190,8 +191,12 @@ def objects(page: PdfPage, frame: PageView) -> PageObjects:
 
     found = PageObjects([])
     handle = page.raw
-    for index in range(raw.FPDFPage_CountObjects(handle)):
-        _visit(raw.FPDFPage_GetObject(handle, index), (1, 0, 0, 1, 0, 0), frame, found, 0)
+    get, kind_of, text = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT
+    for index in range(min(raw.FPDFPage_CountObjects(handle), _MAX_OBJECTS)):
+        item = get(handle, index)
+        # Nearly all objects are text, of which nothing is to be found here.
+        if kind_of(item) != text:
+            _visit(item, (1, 0, 0, 1, 0, 0), frame, found, 0)
     return found
 
 
