@@ -9,7 +9,7 @@ Parts of a report are plain fields until the whole is made: the models check a r
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -34,6 +34,8 @@ class Grounding:
             key=lambda entry: entry[0],
         )
         self._cell_starts = [start for start, _, _ in self._cells]
+        self._furniture = [block.span for block in self._source.blocks if block.kind == "furniture"]
+        self._furniture_starts = [span.start for span in self._furniture]
         # A running text without pages, cells and boxes, as most are: there is nothing to cut at.
         self._plain = not self._page_starts and not self._cells and self._source.boxes is None
         self._seen: dict[tuple[str, int, int], int] = {}
@@ -65,10 +67,14 @@ class Grounding:
         return f"{layer}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
     def _parts(self, span: SourceSpan) -> Iterable[SourceSpan]:
-        """A span cut at pages and cells, without the blanks at the ends of the pieces."""
+        """A span cut at pages and cells, without the furniture between pages and the blanks at the ends of the pieces."""
         text = self._source.text
-        cuts = sorted({span.start, span.end, *self._borders(span)})
+        inside = self._furniture_inside(span)
+        left_out = {furniture.start for furniture in inside}
+        cuts = sorted({span.start, span.end, *self._borders(span), *(edge for furniture in inside for edge in furniture)})
         for start, end in pairwise(cuts):
+            if start in left_out:
+                continue
             while start < end and text[start].isspace():
                 start += 1
             while end > start and text[end - 1].isspace():
@@ -76,11 +82,14 @@ class Grounding:
             if end > start:
                 yield SourceSpan(start, end)
 
+    def _furniture_inside(self, span: SourceSpan) -> list[SourceSpan]:
+        """The furniture that a span runs around; what is all furniture is quoted as it stands."""
+        first, last = bisect_right(self._furniture_starts, span.start), bisect_left(self._furniture_starts, span.end)
+        return [each for each in self._furniture[first:last] if each.end < span.end]
+
     def _borders(self, span: SourceSpan) -> Iterable[int]:
-        for page in self._source.pages:
-            for edge in (page.span.start, page.span.end):
-                if span.start < edge < span.end:
-                    yield edge
+        first = bisect_right(self._page_starts, span.start)
+        yield from self._page_starts[first : bisect_left(self._page_starts, span.end)]
         at = max(0, bisect_right(self._cell_starts, span.start) - 1)
         while at < len(self._cells) and self._cell_starts[at] < span.end:
             cell = self._cells[at][2]

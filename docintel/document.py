@@ -26,7 +26,10 @@ Script = Literal["simplified", "traditional", "mixed"]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of the source text that the file itself shows to be one: a paragraph, a heading, a cell, furniture."""
+    """A part of the source text that the file itself shows to be one: a paragraph, a heading, a cell, furniture.
+
+    Blocks do not overlap, but a paragraph over a page break holds the furniture that stands between its halves.
+    """
 
     kind: BlockKind
     span: SourceSpan

@@ -20,20 +20,24 @@ _WRAP_WIDTH = 15
 
 
 def follow_blocks(source: Source) -> list[Edit]:
-    """Furniture blocks go; line breaks inside a paragraph block go."""
+    """Furniture blocks go; line breaks inside a paragraph block go.
+
+    A paragraph over a page break holds the furniture of both pages; nothing else stands in a block of its own inside.
+    """
     edits: list[Edit] = []
+    done = 0
     for block in sorted(source.blocks, key=lambda b: b.span):
         start, end = block.span.start, block.span.end
-        if edits and start < edits[-1].end:
-            continue
         if block.kind == "furniture":
             edits.append(Edit(start, end, ""))
-        elif source.text.find("\n", start, end) >= 0:
+        elif start >= done and source.text.find("\n", start, end) >= 0:
             edits += [
                 Edit(m.start(), m.end(), _joint(source.text, m.start(), m.end()))
                 for m in _BREAK.finditer(source.text, start, end)
                 if m.end() < end
             ]
+            done = end
+    edits.sort(key=lambda edit: edit.start)
     return edits
 
 
@@ -89,4 +93,6 @@ def join_cut_sentences(text: str) -> list[Edit]:
     >>> join_cut_sentences("加大了排污口的\\n\\n巡查力度")
     [Edit(start=7, end=9, replacement='', aligned=False)]
     """
-    return [Edit(m.start(), m.end(), "") for m in _CUT.finditer(text) if text[m.start() - 1] in "的和及与、，对在将把由为"]
+    return [
+        Edit(m.start(), m.end(), "") for m in _CUT.finditer(text) if text[m.start() - 1] in "的和及与、，对在将把由为"
+    ]

@@ -24,7 +24,6 @@ _ITEM = re.compile(
 )
 _SENTENCE_END = "。；：！？;:!?”）"
 _WORD = re.compile(r"[（(“‘《〈【\[]*[!-~\u00a0-\u2e7f]{0,60}[，。、；：）)”’》】\]]*")
-_COLUMN_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Lines that belong together, between the margins of their column, cell or page."""
+
     lines: tuple[Line, ...]
+    margins: tuple[float, float]
     heading: bool = False
 
 
@@ -68,8 +70,11 @@ def find_runs(glyphs: Glyphs, start: int, end: int) -> Iterator[Run]:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return end - len(piece.lstrip()), max(end - len(piece.lstrip()), start + len(piece.rstrip()))
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _unbroken(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -111,51 +116,6 @@ def _run(glyphs: Glyphs, start: int, end: int) -> Run:
     height = bottom - top
     em = widest if 0.7 * height <= widest <= 1.2 * height else 0.85 * height
     return Run(start, end, min(left), top, max(right), bottom, em or 1.0)
-
-
-def reading_order(runs: list[Run], gutter: tuple[float, float] | None) -> list[list[Run]]:
-    """The runs in stretches to be read one after another: columns, parted by what crosses the gutter."""
-    if gutter is None:
-        return [runs] if runs else []
-    left_edge, right_edge = gutter
-    crossing = sorted((run.top, run.bottom) for run in runs if run.left < left_edge and run.right > right_edge)
-    stretches: list[list[Run]] = []
-    rest = sorted(runs, key=lambda run: run.top + run.bottom)
-    for top, bottom in [*crossing, (float("inf"), float("inf"))]:
-        above = [run for run in rest if (run.top + run.bottom) / 2 < top]
-        within = [run for run in rest[len(above) :] if (run.top + run.bottom) / 2 <= bottom]
-        stretches.append([run for run in above if run.left < left_edge])
-        stretches.append([run for run in above if run.left >= left_edge])
-        stretches.append(within)
-        rest = rest[len(above) + len(within) :]
-    return [stretch for stretch in stretches if stretch]
-
-
-def find_gutter(runs: list[Run]) -> tuple[float, float] | None:
-    """The blank strip between two columns of prose; None for everything else.
-
-    A table without rules has a strip too, but its cells are short: in prose most lines reach across their column.
-    """
-    if len(runs) < 2 * _COLUMN_LINES:
-        return None
-    left, right = min(run.left for run in runs), max(run.right for run in runs)
-    width = right - left
-    narrow = sorted((run.left, run.right) for run in runs if run.right - run.left < 0.6 * width)
-    if len(narrow) < 2 * _COLUMN_LINES or len(narrow) < 0.6 * len(runs):
-        return None
-    best: tuple[float, float] | None = None
-    reach = left
-    for start, end in narrow:
-        central = left + 0.3 * width < (start + reach) / 2 < left + 0.7 * width
-        if central and start - reach > max(6, best[1] - best[0] if best else 0):
-            best = (reach, start)
-        reach = max(reach, end)
-    return best if best and _is_prose(narrow, left, best[0]) and _is_prose(narrow, best[1], right) else None
-
-
-def _is_prose(spans: list[tuple[float, float]], left: float, right: float) -> bool:
-    widths = [end - start for start, end in spans if start >= left - 1 and end <= right + 1]
-    return len(widths) >= _COLUMN_LINES and median(widths) >= 0.6 * (right - left)
 
 
 def find_lines(runs: Iterable[Run]) -> list[Line]:
@@ -202,7 +162,27 @@ def find_paragraphs(
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    return [Paragraph(tuple(group), group[0].em > 1.15 * usual and len(group) < 5) for group in paragraphs]
+    return [Paragraph(tuple(group), margins, group[0].em > 1.15 * usual and len(group) < 5) for group in paragraphs]
+
+
+def goes_on(before: Paragraph, glyphs: Glyphs, after: Paragraph, following: Glyphs) -> bool:
+    """Whether a paragraph at the head of a page or column is the rest of the one that the page or column before ended with.
+
+    A full last line that ends a sentence says nothing by itself: it must be a paragraph whose first line is indented, and
+    the line that follows is not.
+    """
+    last, first = before.lines[-1], after.lines[0]
+    em = last.em
+    if before.heading or after.heading or abs(first.em - em) > 0.2 * em or len(last.runs) + len(first.runs) > 2:
+        return False
+    if last.right < before.margins[1] - max(2.2 * em, _first_word(first, following) + 0.5 * em):
+        return False
+    if first.left - after.margins[0] > 1.3 * em:
+        return False
+    if glyphs.text[last.runs[-1].end - 1] not in _SENTENCE_END:
+        return True
+    item = _ITEM.match(following.text[first.runs[0].start : first.runs[0].start + 12])
+    return not item and before.lines[0].left - before.margins[0] > 1.3 * em
 
 
 def _pitch(lines: list[Line]) -> float:

@@ -48,7 +48,7 @@ def read_ofd(data: bytes, origin: Origin) -> Source:
                 cut = True
                 break
             try:
-                pages.append(_content(number, *page))
+                pages.append(_content(number, *page, pages[-1] if pages else None))
             except UnreadableError as error:
                 if error.code != "damaged_file":
                     raise
@@ -101,7 +101,7 @@ def _pages(package: Package, document: _Document) -> Iterator[tuple[_Document, s
         yield document, page.get("BaseLoc", "")
 
 
-def _content(number: int, document: _Document, location: str) -> PageContent:
+def _content(number: int, document: _Document, location: str, before: PageContent | None) -> PageContent:
     """One page: what its templates draw, then what it draws itself."""
     package = document.package
     root = package.xml(_find(package, location, document.part))
@@ -113,7 +113,8 @@ def _content(number: int, document: _Document, location: str) -> PageContent:
             read_ink(package.xml(_find(package, part, document.part)), ink)
     read_ink(root, ink)
     grids = find_grids(ink.edges) if ink.edges else []
-    return read_content(number, Turn(0, width * POINTS, height * POINTS), ink.glyphs(), grids, ink.images)
+    turn = Turn(0, width * POINTS, height * POINTS)
+    return read_content(number, turn, ink.glyphs(), grids, ink.images, before=before)
 
 
 def _area(element: _Element | None) -> Area | None:

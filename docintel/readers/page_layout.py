@@ -11,17 +11,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from docintel.readers.columns import reading_order
 from docintel.readers.glyphs import Glyphs, Turn
 from docintel.readers.layout import (
     Line,
     Paragraph,
     Run,
-    find_gutter,
     find_lines,
     find_paragraphs,
     find_runs,
-    reading_order,
 )
+from docintel.readers.open_tables import find_open_grids
 from docintel.readers.pdf_tables import Grid
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
@@ -42,7 +42,7 @@ _ATTACHMENT = re.compile(r"附件|附表|附图")
 
 @dataclass(frozen=True, slots=True)
 class GridContent:
-    """A ruled table and the paragraphs in each of its cells, in the order of `grid.cells`."""
+    """A table and the paragraphs in each of its cells, in the order of `grid.cells`."""
 
     grid: Grid
     cells: tuple[tuple[Paragraph, ...], ...]
@@ -72,12 +72,34 @@ def paragraphs_text(paragraphs: tuple[Paragraph, ...], glyphs: Glyphs) -> str:
 
 
 def read_content(
-    number: int, turn: Turn, glyphs: Glyphs, grids: list[Grid], images: int, covered: float = 0.0
+    number: int,
+    turn: Turn,
+    glyphs: Glyphs,
+    ruled: list[Grid],
+    images: int,
+    covered: float = 0.0,
+    before: PageContent | None = None,
 ) -> PageContent:
     """The runs of a page, told apart by whether they stand in a table's cell.
 
-    `images` is how many the page shows, `covered` how much of it (of 1) the largest of them covers.
+    `images` is how many the page shows, `covered` how much of it (of 1) the largest of them covers, `before` the page
+    before it, whose last table may go on here.
     """
+    grids = ruled
+    body, cells = _shared_out(glyphs, grids)
+    opened = find_open_grids(_without_page_number(body, glyphs), glyphs, _open_end(before))
+    if opened:
+        grids = sorted([*ruled, *opened], key=lambda grid: grid.box[1])
+        body, cells = _shared_out(glyphs, grids)
+    tables = tuple(_grid_content(index, grid, cells, glyphs) for index, grid in enumerate(grids))
+    em = _usual_em(body, [run for runs in cells.values() for run in runs])
+    return PageContent(
+        number, turn, turn.height, glyphs, tuple(body), tables, em, _is_scanned(glyphs.text, images, covered)
+    )
+
+
+def _shared_out(glyphs: Glyphs, grids: list[Grid]) -> tuple[list[Run], dict[tuple[int, int], list[Run]]]:
+    """The runs outside tables, and those of each cell by its table's and its own number."""
     body: list[Run] = []
     cells: dict[tuple[int, int], list[Run]] = {}
     for start, end, owner in _owned(glyphs, grids):
@@ -86,11 +108,27 @@ def read_content(
             body.extend(runs)
         else:
             cells.setdefault(owner, []).extend(runs)
-    tables = tuple(_grid_content(index, grid, cells, glyphs) for index, grid in enumerate(grids))
-    em = _usual_em(body, [run for runs in cells.values() for run in runs])
-    return PageContent(
-        number, turn, turn.height, glyphs, tuple(body), tables, em, _is_scanned(glyphs.text, images, covered)
-    )
+    return body, cells
+
+
+def _without_page_number(body: list[Run], glyphs: Glyphs) -> list[Run]:
+    """A page number stands below a table as if it went on with a cell."""
+    if not body:
+        return body
+    last = max(body, key=lambda run: run.bottom)
+    if any(run.bottom > last.top and run is not last for run in body):
+        return body
+    is_number = _PAGE_NUMBER.match(_BLANK.sub("", glyphs.text[last.start : last.end]))
+    return [run for run in body if run is not last] if is_number else body
+
+
+def _open_end(page: PageContent | None) -> Grid | None:
+    """The table without rules that a page ends with: at most its footer stands below."""
+    last = page.tables[-1].grid if page is not None and page.tables else None
+    if page is None or last is None or last.kind == "ruled":
+        return None
+    below = [run for run in page.runs if run.top > last.box[3]]
+    return last if all(run.top > page.height * (1 - _ZONE) for run in below) else None
 
 
 def _usual_em(body: list[Run], cells: list[Run]) -> float:
@@ -199,23 +237,22 @@ def _is_outermost(page: PageContent, line: Line) -> bool:
 def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragraph | GridContent]:
     """The paragraphs and tables between header and footer, in reading order."""
     body = [run for run in page.runs if run not in furniture]
-    gutter = find_gutter(body)
-    edges = _margins(body, gutter, page.turn.width)
-    rest = sorted(body, key=lambda run: run.top + run.bottom)
-    for table in page.tables:
-        middle = table.grid.box[1]
-        above = [run for run in rest if (run.top + run.bottom) / 2 < middle]
-        rest = rest[len(above) :]
-        yield from _paragraphs(above, page.glyphs, gutter, edges, page.em)
-        yield table
-    yield from _paragraphs(rest, page.glyphs, gutter, edges, page.em)
+    boxes = [(run.left, run.top, run.right, run.bottom) for run in body]
+    whole = _margins(body, page.turn.width)
+    for stretch in reading_order([*boxes, *(table.grid.box for table in page.tables)]):
+        rest = [body[n] for n in stretch.members if n < len(body)]
+        margins = stretch.margins or whole
+        for number in sorted(n - len(body) for n in stretch.members if n >= len(body)):
+            table = page.tables[number]
+            above = [run for run in rest if (run.top + run.bottom) / 2 < table.grid.box[1]]
+            rest = rest[len(above) :]
+            yield from find_paragraphs(find_lines(above), page.glyphs, margins, page.em)
+            yield table
+        yield from find_paragraphs(find_lines(rest), page.glyphs, margins, page.em)
 
 
-Margins = tuple[float, float]
-
-
-def _margins(body: list[Run], gutter: tuple[float, float] | None, width: float) -> tuple[Margins, Margins, Margins]:
-    """Left and right edge of the whole text, of its left and of its right column.
+def _margins(body: list[Run], width: float) -> tuple[float, float]:
+    """Left and right edge of the text.
 
     Where no two long lines end together, as on a page with only the end of a document, the right margin is taken to be
     as wide as the left one.
@@ -223,24 +260,4 @@ def _margins(body: list[Run], gutter: tuple[float, float] | None, width: float) 
     left = min((run.left for run in body), default=0.0)
     right = max((run.right for run in body), default=0.0)
     full = sum(run.right > right - 1.5 * run.em and run.right - run.left > 0.5 * (width - 2 * left) for run in body)
-    if full < 2:
-        right = max(right, width - left)
-    if gutter is None:
-        return (left, right), (left, right), (left, right)
-    return (left, right), (left, gutter[0]), (gutter[1], right)
-
-
-def _paragraphs(
-    runs: list[Run],
-    glyphs: Glyphs,
-    gutter: tuple[float, float] | None,
-    edges: tuple[Margins, Margins, Margins],
-    usual: float,
-) -> Iterator[Paragraph]:
-    for stretch in reading_order(runs, gutter):
-        margins = edges[0]
-        if gutter is not None and all(run.right <= gutter[1] for run in stretch):
-            margins = edges[1]
-        elif gutter is not None and all(run.left >= gutter[0] for run in stretch):
-            margins = edges[2]
-        yield from find_paragraphs(find_lines(stretch), glyphs, margins, usual)
+    return left, right if full >= 2 else max(right, width - left)

@@ -2,8 +2,10 @@
 
 Enters: laid out pages in order. Leaves: text, blocks, tables, pages and the place of every character. Refuses: nothing.
 
+Paragraphs are joined over the ends of columns and pages, so that their blocks may hold the blocks of a footer and a header.
 Tables are joined over page breaks here: a table that ends one page and a table with the same columns that begins the
-next are one; rows at its top that repeat the table's first rows are furniture.
+next are one (where white space alone shows the columns, which are never quite as wide again, if it repeats the headings
+or goes on without any); rows at its top that repeat the table's first rows are furniture.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from dataclasses import dataclass, field
 from docintel.document import Block, BlockKind, Page, SourceCell, SourceTable
 from docintel.readers.base import TextBuilder
 from docintel.readers.glyphs import INSERTED, LINE_END, Glyphs, PlacedText
-from docintel.readers.layout import Line, Paragraph, Run, find_lines, line_pieces
+from docintel.readers.layout import Line, Paragraph, Run, find_lines, goes_on, line_pieces
 from docintel.readers.page_layout import GridContent, PageContent, find_furniture, page_items
 from docintel.spans import SourceSpan
 
@@ -78,6 +80,8 @@ class DocumentWriter:
     pages: list[Page] = field(default_factory=list)
     placed: list[PlacedText] = field(default_factory=list)
     open_table: _OpenTable | None = None
+    last: tuple[Paragraph, Glyphs, int] | None = None
+    """The paragraph written last, with its page's characters and the number of its block."""
 
     def page(self, page: PageContent, furniture: frozenset[Run]) -> None:
         """Write a page: header, body, footer."""
@@ -108,10 +112,31 @@ class DocumentWriter:
     def _body(self, page: PageContent, furniture: frozenset[Run]) -> None:
         for item in page_items(page, furniture):
             if isinstance(item, Paragraph):
-                self._lines(item.lines, page.glyphs, "heading" if item.heading else "paragraph")
+                self._paragraph(item, page.glyphs)
                 self.open_table = None
             else:
                 self._table(item, page.glyphs)
+                self.last = None
+
+    def _paragraph(self, paragraph: Paragraph, glyphs: Glyphs) -> None:
+        """Write a paragraph; the rest of one that a page or column before began makes one block with it."""
+        begun = self.last if self._is_rest(paragraph, glyphs) else None
+        self._lines(paragraph.lines, glyphs, "heading" if paragraph.heading else "paragraph")
+        if begun is None:
+            self.last = (paragraph, glyphs, len(self.builder.blocks) - 1)
+            return
+        rest = self.builder.blocks.pop()
+        first = self.builder.blocks[begun[2]]
+        self.builder.blocks[begun[2]] = Block(first.kind, SourceSpan(first.span.start, rest.span.end))
+        whole = Paragraph((*begun[0].lines, *paragraph.lines), paragraph.margins)
+        self.last = (whole, glyphs, begun[2])
+
+    def _is_rest(self, paragraph: Paragraph, glyphs: Glyphs) -> bool:
+        if self.last is None:
+            return False
+        before, characters, _ = self.last
+        moved_on = characters is not glyphs or paragraph.lines[0].top < before.lines[-1].top
+        return moved_on and goes_on(before, characters, paragraph, glyphs)
 
     def _lines(self, lines: Sequence[Line], glyphs: Glyphs, kind: BlockKind, *, last_end: bool = True) -> None:
         """Write lines as one block; the line end behind it is no part of it."""
@@ -136,7 +161,7 @@ class DocumentWriter:
 
     def _table(self, content: GridContent, glyphs: Glyphs) -> None:
         rows = max(cell.row + cell.row_span - 1 for cell in content.grid.cells)
-        table = self._joined(content)
+        table = self._joined(content, glyphs)
         if table is None:
             table = _OpenTable(_widths(content), [content.texts(glyphs, row) for row in range(1, _HEADER_ROWS + 1)])
             self.tables.append(table)
@@ -152,11 +177,15 @@ class DocumentWriter:
         table.last_row = dict(content.texts(glyphs, rows))
         self.open_table = table
 
-    def _joined(self, content: GridContent) -> _OpenTable | None:
+    def _joined(self, content: GridContent, glyphs: Glyphs) -> _OpenTable | None:
         table = self.open_table
         widths = _widths(content)
         if table is None or len(widths) != len(table.widths):
             return None
+        if content.grid.kind == "continued":
+            return table
+        if content.grid.kind == "open":
+            return table if _repeated(table, content, glyphs) else None
         near = all(abs(one - other) < _COLUMN_TOLERANCE for one, other in zip(widths, table.widths, strict=True))
         return table if near else None
 

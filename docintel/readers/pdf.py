@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docintel.document import Fault, Notice, Source
 from docintel.errors import UnreadableError
@@ -23,11 +23,12 @@ from docintel.readers.glyphs import PageBoxes, Turn
 from docintel.readers.ocr import DOTS_PER_POINT, MOST_PIXELS, Recognised, available, recognise, recognition_notices
 from docintel.readers.page_layout import PageContent, read_content
 from docintel.readers.page_writer import write_document
+from docintel.readers.pdf_fonts import hide_installed_fonts
 from docintel.readers.pdf_page import objects, read_glyphs, view
-from docintel.readers.pdf_second import SecondOpinion
 from docintel.readers.pdf_tables import find_grids
 
 if TYPE_CHECKING:
+    import numpy as np
     from pypdfium2 import PdfDocument, PdfPage
 
 
@@ -40,7 +41,7 @@ _PDFIUM = threading.Lock()
 
 def read_pdf(data: bytes, origin: Origin) -> Source:
     """A PDF in reading order, with the places of its characters."""
-    with _PDFIUM:
+    with _pdfium():
         document = _open(data, origin)
         try:
             properties = _properties(document)
@@ -89,39 +90,72 @@ def _contents(
     pages: list[PageContent] = []
     faults: list[Fault] = []
     recognised: dict[int, Recognised] = {}
-    with SecondOpinion(data) as second:
-        for index in range(min(len(document), limits.max_pages)):
+    for index in range(min(len(document), limits.max_pages)):
+        try:
+            page = document[index]
             try:
-                page = document[index]
-                try:
-                    content = _content(page, second, index)
-                    if content.is_scanned and len(recognised) < limits.max_ocr_pages and available():
-                        content = _recognised(page, content, recognised)
-                    pages.append(content)
-                finally:
-                    page.close()
-            except RuntimeError as error:  # pypdfium2's errors are RuntimeErrors
-                faults.append(Fault("page_unreadable", {"page": index + 1, "reason": str(error)[:200]}))
+                content = _content(page, index, pages[-1] if pages else None)
+            finally:
+                page.close()
+            if content.is_scanned and len(recognised) < limits.max_ocr_pages and available():
+                content = _recognised(data, content, recognised)
+            pages.append(content)
+        except RuntimeError as error:  # pypdfium2's errors are RuntimeErrors
+            faults.append(Fault("page_unreadable", {"page": index + 1, "reason": str(error)[:200]}))
     return pages, faults, recognised
 
 
-def _recognised(page: PdfPage, content: PageContent, recognised: dict[int, Recognised]) -> PageContent:
+def _recognised(data: bytes, content: PageContent, recognised: dict[int, Recognised]) -> PageContent:
     """A page as it is seen, not as its text layer has it; the same page again where nothing is seen."""
-    shown = view(page)
-    scale = min(DOTS_PER_POINT, (MOST_PIXELS / max(shown.width * shown.height, 1)) ** 0.5)
-    bitmap = page.render(scale=scale, rev_byteorder=False)
-    try:
-        pixels = bitmap.to_numpy()[:, :, :3].copy() if bitmap.n_channels >= 3 else None
-    finally:
-        bitmap.close()
-    if pixels is None:
-        return content
-    with _released():
-        seen = recognise(pixels, 1 / scale)
+    turn = content.turn
+    width, height = (turn.height, turn.width) if turn.degrees in (90, 270) else (turn.width, turn.height)
+    scale = min(DOTS_PER_POINT, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+    with _installed_fonts():
+        pixels = _pixels(data, content.number - 1, scale)
+        if pixels is None:
+            return content
+        with _released():
+            seen = recognise(pixels, 1 / scale)
     if not seen.lines:
         return content
     recognised[content.number] = seen
-    return read_content(content.number, Turn(0, shown.width, shown.height), seen.glyphs, [], 0)
+    return read_content(content.number, Turn(0, width, height), seen.glyphs, [], 0)
+
+
+def _pixels(data: bytes, index: int, scale: float) -> np.ndarray[Any, Any] | None:
+    """A page of the file opened anew, so that its text is drawn with the fonts it would be shown with."""
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument(data)
+    try:
+        bitmap = document[index].render(scale=scale, rev_byteorder=False)
+        try:
+            return bitmap.to_numpy()[:, :, :3].copy() if bitmap.n_channels >= 3 else None
+        finally:
+            bitmap.close()
+    finally:
+        document.close()
+
+
+@contextmanager
+def _pdfium() -> Iterator[None]:
+    """Have the engine alone, and have it look for no fonts on the machine."""
+    with _PDFIUM:
+        hide_installed_fonts(True)
+        try:
+            yield
+        finally:
+            hide_installed_fonts(False)
+
+
+@contextmanager
+def _installed_fonts() -> Iterator[None]:
+    """Inside `_pdfium`, let a page be drawn with the machine's fonts."""
+    hide_installed_fonts(False)
+    try:
+        yield
+    finally:
+        hide_installed_fonts(True)
 
 
 @contextmanager
@@ -134,23 +168,22 @@ def _released() -> Iterator[None]:
         _PDFIUM.acquire()
 
 
-def _content(page: PdfPage, second: SecondOpinion, index: int) -> PageContent:
+def _content(page: PdfPage, index: int, before: PageContent | None) -> PageContent:
     shown = view(page)
     placed, upright = read_glyphs(page, shown)
     carried = objects(page, upright)
-    if carried.unseen_text and upright == shown:
-        placed = second.glyphs(index, shown) or placed
     grids = find_grids(carried.edges) if carried.edges else []
     turn = Turn((shown.rotation - upright.rotation) % 360, upright.width, upright.height)
-    return read_content(index + 1, turn, placed, grids, carried.images, covered=carried.largest / shown.area)
+    covered = carried.largest / shown.area
+    return read_content(index + 1, turn, placed, grids, carried.images, covered, before)
 
 
 def _properties(document: PdfDocument) -> dict[str, str]:
     try:
-        found = document.get_metadata_dict(skip_empty=True)
+        found = {key: document.get_metadata_value(key) for key in ("Title", "Author")}
     except (RuntimeError, UnicodeError):
         return {}
-    return {key.lower(): " ".join(found[key].split()) for key in ("Title", "Author") if found.get(key, "").strip()}
+    return {key.lower(): " ".join(value.split()) for key, value in found.items() if value.strip()}
 
 
 def _notices(pages: list[PageContent], *, cut: bool) -> Iterator[Notice]:

@@ -30,9 +30,8 @@ _MAX_PATHS = 20_000
 _MAX_OBJECTS = 200_000
 _MIN_LENGTH = 3.0
 _THIN = 4.0
-_VOTES = 80
+_VOTES = 24
 _FEW_VOTES = 4
-_LATIN_FONTS = ("helvetica", "arial", "times", "courier", "symbol", "zapf", "calibri", "cambria", "verdana", "tahoma")
 
 _BOX_CALL = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
@@ -75,8 +74,6 @@ class PageObjects:
     """The area of the largest image, in square points."""
     paths: int = 0
     visited: int = 0
-    unseen_text: bool = False
-    """Some text object has no extent, so pdfium leaves its characters out."""
 
 
 def view(page: PdfPage) -> PageView:
@@ -143,8 +140,9 @@ def _text(handle: Any, count: int) -> str:
 
     units = (ctypes.c_ushort * (count + 1))()
     if count and raw.FPDFText_GetText(handle, 0, count, units) == count + 1:
-        # Unit by unit: decoding as UTF-16 would join surrogates and so lose the index.
-        return "".join(map(chr, units[:count]))
+        text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        # Decoding joins surrogates and so loses the index.
+        return text if len(text) == count else "".join(map(chr, units[:count]))
     return "".join(chr(raw.FPDFText_GetUnicode(handle, index)) for index in range(count))
 
 
@@ -193,8 +191,12 @@ def objects(page: PdfPage, frame: PageView) -> PageObjects:
 
     found = PageObjects([])
     handle = page.raw
-    for index in range(raw.FPDFPage_CountObjects(handle)):
-        _visit(raw.FPDFPage_GetObject(handle, index), (1, 0, 0, 1, 0, 0), frame, found, 0)
+    get, kind_of, text = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT
+    for index in range(min(raw.FPDFPage_CountObjects(handle), _MAX_OBJECTS)):
+        item = get(handle, index)
+        # Nearly all objects are text, of which nothing is to be found here.
+        if kind_of(item) != text:
+            _visit(item, (1, 0, 0, 1, 0, 0), frame, found, 0)
     return found
 
 
@@ -205,9 +207,7 @@ def _visit(item: Any, outer: Matrix, frame: PageView, found: PageObjects, depth:
     if found.visited > _MAX_OBJECTS:
         return
     kind = raw.FPDFPageObj_GetType(item)
-    if kind == raw.FPDF_PAGEOBJ_TEXT:
-        found.unseen_text = found.unseen_text or _is_unseen(item)
-    elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+    if kind == raw.FPDF_PAGEOBJ_IMAGE:
         found.images += 1
         a, b, c, d, _, _ = _times(_matrix(item), outer)
         found.largest = max(found.largest, abs(a * d - b * c))
@@ -218,24 +218,6 @@ def _visit(item: Any, outer: Matrix, frame: PageView, found: PageObjects, depth:
         inner = _times(_matrix(item), outer)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
             _visit(raw.FPDFFormObj_GetObject(item, index), inner, frame, found, depth + 1)
-
-
-def _is_unseen(item: Any) -> bool:
-    """Whether pdfium will drop this text: it has no extent because its font is neither embedded nor installed.
-
-    That hits single characters only, and only fonts without a substitute: Chinese ones on a machine that has none.
-    """
-    import pypdfium2.raw as raw
-
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top) or right.value - left.value > 0.01:
-        return False
-    font = raw.FPDFTextObj_GetFont(item)
-    if not font or raw.FPDFFont_GetIsEmbedded(font) == 1:
-        return False
-    name = ctypes.create_string_buffer(128)
-    raw.FPDFFont_GetBaseFontName(font, name, 128)
-    return not name.value.decode("latin-1").lower().startswith(_LATIN_FONTS)
 
 
 def _matrix(item: Any) -> Matrix:

@@ -1,4 +1,4 @@
-"""Ruled tables of a page.
+"""Tables as grids; those that ruling lines draw.
 
 Enters: ruling lines. Leaves: tables as grids of cells with rows, columns and spans. Refuses: drawings with so many
 lines that looking for cells would take forever; they give no table.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Literal
 
 from docintel.document import Box
 from docintel.readers.pdf_page import Edge
@@ -18,6 +19,10 @@ from docintel.readers.pdf_page import Edge
 _TOLERANCE = 3.0
 _MAX_CROSSINGS = 4_000_000
 _MAX_POINTS = 6_000
+
+
+GridKind = Literal["ruled", "open", "continued"]
+"""Drawn by lines; by white space, with headings; by white space, going on with a table of the page before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,22 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A ruled table; rows and columns count from 1. `owners` says for each field of the grid which cell covers it."""
+    """A table; rows and columns count from 1. `owners` says for each field of the grid which cell covers it."""
 
     box: Box
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[GridCell, ...]
     owners: dict[tuple[int, int], int]
+    kind: GridKind = "ruled"
+
+    @classmethod
+    def of_lines(cls, xs: tuple[float, ...], ys: tuple[float, ...], kind: GridKind) -> Grid:
+        """A grid without merged cells between lines from left to right and from top to bottom."""
+        places = [(row, column) for row in range(1, len(ys)) for column in range(1, len(xs))]
+        cells = tuple(GridCell(r, c, 1, 1, (xs[c - 1], ys[r - 1], xs[c], ys[r])) for r, c in places)
+        owners = {place: index for index, place in enumerate(places)}
+        return cls((xs[0], ys[0], xs[-1], ys[-1]), xs, ys, cells, owners, kind)
 
     def cell_at(self, x: float, y: float) -> int | None:
         """The index of the cell around a point."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
+from docintel.lexicon.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.grids import Grid, file_grids, listed_grids, tabbed_grids
-from docintel.segmentation.labels import zone_of_heading, zone_of_label
 from docintel.segmentation.lines import Line, read_lines
 from docintel.segmentation.tables import ZonedCell, zoned_cells
 from docintel.spans import CleanSpan

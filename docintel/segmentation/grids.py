@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docintel.document import CleanText, SourceTable
-from docintel.segmentation.labels import zone_of_label
+from docintel.lexicon.labels import zone_of_label
 from docintel.segmentation.lines import Line
 from docintel.spans import CleanSpan
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from docintel.document import LineRole
-from docintel.segmentation.labels import zone_of_label
+from docintel.lexicon.labels import zone_of_label
 
 _NUMBERINGS = (
     re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节部分编] ?"),

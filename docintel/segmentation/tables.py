@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from docintel.document import Zone
+from docintel.lexicon.labels import zone_of_label
 from docintel.segmentation.grids import Grid, Row, figure_columns, form_pairs, split_header
-from docintel.segmentation.labels import zone_of_label
 from docintel.spans import CleanSpan
 
 # 单位：处, not 填报单位：某县水利局

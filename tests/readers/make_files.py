@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -124,6 +125,81 @@ def table_pdf(rows: list[list[str]], font: str, widths: list[float] | None = Non
         canvas.drawCentredString(297, 40, f"第{canvas.getPageNumber()}页")
 
     return _built([title, Table(cells, colWidths=widths, repeatRows=1, style=ruled)], around)
+
+
+def open_table_pdf(
+    rows: list[list[str]],
+    font: str,
+    *,
+    widths: Sequence[float] = (40, 220, 100, 90),
+    size: float = 10,
+    padding: float = 3,
+    valign: str = "TOP",
+    align: int = 0,
+    repeat: int = 1,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+    again: bool = False,
+) -> bytes:
+    """A table without a rule between paragraphs; `again` puts a second one below."""
+    cell = ParagraphStyle("cell", fontName=font, fontSize=size, leading=size * 1.4, wordWrap="CJK", alignment=align)
+    body = ParagraphStyle("body", fontName=font, fontSize=12, leading=24, firstLineIndent=24, wordWrap="CJK")
+    style = TableStyle([
+        ("VALIGN", (0, 0), (-1, -1), valign),
+        ("TOPPADDING", (0, 0), (-1, -1), padding),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), padding),
+    ])  # fmt: skip
+
+    def table() -> Table:
+        cells = [[Paragraph(text, cell) if text else "" for text in row] for row in rows]
+        return Table(cells, colWidths=list(widths), repeatRows=repeat, style=style)
+
+    def around(canvas: Canvas, document: object) -> None:
+        canvas.setFont(font, 10)
+        canvas.drawCentredString(297, 40, f"— {canvas.getPageNumber()} —")
+
+    story = [*(Paragraph(text, body) for text in before), table(), *(Paragraph(text, body) for text in after)]
+    return _built([*story, table()] if again else story, around)
+
+
+def named_font_pdf(lines: list[str], font: str) -> bytes:
+    """A page as office programs write it where they do not embed: Identity-H, a ToUnicode map, and a font's name."""
+    codes = {character: 900 + n for n, character in enumerate(sorted(set("".join(lines))))}
+    shown = "".join(
+        f"BT /F 14 Tf 80 {760 - 24 * n} Td <{''.join(f'{codes[c]:04X}' for c in line)}> Tj ET\n"
+        for n, line in enumerate(lines)
+    )
+    mapped = "".join(f"<{code:04X}> <{ord(character):04X}>\n" for character, code in codes.items())
+    unicode = (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{mapped}endbfchar endcmap end"
+    )
+    descendant = (
+        f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{font}/DW 1000/CIDToGIDMap/Identity/FontDescriptor 7 0 R"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
+    )
+    return _file_of(
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(shown)}>>stream\n{shown}\nendstream",
+        f"<</Type/Font/Subtype/Type0/BaseFont/{font}/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 8 0 R>>",
+        descendant,
+        f"<</Type/FontDescriptor/FontName/{font}/Flags 4/FontBBox[0 -140 1000 860]/Ascent 860/Descent -140/StemV 80>>",
+        f"<</Length {len(unicode)}>>stream\n{unicode}\nendstream",
+    )
+
+
+def _file_of(*objects: str) -> bytes:
+    """A PDF file of numbered objects, the first of which is the catalogue."""
+    data, places = b"%PDF-1.5\n", []
+    for number, item in enumerate(objects, 1):
+        places.append(len(data))
+        data += f"{number} 0 obj{item}endobj\n".encode("latin-1")
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\n"
+    return data + f"{end}startxref\n{len(data)}\n%%EOF\n".encode()
 
 
 def _built(story: list[object], around) -> bytes:  # type: ignore[no-untyped-def,type-arg]

@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 import zipfile
+from collections.abc import Iterator
 from email.message import EmailMessage
 from functools import lru_cache
 
@@ -22,13 +23,22 @@ from make_ofd import line, ofd, text
 from docintel.document import Source
 from docintel.errors import UnreadableError
 from docintel.messages import sentence
-from docintel.readers import read
+from docintel.readers import image, pdf, read
 from docintel.readers.archive import Member, is_archive, unpack
 
 PAGE = (
     "<html><head><meta charset=utf-8><title>题</title></head><body>"
     f"<table><tr><td>甲<td>乙<tr><td>{SENTENCE}<td>丁</table></body></html>"
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_recognition() -> Iterator[None]:
+    """A page whose characters mean nothing is recognised, which takes seconds and is tested elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (image, pdf):
+            patch.setattr(module, "available", lambda: False)
+        yield
 
 
 def _word() -> bytes:

@@ -8,7 +8,16 @@ from collections.abc import Callable
 
 import pypdfium2 as pdfium
 import pytest
-from make_files import SENTENCE, canvas_pdf, cid_font, embedded_font, flowing_pdf, plain_pdf, table_pdf
+from make_files import (
+    SENTENCE,
+    canvas_pdf,
+    cid_font,
+    embedded_font,
+    flowing_pdf,
+    named_font_pdf,
+    plain_pdf,
+    table_pdf,
+)
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
@@ -25,8 +34,14 @@ Font = Callable[[], str]
 
 
 def shown(source: Source, *kinds: str) -> list[str]:
-    """Blocks of some kinds, their visual lines joined."""
-    return [source.text[b.span.start : b.span.end].replace("\n", "") for b in source.blocks if b.kind in kinds]
+    """Blocks of some kinds, their visual lines joined, without the furniture that stands in a paragraph over pages."""
+    furniture = {n for b in source.blocks if b.kind == "furniture" for n in range(*b.span)}
+    left_out = set() if "furniture" in kinds else furniture
+    return [
+        "".join(source.text[n] for n in range(*b.span) if n not in left_out).replace("\n", "")
+        for b in source.blocks
+        if b.kind in kinds
+    ]
 
 
 def rows_of(source: Source, table: int = 0) -> list[list[str]]:
@@ -42,12 +57,41 @@ def test_paragraphs_pages_and_furniture(font: Font) -> None:
     texts = [SENTENCE * 4, SENTENCE * 3, "一、" + SENTENCE, SENTENCE, "二、短。", SENTENCE * 12]
     source = read(flowing_pdf(texts, font(), header="某市河长制办公室文件"))
     paragraphs = shown(source, "paragraph")
-    assert paragraphs[:5] == texts[:5]
-    assert "".join(paragraphs[5:]) == texts[5]
+    assert paragraphs == texts
     assert shown(source, "furniture") == ["某市河长制办公室文件", "— 1 —", "某市河长制办公室文件", "— 2 —"]
     assert [page.number for page in source.pages] == [1, 2]
     assert source.pages[0].span.end == source.pages[1].span.start
     assert not source.notices
+
+
+INDENTED, FULL, ENDED = "　　" + SENTENCE[:26], SENTENCE[2:30], SENTENCE[3:30] + "。"
+REST = SENTENCE[5:33]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joined"),
+    [
+        pytest.param([INDENTED, FULL], REST, True, id="in the middle of a sentence"),
+        pytest.param([INDENTED, ENDED], REST, True, id="between two sentences of a paragraph"),
+        pytest.param([INDENTED, ENDED], "　　" + REST[2:], False, id="an indented line begins a paragraph"),
+        pytest.param([FULL, ENDED], REST, False, id="no line is indented"),
+        pytest.param([INDENTED, ENDED], "二、" + REST[2:], False, id="an item"),
+        pytest.param([INDENTED, FULL[:9]], REST, False, id="a short line ends a paragraph"),
+    ],
+)
+def test_paragraphs_over_a_page_break(before: list[str], after: str, joined: bool) -> None:
+    def page(number: int, *lines: str) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont(embedded_font(), 14)
+            for n, line in enumerate(lines):
+                canvas.drawString(80, 760 - 24 * n, line)
+            canvas.drawString(280, 40, f"— {number} —")
+
+        return draw
+
+    source = read(canvas_pdf(page(1, FULL, ENDED, *before), page(2, after, "短行。")))
+    assert any((before[-1] + after).strip() in text for text in shown(source, "paragraph")) is joined
+    assert shown(source, "furniture") == ["— 1 —", "— 2 —"]
 
 
 @FONTS
@@ -163,6 +207,27 @@ def test_letter_spaced_title_in_a_font_that_is_not_there() -> None:
         canvas.drawString(80, 600, "共3处")
 
     assert read(canvas_pdf(draw)).text == "通 报\n共3处\n"
+
+
+@pytest.mark.parametrize("font", ["SimSun", "FangSong_GB2312", "#B7#C2#CB#CE"])
+def test_single_characters_in_fonts_that_are_only_named(font: str) -> None:
+    """Such codes are numbers of outlines that nobody has, so pdfium gives them no extent."""
+    assert read(named_font_pdf(["关于督办的函", "通", "一、共3处"], font)).text == "关于督办的函\n通\n一、共3处\n"
+
+
+def test_reading_leaves_the_fonts_of_the_process_as_they_were() -> None:
+    data = plain_pdf([SENTENCE[:20]], cid_font())
+
+    def drawn() -> bytes:
+        document = pdfium.PdfDocument(data)
+        try:
+            return document[0].render(scale=0.5).to_numpy().tobytes()
+        finally:
+            document.close()
+
+    before = drawn()
+    read(data)
+    assert drawn() == before
 
 
 def test_characters_beyond_the_basic_plane() -> None:
@@ -297,17 +362,3 @@ def test_a_line_is_not_short_where_the_next_word_did_not_fit() -> None:
     source = read(plain_pdf([SENTENCE[:30], SENTENCE[:30], *lines], cid_font()))
     assert "".join(lines) in "".join(shown(source, "paragraph"))
     assert any("八hzb@example" in text for text in shown(source, "paragraph"))
-
-
-def test_the_second_engine_sees_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no Chinese font is installed, pages with single characters are read by pdfminer; force that here."""
-    from docintel.readers import pdf_page
-
-    rows = [HEAD] + [[str(n), SENTENCE[: 20 + n], "甲镇人民政府", "2024年6月30日"] for n in range(1, 40)]
-    data = table_pdf(rows, cid_font(), [40, 220, 100, 90])
-    monkeypatch.setattr(pdf_page, "_is_unseen", lambda item: True)
-    assert rows_of(read(data)) == rows
-    data = flowing_pdf([SENTENCE * 4, SENTENCE * 2], cid_font())
-    seconded = read(data)
-    monkeypatch.undo()
-    assert seconded.text == read(data).text
