@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from operator import sub
 from statistics import median
 
+from docintel.lexicon.labels import zone_of_label
 from docintel.readers.glyphs import Glyphs
 
 _PIECE = re.compile(r"[^\r\n]+")
@@ -225,7 +226,7 @@ def _continues(
     padding = max(min(before.left, line.left) - left, 0.0) if cell else 0.0
     if before.right < right - max(2.2 * em, _first_word(line, glyphs) + 0.5 * em + padding):
         return False
-    if _DATE.fullmatch(words) or _DATE.fullmatch(text):
+    if _DATE.fullmatch(words) or _DATE.fullmatch(text) or (not cell and (zone_of_label(words) or zone_of_label(text))):
         return False
     # A line indented like the one before is in an indented block.
     indented = line.left - min(left, before.left) > 1.3 * em
