@@ -29,8 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "readers"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "readers"))
 
 import set_pages  # the makers of the tests: files are made, not read
 from make_paper import SHEET, Paper, Table, as_docx, as_html, as_markdown, as_text, as_workbook, paper_of
@@ -41,7 +40,7 @@ from docintel.readers import read
 from docintel.readers.ocr import available
 from docintel.report import Report, Span
 
-CORPUS = ROOT / "corpora" / "supervision"
+CORPUS = Path(__file__).resolve().parent.parent / "corpora" / "supervision"
 # What makes a text a web page or a broken copy, which no office writes into a form of its own.
 DAMAGE = {"web_chrome", "truncated", "lost_line_breaks", "mojibake", "doubled_body"}
 LAYERS = ("problems", "counts", "deadlines", "units")

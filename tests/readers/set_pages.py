@@ -103,7 +103,7 @@ class _Compositor:
                 return [text]
             text = text.replace("\t", "\u3000\u3000")
         lines, line, room = [], "", width - indent
-        for unit in (part for unit in _UNIT.findall(text) for part in self._fitting(unit, width, size)):
+        for unit in (part for word in _UNIT.findall(text) for part in self._fitting(word, width, size)):
             if line and self.measure(line + unit, size) > room:
                 lines.append(line.rstrip())
                 line, room = "", width
