@@ -1,9 +1,9 @@
-"""What each learned part adds: rules alone, then types and stages, then the ranker, then the tagger.
+"""What each learned part adds: rules alone, then types and stages, then the ranker, then the tagger, then HanLP.
 
-    python benchmarks/ablation.py [--split dev] [--format value-gold --texts DIR] [CORPUS]
+    python benchmarks/ablation.py [--split dev] [--format value-gold --texts DIR] [--hanlp-model DIR] [CORPUS]
 
-Prints a Markdown table: F1 of problems and records, what is right of the problems found, and processor seconds of
-reading, all in one run and one thread.
+Prints a Markdown table: F1 of problems, units and records, what is right of the problems found, and processor seconds of
+reading, all in one run and one thread. HanLP's row needs its extra and a model (`benchmarks/hanlp_model.py` makes one).
 """
 
 from __future__ import annotations
@@ -54,13 +54,17 @@ def main() -> None:
     """Score every step."""
     options = _options()
     documents = _documents(options)
-    print("| | problems F1 | type | status | deadline | unit | records F1 | seconds |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for name, make in STEPS:
+    print("| | problems F1 | type | status | deadline | unit | units F1 | records F1 | seconds |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    steps = [*STEPS]
+    if options.hanlp_model:
+        steps.append(("+ hanlp", lambda: Pipeline(backend="hanlp", hanlp_model=options.hanlp_model)))
+    for name, make in steps:
         found, seconds = _scored(documents, make())
         shares = (share_of(found.sums, f"problems.{key}") for key in ("type_top1", "status", "deadline_link", "unit_link"))
         cells = [f"{100 * score_of(found.sums, HEADLINES['problems']).f1:.1f}", *(f"{100 * (share or 0):.1f}" for share in shares)]
-        print(f"| {name} | {' | '.join(cells)} | {100 * score_of(found.sums, 'records').f1:.1f} | {seconds:.2f} |")
+        cells += [f"{100 * score_of(found.sums, layer).f1:.1f}" for layer in (HEADLINES["units"], "records")]
+        print(f"| {name} | {' | '.join(cells)} | {seconds:.2f} |")
 
 
 def _scored(documents: Sequence[GoldDocument], pipeline: Pipeline) -> tuple[Evaluation, float]:
@@ -83,6 +87,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--split", choices=("train", "dev"), default="dev")
     parser.add_argument("--format", choices=("canonical", "value-gold"), default="canonical")
     parser.add_argument("--texts", type=Path)
+    parser.add_argument("--hanlp-model", metavar="DIR", help="a HanLP model of names; needs the extra hanlp")
     return parser.parse_args()
 
 

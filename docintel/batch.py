@@ -163,7 +163,12 @@ def _reports(pipeline: Pipeline, submission: Submission) -> Iterator[Report]:
         yield report
         return
     try:
-        yield from _members(pipeline, submission)
+        is_empty = True
+        for member in _members(pipeline, submission):
+            is_empty = False
+            yield member
+        if is_empty:
+            yield report  # nothing inside: that is all there is to say of it
     except Exception as error:
         yield _internal(submission, error, pipeline.config)
 

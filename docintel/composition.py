@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 
 from docintel import __version__
 from docintel.assembly import Fields, Grounding
@@ -19,7 +18,7 @@ from docintel.document import CleanText
 from docintel.errors import UnreadableError
 from docintel.extraction.metadata import DocumentFacts, day_in
 from docintel.lexicon.gazetteer import Division
-from docintel.lexicon.tables import read_toml
+from docintel.lexicon.taxonomy import Taxonomy, ToldType
 from docintel.linking.attachments import Attached, Surroundings
 from docintel.linking.stages import Stage
 from docintel.mentions import DeadlineMention, ProblemMention, QuantityMention, ResolvedUnit
@@ -45,6 +44,7 @@ class Understanding:
     findings: tuple[Finding, ...]
     around: Surroundings
     models: dict[str, str]
+    taxonomy: Taxonomy
 
 
 @dataclass(slots=True)
@@ -54,12 +54,6 @@ class _Ids:
     counts: list[str] = field(default_factory=list)
     deadlines: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
-
-
-@lru_cache(maxsize=1)
-def type_labels() -> dict[str, str]:
-    """Chinese label of every problem type."""
-    return {code: row["label"] for code, row in read_toml("taxonomy.toml")["types"].items()}
 
 
 def compose(told: Understanding, config: Config) -> Report:
@@ -183,20 +177,36 @@ def _problem(
 ) -> Fields:
     mention, stage, attached = told.problems[number], told.stages[number], told.attached[number]
     first = grounding.spans(mention.span)
-    labels = type_labels()
+    types = told.taxonomy.told(mention.types, _clause_words(told.clean.text, mention), dict(mention.deciding))
     return {
         "id": grounding.item_id("p", first),
         "description": _description(told, mention),
-        "types": [{"code": code, "label": labels.get(code, code), "score": score} for code, score in mention.types],
+        "types": [_type(kind, mention) for kind in types],
         "severity": stage.severity,
         "severity_text": stage.severity_words,
         "status": stage.status,
         "verdict": stage.verdict,
         "evidence": first if not mention.also else [*first, *_apart(grounding.spans(mention.span, *mention.also), first)],
         "confidence": mention.confidence if mention.confidence is not None else _confidence(mention.score),
-        "because": {"rule": mention.rule, "words": list(mention.words)},
+        "because": {"rule": mention.rule, "words": list(dict.fromkeys((*mention.words, *(types[0].words if types else ()))))},
         **_attachments(told, grounding, attached, ids, counts),
     }
+
+
+def _type(told: ToldType, mention: ProblemMention) -> Fields:
+    """A type with the words that decided: the model's, a keyword of the user's, else those of the lexicon."""
+    kind = told.kind
+    words = told.words or (() if mention.deciding else mention.words)
+    return {
+        "code": kind.code, "label": kind.label, "score": told.score, "parent": kind.parent, "own_code": kind.own_code,
+        "words": list(words),
+    }  # fmt: skip
+
+
+def _clause_words(text: str, mention: ProblemMention) -> str:
+    """The words of a problem and of the clause that it begins in, up to its end."""
+    start = next((c.start for c in mention.sentence.clauses if c.start <= mention.span.start < c.end), mention.span.start)
+    return text[start : mention.span.end]
 
 
 def _apart(evidence: Sequence[Fields], first: Sequence[Fields]) -> list[Fields]:

@@ -19,7 +19,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import get_args
 
-from docintel import __version__
+from docintel import __version__, hanlp_recogniser
 from docintel.messages import Language
 from docintel.models import NAMES, WEIGHTS, shipped
 from docintel.tabulation import label
@@ -186,10 +186,18 @@ def _backends(words: _Words) -> Iterator[Finding]:
     from docintel.config import Backend
 
     for backend in get_args(Backend):
-        yield Finding("backends", backend, True, True, words("built_in"))
+        yield _hanlp(words) if backend == "hanlp" else Finding("backends", backend, True, True, words("built_in"))
     for name in NAMES:
         there = (shipped() / name / WEIGHTS).is_file()
         yield Finding("backends", f"models/{name}", there, True, "" if there else words("no_models"))
+
+
+def _hanlp(words: _Words) -> Finding:
+    """The backend that needs an extra; which model it uses, only a run says."""
+    if not hanlp_recogniser.is_installed():
+        advice = words("install", command='pip install "docintel[hanlp]"')
+        return Finding("backends", "hanlp", None, False, words("missing"), advice)
+    return Finding("backends", "hanlp", True, False, words("hanlp_ready", version=metadata.version("hanlp")))
 
 
 def _extras(words: _Words) -> Iterator[Finding]:

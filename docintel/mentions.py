@@ -69,6 +69,14 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class NameProposal:
+    """A span that a recogniser of another library takes for the name of a body or of a place."""
+
+    span: CleanSpan
+    kind: Literal["organisation", "place"]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitMention:
     """A name of an organisation as it stands at one place, not yet resolved.
 
@@ -140,7 +148,8 @@ class Membership:
 class ProblemMention:
     """A described defect at one place of the text; `part` is its number among the numbered parts of a petition.
 
-    `score` is the weight of the rules' evidence, `confidence` the calibrated chance where a model told it.
+    `score` is the weight of the rules' evidence, `confidence` the calibrated chance where a model told it; `deciding` are
+    the words for which a model gave a type, by its code.
     """
 
     span: CleanSpan
@@ -152,6 +161,7 @@ class ProblemMention:
     also: tuple[CleanSpan, ...] = field(default=())
     part: int = 0
     confidence: float | None = None
+    deciding: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def is_row(self) -> bool:

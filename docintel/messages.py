@@ -7,7 +7,8 @@ Enters: a code and its details. Leaves: a sentence in Chinese or English. The se
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -43,3 +44,13 @@ def _entry(section: str, code: str) -> Mapping[str, str]:
     except KeyError:
         raise LexiconError(f"lexicon/messages.toml has no [{section}.{code}]") from None
     return entry
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """The words that were probably meant.
+
+    >>> near("locaton", ["location", "lead"])
+    '，是否想写 location（did you mean location）？'
+    """
+    close = get_close_matches(word, list(known), n=2, cutoff=0.6)
+    return f"，是否想写 {'、'.join(close)}（did you mean {', '.join(close)}）？" if close else ""

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from docintel import hanlp_recogniser
 from docintel.classification.ranking import Candidate, Found, candidates_of
 from docintel.classification.stages import Setting
 from docintel.classification.units import Scene
@@ -30,14 +31,17 @@ from docintel.extraction.counts import find_counts, in_currency_of
 from docintel.extraction.dates import date_spans
 from docintel.extraction.dates.resolution import Clock
 from docintel.extraction.deadlines import find_deadlines
+from docintel.extraction.defects import lexicon_of
 from docintel.extraction.metadata import DocumentFacts, read_metadata
 from docintel.extraction.places import find_places
 from docintel.extraction.problem_weights import Told
 from docintel.extraction.problems import problems_in, tellable, tellings_of
 from docintel.extraction.proposed import SIGNS, is_telling, mentions_of, signs_of
+from docintel.extraction.recognised import NameRecogniser, proposed_names
 from docintel.extraction.standing import with_standing
 from docintel.extraction.units import find_units
 from docintel.lexicon.gazetteer import Division
+from docintel.lexicon.taxonomy_file import read_taxonomy
 from docintel.lexicon.words import CutText
 from docintel.linking.attachments import Surroundings, attach
 from docintel.linking.names import document_region, resolve_units
@@ -45,6 +49,7 @@ from docintel.linking.restatements import fold_counts, fold_problems
 from docintel.linking.stages import stages_of
 from docintel.mentions import (
     DeadlineMention,
+    NameProposal,
     ProblemMention,
     ProblemProposal,
     QuantityMention,
@@ -76,6 +81,7 @@ class Reading:
     figures: tuple[QuantityMention, ...]
     counts: tuple[QuantityMention, ...]
     names: tuple[UnitMention, ...]
+    proposals: tuple[NameProposal, ...]
     tellings: dict[CleanSpan, Told]
     by_rule: tuple[ProblemMention, ...]
 
@@ -114,11 +120,21 @@ class Reading:
 
 
 class Pipeline:
-    """Reads documents with one configuration. Load it once; it holds no state of a document and serves all threads."""
+    """Reads documents with one configuration. Load it once; it holds no state of a document and serves all threads.
 
-    def __init__(self, config: Config | None = None, **settings: Any) -> None:
+    A `recogniser` proposes bodies and places beside what the rules find; the `hanlp` backend brings one.
+    """
+
+    def __init__(
+        self, config: Config | None = None, *, recogniser: NameRecogniser | None = None, **settings: Any
+    ) -> None:
         self.config = config or Config.of(settings)
-        self.learned = load(self.config.models) if self.config.backend == "default" else None
+        self.learned = load(self.config.models) if self.config.backend != "rules" else None
+        self.taxonomy = read_taxonomy(self.config.taxonomy)
+        self._lexicon = lexicon_of(self.taxonomy)
+        self.recogniser = recogniser
+        if recogniser is None and self.config.backend == "hanlp":
+            self.recogniser = hanlp_recogniser.load(self.config.hanlp_model or "")
 
     def analyze(
         self,
@@ -171,7 +187,8 @@ class Pipeline:
         sentences = segment(clean)
         index = SentenceIndex(sentences)
 
-        names = find_units(text, sentences)
+        proposals = proposed_names(text, sentences, self.recogniser) if self.recogniser else ()
+        names = find_units(text, sentences, proposals)
         facts = read_metadata(text, sentences, source.properties, [name for name in names if name.rule != "named_place"])
         region = document_region(text, sentences)
         clock = Clock(
@@ -187,10 +204,12 @@ class Pipeline:
         figures = with_standing(find_counts(text, sentences, dates, due), text, index, facts.own_date)
         figures = in_currency_of(figures, region.code if region else "")
         counts = fold_counts(figures)
-        tellings = tellings_of(text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan")
+        tellings = tellings_of(
+            text, sentences, [count.span for count in counts], planning=facts.doc_type == "plan", lexicon=self._lexicon
+        )
         by_rule = problems_in(text, sentences, tellings)
         by_sentence = {told.sentence.span: told for told in tellings}
-        return Reading(clean, index, facts, region, deadlines, figures, counts, names, by_sentence, by_rule)
+        return Reading(clean, index, facts, region, deadlines, figures, counts, names, proposals, by_sentence, by_rule)
 
     def understand(self, source: Source) -> Report:
         """The report of a document that a reader has read."""
@@ -198,7 +217,7 @@ class Pipeline:
         text, index, facts = reading.clean.text, reading.index, reading.facts
         cut = CutText(text, tellable(index.sentences)) if self.learned else None
         counts = reading.counts
-        places = find_places(text, index.sentences)
+        places = find_places(text, index.sentences, reading.proposals)
         units = self._units(reading)
         problems = fold_problems(text, self._problems(reading, cut))
         around = Surroundings(text, index, counts, places, reading.deadlines, units, facts.doc_type)
@@ -220,7 +239,7 @@ class Pipeline:
         return compose(
             Understanding(
                 reading.clean, facts, reading.region, counts, reading.deadlines, units, problems, stages, attached, findings, around,
-                self.learned.hashes if self.learned else {},
+                self._hashes(), self.taxonomy,
             ),
             self.config,
         )  # fmt: skip
@@ -231,11 +250,18 @@ class Pipeline:
             return reading.units()
         return self.learned.units.decided(reading.scene, reading.units(candidates=True))
 
+    def _hashes(self) -> dict[str, str]:
+        """The models in use, and the user's taxonomy, by name."""
+        hashes = dict(self.learned.hashes) if self.learned else {}
+        if self.taxonomy.hash:
+            hashes["taxonomy"] = self.taxonomy.hash
+        return hashes | {self.recogniser.name: self.recogniser.hash} if self.recogniser else hashes
+
     def _problems(self, reading: Reading, cut: CutText | None) -> tuple[ProblemMention, ...]:
         """What the rules found, or the ranker's choice among that and what the tagger proposes."""
         if self.learned is None or cut is None:
             return reading.by_rule
-        proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule)
+        proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule, self._lexicon)
         chosen = self.learned.ranker.keep(reading.candidates(proposals, cut))
         typed = (self.learned.types.typed(reading.clean.text, mention, cut) for mention in chosen)
         return tuple(self.learned.ranker.assured(mention) for mention in typed)

@@ -105,9 +105,15 @@ class Metadata(Model):
 
 
 class ProblemType(Model):
+    """A type of a problem. A code of the user's own taxonomy has the code above it in `parent`, and stands before the
+    contract's code it belongs to; `own_code` is what the user's system calls it; `words` are those that decided."""
+
     code: str
     label: str
     score: float
+    parent: str | None = None
+    own_code: str | None = None
+    words: list[str] = Field(default_factory=list)
 
 
 class Quantity(Model):

@@ -21,12 +21,20 @@ LAYERS = ("problems", "counts", "deadlines", "units")
 
 @Language.factory(
     "docintel",
-    default_config={"backend": "default", "reference_date": None, "min_confidence": 0.0},
+    default_config={"backend": "default", "reference_date": None, "min_confidence": 0.0, "hanlp_model": None, "taxonomy": None},
     assigns=["doc._.report", "doc.spans"],
 )
-def create(nlp: Language, name: str, backend: str, reference_date: str | None, min_confidence: float) -> Component:
+def create(
+    nlp: Language, name: str, backend: str, reference_date: str | None, min_confidence: float, hanlp_model: str | None,
+    taxonomy: str | None,
+) -> Component:
     """The component with its settings; those of `docintel.Config` of the same names."""
-    return Component(Pipeline(backend=backend, reference_date=reference_date, min_confidence=min_confidence))
+    return Component(
+        Pipeline(
+            backend=backend, reference_date=reference_date, min_confidence=min_confidence, hanlp_model=hanlp_model,
+            taxonomy=taxonomy,
+        )
+    )
 
 
 class Component:

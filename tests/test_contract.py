@@ -110,9 +110,9 @@ def test_every_code_of_the_contract_is_there(name: str) -> None:
 
 
 def test_every_problem_type_is_there_with_a_label() -> None:
-    from docintel.composition import type_labels
+    from docintel.lexicon.taxonomy import shipped_taxonomy
 
-    labels = type_labels()
+    labels = {code: kind.label for code, kind in shipped_taxonomy().kinds.items()}
     assert set(TYPES.split()) <= set(labels)
     assert all(labels.values())
 

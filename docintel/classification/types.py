@@ -26,6 +26,13 @@ _SURE = 0.5
 _LEAST = 0.25
 
 
+# The features that are words of the text, and how many of them are looked at and told.
+_TEXTUAL = ("w:", "ww:", "x:")
+_CONSIDERED = 6
+_WORDS = 3
+_LONG_ENOUGH = 2
+
+
 def features_of(text: str, mention: ProblemMention, cut: CutText) -> list[str]:
     """What speaks for a type: the words of the defect, those about it, and the lexicon's own reading."""
     span, sentence = mention.span, mention.sentence.span
@@ -39,20 +46,41 @@ def features_of(text: str, mention: ProblemMention, cut: CutText) -> list[str]:
     return [*dict.fromkeys(features), f"r1:{codes[0]}|{own[-1] if own else ''}", f"t:{mention.rule == 'tagger'}"]
 
 
+def _words(features: Sequence[str]) -> tuple[str, ...]:
+    """The words behind the strongest features, none inside another.
+
+    >>> _words(["w:直排", "ww:污水直排", "x:，", "w:污水", "x:河道"])
+    ('污水直排', '河道')
+    """
+    words = [word for feature in features if len(word := feature.partition(":")[2]) >= _LONG_ENOUGH]
+    told = [word for word in dict.fromkeys(words) if not any(word != other and word in other for other in words)]
+    return tuple(told[:_WORDS])
+
+
 class TypeModel:
     """One independent decision for each code."""
 
     def __init__(self, arrays: Mapping[str, Any], labels: Sequence[str]) -> None:
         self._model = LinearModel(arrays, labels, each=True)
+        self._codes = frozenset(labels)
 
     def typed(self, text: str, mention: ProblemMention, cut: CutText) -> ProblemMention:
-        """The mention with the model's types."""
-        chances = self._with_lexicon(self._model.chances(features_of(text, mention, cut)), mention)
+        """The mention with the model's types and the words that decided for them; types that it does not know are the
+        user's own, and stay behind its own."""
+        known = tuple(told for told in mention.types if told[0] in self._codes)
+        own = tuple(told for told in mention.types if told[0] not in self._codes)
+        mention = replace(mention, types=known) if own else mention
+        features = features_of(text, mention, cut)
+        chances = self._with_lexicon(self._model.chances(features), mention)
         told = sorted(zip(chances.tolist(), self._model.labels, strict=True), reverse=True)
         kept = [(code, round(chance, 2)) for chance, code in told[:MOST] if chance >= _SURE] or [
             (code, round(chance, 2)) for chance, code in told[:1] if chance >= _LEAST
         ]
-        return replace(mention, types=tuple(kept)) if kept else mention
+        if not kept:
+            return replace(mention, types=known + own) if own else mention
+        textual = [feature for feature in features if feature.startswith(_TEXTUAL)]
+        deciding = tuple((code, _words(self._model.deciding(textual, code, _CONSIDERED))) for code, _ in kept)
+        return replace(mention, types=(*kept, *own), deciding=deciding)
 
     def _with_lexicon(self, chances: Floats, mention: ProblemMention) -> Floats:
         """The chances where the lexicon's first and second type count for more than training gave them."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from docintel.classification.linear import Floats, LinearModel
-from docintel.document import SentenceIndex
+from docintel.document import FORM_ROLES, SentenceIndex
 from docintel.mentions import ResolvedUnit, UnitMention
 
 COUNTS = "counts"
@@ -97,6 +97,12 @@ def is_place(unit: ResolvedUnit) -> bool:
     return all(mention.rule == "named_place" for mention in unit.mentions)
 
 
+def _stands_in_form(scene: Scene, unit: ResolvedUnit) -> bool:
+    """Is it named only in head or foot of an official document?"""
+    sentences = (scene.index.at(mention.span.start) for mention in unit.mentions)
+    return all(sentence is not None and sentence.role in FORM_ROLES for sentence in sentences)
+
+
 class UnitModel:
     """Independent decisions: does the unit count, and does it hold each role?"""
 
@@ -105,9 +111,10 @@ class UnitModel:
         self._counts = labels.index(COUNTS)
 
     def decided(self, scene: Scene, units: Sequence[ResolvedUnit]) -> tuple[ResolvedUnit, ...]:
-        """The units that count, with the roles that rules and model together give them, likeliest first."""
+        """The units that count, with the roles that rules and model together give them, likeliest first. Head and foot of an
+        official document say themselves what those named only there have to do with it."""
         features = UnitFeatures(scene, units)
-        judged = ((unit, self.judged(unit, features.of(unit))) for unit in units)
+        judged = ((unit, unit.roles if _stands_in_form(scene, unit) else self.judged(unit, features.of(unit))) for unit in units)
         return tuple(replace(unit, roles=roles) for unit, roles in judged if roles is not None)
 
     def judged(self, unit: ResolvedUnit, features: Sequence[str]) -> tuple[str, ...] | None:

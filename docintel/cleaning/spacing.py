@@ -16,7 +16,7 @@ _BLANKS = re.compile(
     # Tabs stay: they part the cells of a table.
     rf"(?=[ \t])(?:(?<=[{CJK}〇]) +(?=[0-9])|(?<=[0-9%]) +(?=[{CJK}〇%℃㎡])"
     rf"|(?<=[{_MARKS}]) +(?=[^\s])|(?<=[^\s]) +(?=[，。、；：！？）》”’】〕%])"
-    rf"|(?<=^)[ \t]+|[ \t]+$)",
+    rf"|(?<=^)[ \t]+|(?<![ \t])[ \t]+$)",
     re.MULTILINE,
 )
 # 水 利 局: single characters set apart, three or more of them.

@@ -16,7 +16,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from docintel.cli import clean, corpus, doctor, evaluate, explain_date, extract, feed, links, mapping, schema, train
+from docintel.cli import (
+    clean,
+    corpus,
+    doctor,
+    evaluate,
+    explain_date,
+    extract,
+    feed,
+    links,
+    mapping,
+    schema,
+    taxonomy,
+    train,
+)
 from docintel.cli.wording import help_on, language_of, say, speak
 from docintel.errors import DocintelError
 
@@ -150,4 +163,5 @@ app.command("train", help=help_on("train"))(train.train)
 app.command("feed", help=help_on("feed"))(feed.feed)
 app.command("links", help=help_on("links"))(links.links)
 app.add_typer(mapping.mapping, name="mapping")
+app.add_typer(taxonomy.taxonomy, name="taxonomy")
 app.add_typer(corpus.corpus, name="corpus")

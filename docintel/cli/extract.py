@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from docintel.sinks.recording import FeedPlan
 
 FORMATS = ("jsonl", "json", "table", "csv")
-BACKENDS = ("default", "rules")
+BACKENDS = ("default", "rules", "hanlp")
 DONE, INCOMPLETE = 0, 1
 
 Analysed = tuple[Submission, tuple["Report", ...]]
@@ -59,6 +59,8 @@ def extract(
         str | None, typer.Option("--min-confidence", metavar="X", help=help_on("min_confidence"))
     ] = None,
     backend: Annotated[str | None, typer.Option("--backend", metavar="|".join(BACKENDS), help=help_on("backend"))] = None,
+    hanlp_model: Annotated[str | None, typer.Option("--hanlp-model", metavar="DIR|NAME", help=help_on("hanlp_model"))] = None,
+    taxonomy: Annotated[Path | None, typer.Option("--taxonomy", metavar="FILE", help=help_on("taxonomy"))] = None,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help=help_on("config"))] = None,
     mask: MaskOption = None,
     to: ToOption = None,
@@ -79,7 +81,9 @@ def extract(
         "reference_date": day(reference_date),
         "min_confidence": share("--min-confidence", min_confidence),
         "language": lang,
-        "backend": chosen("--backend", backend, BACKENDS) if backend else None,
+        "backend": chosen("--backend", backend, BACKENDS) if backend else "hanlp" if hanlp_model else None,
+        "hanlp_model": hanlp_model,
+        "taxonomy": taxonomy,
     }
     feeding = Feeding.of(
         to, output, format, mapping=mapping, outbox=outbox, mask=mask, allow_secrecy=allow_secrecy, option=option, set_=set_,

@@ -13,6 +13,10 @@ import typer
 from docintel.cli.options import LangOption, checked_language
 from docintel.cli.output import tell
 from docintel.cli.wording import help_on, say
+from docintel.errors import PathNotFoundError, UsageError
+
+LEAST_DOCUMENTS = 20
+"""With fewer, cross-fitting has nothing to hold out."""
 
 
 def train(
@@ -23,13 +27,19 @@ def train(
     lang: LangOption = None,
 ) -> None:
     """Train, and write models and cards."""
-    from docintel.corpora.store import read_file, read_split
+    from docintel.corpora.store import read_split
     from docintel.training.cards import write_models
+    from docintel.training.extra import read_extra
     from docintel.training.train import train as fit
 
     checked_language(lang)
-    documents = [*read_split(corpus, "train"), *(document for file in extra or () for document in read_file(file))]
-    tell(say("training", count=len(documents)))
+    if not corpus.is_dir():
+        raise PathNotFoundError(say("no_corpus", path=corpus))
+    own = [document for file in extra or () for document in read_extra(file)]
+    documents = [*read_split(corpus, "train"), *own]
+    if len(documents) < LEAST_DOCUMENTS:
+        raise UsageError(say("too_few_documents", count=len(documents), least=LEAST_DOCUMENTS))
+    tell(say("training", count=len(documents), own=len(own)))
     trained = fit(documents, seed=seed, say=lambda name: tell(say("training_model", name=name)))
     write_models(trained, documents, output, seed=seed)
     tell(say("trained", path=output))

@@ -1,6 +1,6 @@
 """Defects: the compositional lexicon, compiled once.
 
-Enters: `lexicon/defects.toml` (and a user's file of the same form). Leaves: hits of defect words and object classes in a
+Enters: `lexicon/defects.toml`, and the words of a user's taxonomy before it. Leaves: hits of defect words and object classes in a
 text, found in one pass each, and the problem types that a combination of them means.
 """
 
@@ -17,6 +17,7 @@ import ahocorasick_rs
 
 from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
+from docintel.lexicon.taxonomy import Taxonomy
 
 Strength = Literal["strong", "weak", "faint"]
 _RANK: dict[Strength, int] = {"faint": 0, "weak": 1, "strong": 2}
@@ -142,3 +143,8 @@ def _add(
 def defect_lexicon() -> DefectLexicon:
     """The shipped lexicon."""
     return DefectLexicon([read_toml("defects.toml")])
+
+
+def lexicon_of(taxonomy: Taxonomy) -> DefectLexicon:
+    """The lexicon with the words of a taxonomy; where both know a word, the taxonomy's reading comes first."""
+    return DefectLexicon([dict(taxonomy.words), read_toml("defects.toml")]) if taxonomy.words else defect_lexicon()

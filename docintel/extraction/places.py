@@ -8,7 +8,7 @@ that begin a body's name (瑞安市 in 瑞安市水利局). The words are data: 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +22,7 @@ from docintel.extraction.units.forms import Name
 from docintel.extraction.units.names import names_of
 from docintel.lexicon.gazetteer import LEVEL_WORDS, TOWNSHIP_END, Division
 from docintel.lexicon.tables import read_toml
-from docintel.mentions import PlaceMention
+from docintel.mentions import NameProposal, PlaceMention
 from docintel.spans import CleanSpan
 
 _SITES = frozenset(("enterprise", "village", "institution"))
@@ -71,16 +71,19 @@ def _tails() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(words)})+")
 
 
-def find_places(text: str, sentences: Sequence[Sentence]) -> tuple[PlaceMention, ...]:
-    """The places named in the text, in order.
+def find_places(
+    text: str, sentences: Sequence[Sentence], proposals: tuple[NameProposal, ...] = ()
+) -> tuple[PlaceMention, ...]:
+    """The places named in the text, in order; `proposals` add what no rule finds.
 
     >>> [p.text for p in find_places("舟山市定海区盐仓街道河段有堆放，由舟山市水利局督办", [])]
     ['舟山市定海区盐仓街道河段']
     """
-    context, names = names_of(text)
+    context, names = names_of(text, proposals)
     covered = _inside_bodies(names)
     counts_at = _in_sentences(sentences)
-    phrases = [p for p in _phrases(context, _parts(context, names)) if counts_at(p[0].start) and not covered(p[-1])]
+    parts = _with_proposed(text, _parts(context, names), proposals)
+    phrases = [p for p in _phrases(context, parts) if counts_at(p[0].start) and not covered(p[-1])]
     return tuple(_mention(context, phrase) for phrase in phrases)
 
 
@@ -117,6 +120,28 @@ def _parts(context: Context, names: Sequence[Name]) -> list[_Part]:
     ]
     kept = _apart(found)
     return _apart([*kept, *_features(context, kept)])
+
+
+def _with_proposed(text: str, parts: list[_Part], proposals: Sequence[NameProposal]) -> list[_Part]:
+    """The parts, and what proposed places hold between and behind them (石堰镇 + 老渡口): rules know divisions better."""
+    found: list[_Part] = []
+    starts, ends = [part.start for part in parts], [part.end for part in parts]
+    for proposal in proposals:
+        if proposal.kind == "place":
+            at, end = proposal.span
+            inside = parts[bisect_right(ends, at) : bisect_left(starts, end)]
+            for part in [*inside, _Part(end, end, "")]:
+                if part.start - at > 1 and _STEM.fullmatch(text, at, part.start):
+                    found.append(_Part(at, part.start, _kind_of(text, at, part.start)))
+                at = max(at, part.end)
+    return sorted([*parts, *found]) if found else parts
+
+
+def _kind_of(text: str, start: int, end: int) -> str:
+    """The kind of a place by the suffix that ends its name; a site where no list knows one."""
+    scanner, suffixes = _suffixes()
+    kinds = [suffixes[index] for index, _, stop in scanner.find_matches_as_indexes(text[start:end]) if start + stop == end]
+    return kinds[-1].kind if kinds and kinds[-1] is not None else "site"
 
 
 def _apart(parts: list[_Part]) -> list[_Part]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docintel.document import Sentence
-from docintel.extraction.defects import Core, Hit, Strength
+from docintel.extraction.defects import Core, DefectLexicon, Hit, Strength
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece
 from docintel.lexicon.patterns import searched
@@ -39,6 +39,7 @@ class Told:
     planning: bool
     planned: bool
     riverine: bool
+    lexicon: DefectLexicon
 
     @cached_property
     def ruled(self) -> bool:

@@ -44,13 +44,14 @@ _HAPPENED = searched(r"已|了|发现|目前|截至|现场|造成|导致|存在|
 
 
 def tellings_of(
-    text: str, sentences: Sequence[Sentence], quantities: Sequence[CleanSpan] = (), *, planning: bool = False
+    text: str, sentences: Sequence[Sentence], quantities: Sequence[CleanSpan] = (), *, planning: bool = False,
+    lexicon: DefectLexicon | None = None,
 ) -> list[Told]:
     """Every sentence in which a problem can be told, with the lexicon's words in it and what its surroundings say.
 
-    `planning` says that the whole document is a plan.
+    `planning` says that the whole document is a plan; `lexicon` is the shipped one by default.
     """
-    lexicon = defect_lexicon()
+    lexicon = lexicon or defect_lexicon()
     defects, objects = _all_defects(lexicon, text), lexicon.objects(text)
     told: list[Told] = []
     at = behind = 0
@@ -70,14 +71,14 @@ def tellings_of(
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
         around = _around_sentence(counted, sentence.span)
-        told.append(Told(text, sentence, tuple(hits), tuple(near), around, announced, planning, planned, riverine))
+        told.append(Told(text, sentence, tuple(hits), tuple(near), around, announced, planning, planned, riverine, lexicon))
     return told
 
 
 def problems_in(text: str, sentences: Sequence[Sentence], tellings: Sequence[Told]) -> tuple[ProblemMention, ...]:
     """The problems a document tells, in reading order, those of table rows put together by row."""
     found = [mention for told in tellings if told.defects for mention in _sentence_problems(told)]
-    return by_row(text, sentences, _kept(found), defect_lexicon())
+    return by_row(text, sentences, _kept(found), tellings[0].lexicon if tellings else defect_lexicon())
 
 
 def tellable(sentences: Sequence[Sentence]) -> list[Sentence]:

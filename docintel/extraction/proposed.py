@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from docintel.extraction.defects import Hit, defect_lexicon, says_nothing
+from docintel.extraction.defects import Hit, says_nothing
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece
 from docintel.extraction.problem_weights import Told, is_denied, leading, weigh
@@ -34,9 +34,16 @@ def mentions_of(tellings: Mapping[CleanSpan, Told], proposals: Sequence[ProblemP
 
 
 def is_telling(told: Told, proposal: ProblemProposal) -> bool:
-    """Can the proposal be a problem? Not in a rule, and not where it only says that there are problems."""
+    """Can the proposal be a problem? Not in a rule, not where it only says that there are problems, and in a plan only
+    where something is said to have been found."""
     words = told.text[proposal.span.start : proposal.span.end]
+    if told.planning and not (told.announced or told.sentence.zone == "problem" or _is_asserted(told, proposal.span)):
+        return False
     return not told.ruled and not says_nothing(words)
+
+
+def _is_asserted(told: Told, span: CleanSpan) -> bool:
+    return bool(cues().asserting.search(told.text, told.sentence.span.start, span.start))
 
 
 def _mention(told: Told, proposal: ProblemProposal) -> ProblemMention:
@@ -53,7 +60,7 @@ def _meant(told: Told, span: CleanSpan) -> tuple[tuple[str, ...], tuple[str, ...
         return codes or ("other",), tuple(told.text[h.start : h.end] for h in hits)
     near = _inside(told.objects, span)
     classes = [name for o in near for name in o.classes]
-    return defect_lexicon().named_types(classes), tuple(told.text[o.start : o.end] for o in near)
+    return told.lexicon.named_types(classes), tuple(told.text[o.start : o.end] for o in near)
 
 
 def signs_of(told: Told, span: CleanSpan) -> tuple[float, ...]:

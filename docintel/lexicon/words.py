@@ -22,16 +22,17 @@ PAD = 2
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def tagged_words(text: str) -> list[tuple[str, str]]:
-    """The words of a text, each with jieba's tag for its part of speech; joined they are the text.
+def tagged_words(text: str, *, guess: bool = True) -> list[tuple[str, str]]:
+    """The words of a text, each with jieba's tag for its part of speech; joined they are the text. Without `guess` they
+    are those of the dictionary alone.
 
     >>> tagged_words("河道内堆放砂石")
     [('河道', 'n'), ('内', 'n'), ('堆放', 'v'), ('砂石', 'n')]
     """
     try:
-        return _engine()(text)
+        return _engine()(text, guess)
     except UnicodeEncodeError:  # a lone surrogate, which no Rust string can hold
-        return _engine()(_SURROGATES.sub("�", text))
+        return _engine()(_SURROGATES.sub("�", text), guess)
 
 
 def engine_name() -> str:
@@ -45,24 +46,24 @@ def _has_fast_engine() -> bool:
 
 
 @lru_cache(maxsize=1)
-def _engine() -> Callable[[str], list[tuple[str, str]]]:
+def _engine() -> Callable[[str, bool], list[tuple[str, str]]]:
     # Loaded with the first word, not with the package: the dictionary costs a tenth of a second.
     if not _has_fast_engine():
         return _slow_engine()
     import rjieba
 
-    tag: Callable[[str], list[tuple[str, str]]] = rjieba.tag
+    tag: Callable[[str, bool], list[tuple[str, str]]] = rjieba.tag
     return tag
 
 
-def _slow_engine() -> Callable[[str], list[tuple[str, str]]]:
+def _slow_engine() -> Callable[[str, bool], list[tuple[str, str]]]:
     """jieba itself, where no wheel of the fast engine exists: the same dictionary, forty times slower."""
     import logging
 
     import jieba.posseg
 
     jieba.setLogLevel(logging.ERROR)  # it tells every start on standard error
-    return lambda text: [(pair.word, pair.flag) for pair in jieba.posseg.cut(text)]
+    return lambda text, guess: [(pair.word, pair.flag) for pair in jieba.posseg.cut(text, HMM=guess)]
 
 
 class CutText:

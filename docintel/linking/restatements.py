@@ -7,6 +7,7 @@ alike (the same defect at another site, the same figure of another kind) stays a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -23,6 +24,9 @@ _ALIKE_ELSEWHERE = 0.7
 _TELLING = 7
 # So large a figure does not recur by chance.
 _DISTINCTIVE = 100
+# How many tellings before this one are looked through: a restatement is not told of a thing two hundred problems ago.
+_PROBLEMS_BACK = 300
+_FIGURES_BACK = 100
 
 
 def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[ProblemMention, ...]:
@@ -33,7 +37,8 @@ def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[Proble
         if _is_summary(text, problem):
             summaries.append(problem)
         else:
-            _fold(kept, problem, (n for n, k in enumerate(kept) if _same(text, k, problem)))
+            recent = range(max(0, len(kept) - _PROBLEMS_BACK), len(kept))
+            _fold(kept, problem, (n for n in recent if _same(text, kept[n], problem)))
     for summary in summaries:
         _fold(kept, summary, _summed_up(text, kept, summary))
     return tuple(sorted(kept, key=lambda p: p.span))
@@ -50,9 +55,13 @@ def _fold(kept: list[ProblemMention], told: ProblemMention, twins: Iterator[int]
 
 def _summed_up(text: str, kept: Sequence[ProblemMention], summary: ProblemMention) -> Iterator[int]:
     """The problems a summary may stand for, the likeliest first."""
+    near = range(len(kept))
+    if len(kept) > _PROBLEMS_BACK:
+        here = bisect_left(kept, summary.span, key=lambda problem: problem.span)
+        near = range(max(0, here - _PROBLEMS_BACK), min(len(kept), here + _PROBLEMS_BACK))
     # A bare-worded reference may use other words for the problem it points at; the type decides.
-    yield from (n for n, k in enumerate(kept) if _same(text, k, summary) or _shares_type(k, summary))
-    yield from (n for n, k in enumerate(kept) if _is_told_under(k, summary))
+    yield from (n for n in near if _same(text, kept[n], summary) or _shares_type(kept[n], summary))
+    yield from (n for n in near if _is_told_under(kept[n], summary))
 
 
 def _is_summary(text: str, problem: ProblemMention) -> bool:
@@ -113,25 +122,32 @@ def fold_counts(counts: Sequence[QuantityMention]) -> tuple[QuantityMention, ...
     kept: list[QuantityMention] = []
     by_figure: dict[tuple[object, ...], list[int]] = {}
     for count in counts:
-        told = by_figure.setdefault((count.value, count.value_max, count.dimension), [])
+        told = by_figure.setdefault(_figure(count), []) if _is_telling(count) else []
         twin = next((number for number in told if _same_figure(kept[number], count)), None)
         if twin is not None:
             kept[twin] = replace(kept[twin], also=(*kept[twin].also, count.span))
         else:
-            told.append(len(kept))
+            if len(told) < _FIGURES_BACK:
+                told.append(len(kept))
             kept.append(count)
     return tuple(kept)
 
 
+def _is_telling(count: QuantityMention) -> bool:
+    """Whether a figure is one that may be known again."""
+    telling = count.value >= 10 or (isinstance(count.value, float) and count.value != int(count.value))
+    return telling and count.dimension in ("count", "percent", "money", "length", "area", "mass", "volume")
+
+
+def _figure(count: QuantityMention) -> tuple[object, ...]:
+    """What two tellings of one figure have in common; what is counted may have another classifier, not none."""
+    unit = count.unit is None if count.dimension == "count" else count.unit
+    return count.value, count.value_max, count.dimension, unit, count.kind, count.owner
+
+
 def _same_figure(first: QuantityMention, second: QuantityMention) -> bool:
-    """Whether two counts of one value and dimension are the same figure."""
-    if first.owner != second.owner or first.span == second.span:
-        return False
-    telling = first.value >= 10 or (isinstance(first.value, float) and first.value != int(first.value))
-    if first.dimension not in ("count", "percent", "money", "length", "area", "mass", "volume") or not telling:
-        return False
-    same_unit = first.unit == second.unit or (first.dimension == "count" and None not in (first.unit, second.unit))
-    if not same_unit or first.kind != second.kind:
+    """Whether two counts of one `_figure` are the same."""
+    if first.span == second.span:
         return False
     return first.value >= _DISTINCTIVE or _subjects_meet(first.subject, second.subject)
 

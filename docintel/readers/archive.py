@@ -15,16 +15,13 @@ from dataclasses import dataclass
 
 from docintel.document import Source
 from docintel.errors import UnreadableError
-from docintel.readers.base import FormatReader, Limits, Origin
+from docintel.readers.base import MEGABYTE, FormatReader, Limits, Origin
+from docintel.readers.eml import eml_files, is_mail
 from docintel.readers.msg import SIGN, mail_files
 from docintel.readers.ole import OLE_SIGNATURE, holds_stream, open_ole
 from docintel.readers.package import SIGNATURE, Package, entry_names
 
 _OFFICE = ("word/", "xl/", "ppt/")
-_HEADER = re.compile(
-    rb"^(?:From|To|Subject|Date|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|X-[\w-]+):", re.I
-)
-_MAIL_HEAD = 4096
 _DEFAULT_LIMITS = Limits()
 
 
@@ -44,10 +41,13 @@ class _Budget:
     bytes_left: int
     entries_left: int
 
+    def is_spent(self) -> bool:
+        return self.bytes_left < 0 or self.entries_left < 0
+
 
 def is_archive(data: bytes) -> bool:
     """Whether a file is to be opened with `unpack` and not with `read`."""
-    return _is_zip(data) or _is_mail(data) or _is_outlook(data)
+    return _is_zip(data) or is_mail(data) or _is_outlook(data)
 
 
 def unpack(data: bytes, *, name: str, limits: Limits = _DEFAULT_LIMITS) -> Iterator[Member]:
@@ -60,14 +60,30 @@ def _unpack(data: bytes, name: str, limits: Limits, budget: _Budget, depth: int)
         path = f"{name}!{member.path}"
         budget.entries_left -= 1
         budget.bytes_left -= len(member.data)
-        if budget.entries_left < 0 or budget.bytes_left < 0:
-            limit = f"{limits.max_entries} / {limits.max_unpacked_bytes} B"
-            yield Member(path, error=UnreadableError("too_large", size=name, limit=limit))
+        if budget.is_spent():
+            yield Member(path, error=_too_large(name, limits))
             return
-        if member.error is None and is_archive(member.data) and depth < limits.max_archive_depth:
-            yield from _unpack(member.data, path, limits, budget, depth + 1)
-        else:
+        if member.error is not None or not is_archive(member.data):
             yield Member(path, member.data, member.error)
+        elif depth >= limits.max_archive_depth:
+            yield Member(path, error=UnreadableError("nested_too_deep", format=path))
+        else:
+            yield from _opened(member.data, path, limits, budget, depth + 1)
+        if budget.is_spent():
+            return
+
+
+def _opened(data: bytes, path: str, limits: Limits, budget: _Budget, depth: int) -> Iterator[Member]:
+    """What an archive inside holds; one that cannot be opened is a member that cannot be read."""
+    try:
+        yield from _unpack(data, path, limits, budget, depth)
+    except UnreadableError as error:
+        yield Member(path, error=error)
+
+
+def _too_large(name: str, limits: Limits) -> UnreadableError:
+    limit = f"{limits.max_entries} / {limits.max_unpacked_bytes // MEGABYTE} MB"
+    return UnreadableError("too_large", size=name, limit=limit)
 
 
 def _members(data: bytes, name: str, limits: Limits, budget: _Budget) -> Iterator[Member]:
@@ -83,25 +99,12 @@ def _is_zip(data: bytes) -> bool:
     return not any(entry.startswith(_OFFICE) or entry.lower() == "ofd.xml" for entry in names)
 
 
-def _is_mail(data: bytes) -> bool:
-    """Two header lines at the top, one of them such as only mail has."""
-    head = data[:_MAIL_HEAD].lstrip()
-    lines = [line for line in head.splitlines()[:40] if line[:1] not in (b" ", b"\t")][:8]
-    if len(lines) < 3 or not _HEADER.match(lines[0]):
-        return False
-    known = sum(bool(_HEADER.match(line)) for line in lines)
-    return known >= 3 and re.search(rb"^(?:MIME-Version|Received|Message-ID):", head, re.I | re.M) is not None
-
-
 def _zip_members(data: bytes, name: str, limits: Limits, budget: _Budget) -> Iterator[Member]:
+    archive = _open_zip(data)
     origin = Origin(name, name, "", len(data), limits)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableError("damaged_file", format="ZIP", reason=str(error)[:200]) from error
     package = Package(archive, "ZIP", origin, frozenset(archive.namelist()), max(budget.bytes_left, 0))
     for info in archive.infolist():
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         path = safe_path(entry_name(info))
         try:
@@ -109,7 +112,16 @@ def _zip_members(data: bytes, name: str, limits: Limits, budget: _Budget) -> Ite
         except UnreadableError as error:
             yield Member(path, error=error)
             if error.code == "too_large":
+                # What was unpacked in vain counts too, else a thousand bombs would each cost as much as all may.
+                budget.bytes_left = -1
                 return
+
+
+def _open_zip(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise UnreadableError("damaged_file", format="ZIP", reason=str(error)[:200]) from error
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:
@@ -141,23 +153,11 @@ def safe_path(path: str) -> str:
 
 def _mail_members(data: bytes) -> Iterator[Member]:
     """The body of a mail, then its attachments."""
-    from email import policy
-    from email.parser import BytesParser
-
-    message = BytesParser(policy=policy.default).parsebytes(data)
-    body = message.get_body(preferencelist=("plain", "html"))
-    if body is not None:
-        suffix = "html" if body.get_content_subtype() == "html" else "txt"
-        content = body.get_payload(decode=True)
-        if isinstance(content, bytes):
-            yield Member(f"正文.{suffix}", content)
-    for number, part in enumerate(message.iter_attachments(), start=1):
-        name = safe_path(part.get_filename() or f"附件{number}")
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            yield Member(name, content)
-        elif part.get_content_type() == "message/rfc822":
-            yield Member(f"{name}.eml", b"".join(inner.as_bytes() for inner in part.iter_parts()))
+    try:
+        for number, (name, content) in enumerate(eml_files(data)):
+            yield Member(safe_path(name or f"附件{number}"), content)
+    except UnreadableError as error:
+        yield Member("_", error=error)
 
 
 def _is_outlook(data: bytes) -> bool:
@@ -170,14 +170,26 @@ def _outlook_members(data: bytes, name: str, limits: Limits, budget: _Budget) ->
     ole.left = max(budget.bytes_left, 0)
     try:
         for path, content in mail_files(ole):
-            yield Member("!".join(map(safe_path, path.split("!"))), content)
+            place = "!".join(map(safe_path, path.split("!")))
+            if content is None:
+                yield Member(place, error=UnreadableError("nested_too_deep", format=f"{name}!{place}"))
+            else:
+                yield Member(place, content)
     except UnreadableError as error:
         yield Member("_", error=error)
 
 
+def _count(data: bytes, origin: Origin) -> int:
+    """How many files stand in an archive itself. To unpack it for that would cost as much as reading it."""
+    if _is_zip(data):
+        return sum(not info.filename.endswith("/") for info in _open_zip(data).infolist())
+    limits = origin.limits
+    return sum(1 for _ in _members(data, origin.name, limits, _Budget(limits.max_unpacked_bytes, limits.max_entries)))
+
+
 def _refuse(data: bytes, origin: Origin) -> Source:
     """An archive is no document: its members are read one by one, each with a Report of its own."""
-    count = sum(1 for _ in unpack(data, name=origin.name, limits=origin.limits))
+    count = _count(data, origin)
     raise UnreadableError("archive", name=origin.name, count=count)
 
 

@@ -27,6 +27,7 @@ class Limits:
     max_unpacked_bytes: int = 256 * MEGABYTE
     max_entries: int = 10_000
     max_cells: int = 2_000_000
+    max_characters: int = 5_000_000
     max_archive_depth: int = 4
     max_ocr_pages: int = 200
 

@@ -9,11 +9,12 @@ publication date and source line as properties, its main region told from its ch
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from docintel.document import Notice, Source
 from docintel.errors import UnreadableError
-from docintel.readers.base import FormatReader, Origin, make_source
+from docintel.readers.base import MEGABYTE, FormatReader, Origin, make_source
 from docintel.readers.encoding import decode
 from docintel.readers.html_layout import lay_out
 from docintel.readers.html_main import mark_main
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "text/html"
 _HEAD = 4096
+# An element takes two hundred bytes of memory and more, however few it takes in the file.
+_MOST_BYTES, _MOST_TAGS = 32 * MEGABYTE, 2_000_000
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.I
 )
@@ -52,10 +55,12 @@ _PROPERTIES = {
 def read_html(data: bytes, origin: Origin) -> Source:
     """A web page as a browser shows it."""
     declared = _CHARSET.search(data[:_HEAD])
-    decoded = decode(data, declared.group(1).decode("ascii") if declared else None)
-    root, cut = _parse(decoded.text)
+    decoded = decode(data[:_MOST_BYTES], declared.group(1).decode("ascii") if declared else None)
+    page = decoded.text[: _end_of_tags(decoded.text)]
+    root, cut = _parse(page)
+    cut = cut or len(data) > _MOST_BYTES or len(page) < len(decoded.text)
     layout = lay_out(root, origin.limits.max_cells)
-    main = mark_main(decoded.text, layout, _titles(root))
+    main = mark_main(page, layout, _titles(root))
     # The spans of undecodable bytes were counted in the page's own code, not in what it shows.
     notices = [_shown(notice, layout.text) for notice in decoded.notices]
     if cut:
@@ -73,6 +78,13 @@ def read_html(data: bytes, origin: Origin) -> Source:
         properties=_properties(root),
         notices=tuple(notices),
     )
+
+
+def _end_of_tags(page: str) -> int:
+    """Where the page has as many tags as are followed."""
+    if page.count("<") <= _MOST_TAGS:
+        return len(page)
+    return next(islice(re.finditer("<", page), _MOST_TAGS, None)).start()
 
 
 def _parse(page: str) -> tuple[_Element, bool]:

@@ -28,6 +28,8 @@ _HEADLINE_DISTANCE = 8
 _SIGNED = re.compile(r"[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日")
 _MIN_MAIN = 30
 _MIN_SHARE = 0.15
+# trafilatura writes out every field that a cell spans; what is spanned says nothing of what is main text.
+_WIDE_SPAN = re.compile(r"""\b(?:col|row)span\s{0,9}=\s{0,9}["']?\s{0,9}\d{3,}["']?""", re.I)
 _MAX_PAGE = 2_000_000
 _MAX_TAGS = 40_000
 _MAX_SEARCH = 500_000_000
@@ -63,7 +65,7 @@ def _extract(page: str) -> str:
     hush("trafilatura", "htmldate", "courlan", "readability", "justext")
     try:
         found = bare_extraction(
-            page, include_comments=False, include_tables=True, favor_recall=True, with_metadata=False
+            _WIDE_SPAN.sub("", page), include_comments=False, include_tables=True, favor_recall=True, with_metadata=False
         )
     except Exception:  # it parses hostile input with several libraries; without its opinion every block stays
         return ""

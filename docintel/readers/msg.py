@@ -33,8 +33,8 @@ _RTF_START = (
 )
 
 
-def mail_files(ole: OleFile, storage: str = "", depth: int = 1) -> Iterator[tuple[str, bytes]]:
-    """The files in a mail: name and bytes."""
+def mail_files(ole: OleFile, storage: str = "", depth: int = 1) -> Iterator[tuple[str, bytes | None]]:
+    """The files in a mail: name and bytes; None for a mail that lies too deep in mails to be followed."""
     body = _body(ole, storage)
     if body is not None:
         yield body
@@ -50,8 +50,11 @@ def mail_files(ole: OleFile, storage: str = "", depth: int = 1) -> Iterator[tupl
         names = (_text(ole, place, one).strip("\x00 ") for one in _NAMES)
         name = next(filter(None, names), f"附件{number}")
         inner = place + _INNER
-        if depth < _DEEPEST and inner + SIGN in ole.streams:
+        if inner + SIGN in ole.streams:
             outer = _mail_name(name)
+            if depth == _DEEPEST:
+                yield outer, None
+                continue
             yield from ((f"{outer}!{path}", content) for path, content in mail_files(ole, inner, depth + 1))
         else:
             yield name, ole.read(f"{place}__substg1.0_{_CONTENT}0102")

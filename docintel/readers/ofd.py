@@ -42,13 +42,15 @@ def read_ofd(data: bytes, origin: Origin) -> Source:
     pages: list[PageContent] = []
     faults: list[Fault] = []
     cut = False
+    characters = 0
     for document in _documents(package, root):
         for number, page in enumerate(_pages(package, document), start=len(pages) + len(faults) + 1):
-            if number > origin.limits.max_pages:
+            if number > origin.limits.max_pages or characters > origin.limits.max_characters:
                 cut = True
                 break
             try:
                 pages.append(_content(number, *page, pages[-1] if pages else None))
+                characters += len(pages[-1].glyphs.text)
             except UnreadableError as error:
                 if error.code != "damaged_file":
                     raise

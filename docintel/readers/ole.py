@@ -79,6 +79,12 @@ class OleFile:
     streams: dict[str, tuple[int, int]] = field(default_factory=dict)
     left: int = 0
     cut: bool = False
+    circles: bool = False
+    """The list of the allocation table's sectors turns in a circle."""
+
+    def has_circles(self) -> bool:
+        """Whether any chain never ends: who follows one without looking would go on until the memory is full."""
+        return self.circles or _has_circle(self.table) or _has_circle(self.mini_table)
 
     def read(self, path: str) -> bytes:
         """The bytes of one stream, never more than all streams together may have; nothing where there is none."""
@@ -121,8 +127,9 @@ def _opened(data: bytes, origin: Origin, format: str) -> OleFile:
     if sector_shift not in (9, 12) or mini_shift != 6:
         raise UnreadableError("damaged_file", format=format, reason="OLE header")
     sector = 1 << sector_shift
-    table = _table(data, sector, first_more, more_count)
-    ole = OleFile(data, format, origin, sector, 1 << mini_shift, cutoff, table, left=origin.limits.max_unpacked_bytes)
+    table, circles = _table(data, sector, first_more, more_count)
+    left = origin.limits.max_unpacked_bytes
+    ole = OleFile(data, format, origin, sector, 1 << mini_shift, cutoff, table, left=left, circles=circles)
     entries = _entries(ole.chain(first_directory, _MAX_STREAMS * _ENTRY), wide=sector_shift == 12)
     if not entries or entries[0].kind != _ROOT:
         raise UnreadableError("damaged_file", format=format, reason="OLE directory")
@@ -132,8 +139,8 @@ def _opened(data: bytes, origin: Origin, format: str) -> OleFile:
     return ole
 
 
-def _table(data: bytes, sector: int, first_more: int, more_count: int) -> array[int]:
-    """The allocation table: its sectors are listed in the header and in a chain behind it."""
+def _table(data: bytes, sector: int, first_more: int, more_count: int) -> tuple[array[int], bool]:
+    """The allocation table, whose sectors are listed in the header and in a chain behind it; and is that a circle?"""
     listed = _numbers(data[0x4C:_HEADER])
     number, seen = first_more, set[int]()
     while number < _LAST and number not in seen and len(seen) < more_count:
@@ -143,9 +150,23 @@ def _table(data: bytes, sector: int, first_more: int, more_count: int) -> array[
             break
         number = more.pop()
         listed.extend(more)
+    circles = number in seen
     most = len(data) // sector + 1
     pieces = (data[(one + 1) * sector : (one + 2) * sector] for one in listed[:most] if one < _LAST)
-    return _numbers(b"".join(pieces))
+    return _numbers(b"".join(pieces)), circles
+
+
+def _has_circle(table: array[int]) -> bool:
+    """Whether some number, followed from entry to entry, comes back to itself."""
+    walked_by = array("I", bytes(4 * len(table)))
+    for first in range(len(table)):
+        number = first
+        while number < len(table) and not walked_by[number]:
+            walked_by[number] = first + 1
+            number = table[number]
+        if number < len(table) and walked_by[number] == first + 1:
+            return True
+    return False
 
 
 def _numbers(data: bytes) -> array[int]:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 SIGNATURE = b"PK\x03\x04"
 _CHUNK = 1 << 18
+# Python unpacks whatever it has read of these at once: a quarter of a megabyte of bzip2 can be five gigabytes.
+_SMALL_CHUNK = 1 << 12
+# Elements and attributes of one part: each takes a hundred bytes of memory and more, however few it takes in the file.
+_MOST_NODES = 8_000_000
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -52,8 +56,9 @@ class Package:
             info = self.archive.getinfo(part) if isinstance(part, str) else part
             if info.flag_bits & 1:
                 raise UnreadableError("encrypted", name=self.origin.name)
+            chunk = _CHUNK if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL_CHUNK
             with self.archive.open(info) as stream:
-                while piece := stream.read(_CHUNK):
+                while piece := stream.read(chunk):
                     pieces.append(piece)
                     self.left -= len(piece)
                     if self.left < 0:
@@ -108,6 +113,8 @@ def parse_xml(content: bytes, name: str, package: Package) -> _Element:
     """XML with entities left alone: no expansion, no file, no network."""
     from lxml import etree
 
+    if content.count(b"<") + content.count(b"=") > _MOST_NODES:
+        raise UnreadableError("too_large", size=f"{name} ({package.format})", limit=f"{_MOST_NODES:,} XML")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )

@@ -90,7 +90,10 @@ def _contents(
     pages: list[PageContent] = []
     faults: list[Fault] = []
     recognised: dict[int, Recognised] = {}
+    characters = 0
     for index in range(min(len(document), limits.max_pages)):
+        if characters > limits.max_characters:
+            break
         try:
             page = document[index]
             try:
@@ -100,6 +103,7 @@ def _contents(
             if content.is_scanned and len(recognised) < limits.max_ocr_pages and available():
                 content = _recognised(data, content, recognised)
             pages.append(content)
+            characters += len(content.glyphs.text)
         except RuntimeError as error:  # pypdfium2's errors are RuntimeErrors
             faults.append(Fault("page_unreadable", {"page": index + 1, "reason": str(error)[:200]}))
     return pages, faults, recognised

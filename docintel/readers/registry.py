@@ -16,6 +16,7 @@ from typing import cast
 from docintel.document import Source
 from docintel.errors import ConfigError, DocintelError, UnreadableError
 from docintel.readers.base import Limits, Origin, Reader
+from docintel.readers.cutting import within
 from docintel.readers.encoding import Decoded
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -41,7 +42,8 @@ def read_text(text: str, *, name: str = "", uri: str = "") -> Source:
 
     text = _LONE_SURROGATE.sub("\ufffd", text)  # no file and no JSON can hold one
     data = text.encode("utf-8", "surrogatepass")
-    return plain_source(Decoded(text, "utf-8"), Origin(name, uri, hashlib.sha256(data).hexdigest(), len(data)))
+    origin = Origin(name, uri, hashlib.sha256(data).hexdigest(), len(data))
+    return within(plain_source(Decoded(text, "utf-8"), origin), origin.limits.max_characters)
 
 
 def readers() -> tuple[Reader, ...]:
@@ -93,10 +95,14 @@ def _guarded(reader: Reader, data: bytes, origin: Origin) -> Source:
         raise _broken(reader, error) from error
     if not isinstance(source, Source):
         raise UnreadableError("internal", reason=f"the reader {reader.name!r} gave {type(source).__name__}, no Source")
-    return source
+    return within(source, origin.limits.max_characters)
 
 
 def _broken(reader: Reader, error: Exception) -> UnreadableError:
+    if isinstance(error, RecursionError):
+        return UnreadableError("nested_too_deep", format=reader.name.upper())
+    if isinstance(error, MemoryError):
+        return UnreadableError("too_large", size=reader.name.upper(), limit="内存/memory")
     reason = f"{type(error).__name__}: {error}"[:200]
     return UnreadableError("damaged_file", format=reader.name.upper(), reason=reason)
 

@@ -47,6 +47,7 @@ _FURNITURE = frozenset((b"header", b"headerl", b"headerr", b"headerf", b"footer"
 _LABELS = frozenset((b"listtext", b"pntext"))
 _HEADING = re.compile(r"(?:heading|标题)\s*[1-9]$|title$|标题$", re.I)
 _MAX_GROUPS = 1_000
+_MOST_TOKENS = 20_000_000
 _ROW_WORDS = frozenset((b"trowd", b"trleft", b"clmgf", b"clmrg", b"clvmgf", b"clvmrg", b"cellx"))
 _MAX_CELLS = 200
 
@@ -120,6 +121,8 @@ class RtfParser:
     flags: set[bytes] = field(default_factory=set)
     left: int = 0
     too_deep: int = 0
+    length: int = 0
+    """How many characters were read so far, seen or not."""
 
     def feed(self, token: Token) -> None:
         """Take in one token."""
@@ -343,6 +346,7 @@ class RtfParser:
     def _text(self, text: str) -> None:
         state = self.state
         self.begins = False
+        self.length += len(text)
         if state.target in ("title", "author"):
             self.properties[state.target] = self.properties.get(state.target, "") + text
         elif state.seen and state.target == "label":
@@ -374,9 +378,13 @@ def _decoded(raw: bytes, encoding: str) -> str:
 def read_rtf(data: bytes, origin: Origin) -> Source:
     """An RTF file in reading order."""
     parser = RtfParser()
-    for token in tokens(data):
+    is_cut = False
+    for number, token in enumerate(tokens(data)):
+        if number > _MOST_TOKENS or parser.length > origin.limits.max_characters:
+            is_cut = True
+            break
         parser.feed(token)
-    is_cut = bool(parser.stack)
+    is_cut = is_cut or bool(parser.stack)
     parser.finish()
     flow = Flow(origin.limits.max_cells)
     for target in ("body", "note", "furniture"):

@@ -8,6 +8,7 @@ turns into text (`unsupported_format`).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from docintel.document import Block, Source
 from docintel.errors import UnreadableError
@@ -15,6 +16,7 @@ from docintel.readers.base import FormatReader, Origin, make_source, stripped
 from docintel.readers.encoding import Decoded, decode, looks_binary
 
 MEDIA_TYPE = "text/plain"
+_WIDEST = 4  # bytes that a character takes at most, in all the encodings that are read
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
 
 
@@ -26,7 +28,11 @@ def read_plain(data: bytes, origin: Origin) -> Source:
 
 def decode_text(data: bytes, origin: Origin) -> Decoded:
     """The text of a file that no signature claimed; `unsupported_format` if it is none."""
-    decoded = decode(data)
+    most = origin.limits.max_characters
+    decoded = decode(data[: _WIDEST * most])
+    if len(decoded.text) > most:
+        # One more than is allowed, so that whoever keeps to the limit sees that something is left out.
+        decoded = replace(decoded, text=decoded.text[: most + 1])
     if looks_binary(decoded.text):
         raise UnreadableError("unsupported_format", name=origin.name, detected=signature_name(data))
     return decoded

@@ -13,15 +13,17 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from docintel.document import Notice, Source, SourceCell, SourceTable
 from docintel.errors import UnreadableError
 from docintel.readers.base import FormatReader, Origin, TextBuilder, make_source
 from docintel.readers.number_formats import BUILT_IN, general, shown
-from docintel.readers.ole import OLE_SIGNATURE, holds_stream
+from docintel.readers.ole import OLE_SIGNATURE, holds_stream, open_ole
 from docintel.readers.package import Package, check_unpacked_size, entry_names, open_package
 from docintel.spans import SourceSpan
 
@@ -33,12 +35,21 @@ _MEDIA_TYPES = {"XLS": "application/vnd.ms-excel"}
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # Number formats that show a value as it is: General and text.
 _PLAIN_FORMATS = frozenset(("0", "49"))
-_ROW = re.compile(rb'\sr="[A-Z]{0,3}(\d{1,7})"')
-_COLUMN = re.compile(rb'\sr="([A-Z]{1,3})\d')
-_MERGED = re.compile(rb'<mergeCell\s[^>]{0,40}?ref="([A-Z0-9:]{1,30})"')
+# Written as Excel writes it or in any other way that is XML.
+_ROW = re.compile(rb"""\sr\s{0,9}=\s{0,9}["'][A-Z]{0,3}(\d{1,7})["']""")
+_COLUMN = re.compile(rb"""\sr\s{0,9}=\s{0,9}["']([A-Z]{1,3})\d""")
+_MERGED = re.compile(rb"""mergeCell\s[^>]{0,200}?ref\s{0,9}=\s{0,9}["']([A-Z0-9:]{1,30})["']""")
+_CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
+_SHARED = re.compile(rb"</(?:\w{1,20}:)?si\s{0,9}>")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MAX_EXTENT = 30_000_000
+# Records of a BIFF stream ([MS-XLS]): kind, length, and of cells row and column.
+_RECORD = struct.Struct("<4H")
+_BEGINNINGS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
+_CELLS = frozenset((0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E))
 _MAX_MERGED = 3_000_000
+# Cells that an engine may be given, empty ones with them: it holds them all, however few are read then.
+_MOST_CELLS = 4_000_000
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range, from 1."""
@@ -56,6 +67,8 @@ class Sheet:
 def read_workbook(data: bytes, origin: Origin) -> Source:
     """A workbook, each sheet a table."""
     kind = "XLS" if data.startswith(OLE_SIGNATURE) else "XLSX"
+    if kind == "XLS":
+        _check_old_workbook(data, origin)
     if kind == "XLS" or _suits_calamine(data, origin):
         sheets = _by_calamine(data, origin, kind)
     else:
@@ -64,7 +77,9 @@ def read_workbook(data: bytes, origin: Origin) -> Source:
     tables: list[SourceTable] = []
     left = origin.limits.max_cells
     for sheet in sheets:
-        left = _write(sheet, builder, tables, left)
+        left = _write(sheet, builder, tables, left, origin.limits.max_characters)
+        if left <= 0:
+            break
     return make_source(
         origin,
         text=builder.text(),
@@ -84,15 +99,27 @@ def _suits_calamine(data: bytes, origin: Origin) -> bool:
     """
     package = open_package(data, origin, "XLSX")
     check_unpacked_size(package)
-    extent, merged = 0, 0
+    extent, merged, cells = 0, 0, 0
     for name in sorted(package.names):
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             content = package.read(name)
             extent = max(extent, _extent(content))
+            cells += len(_CELL.findall(content))
             merged += sum(_size(found.group(1).decode("ascii")) for found in _MERGED.finditer(content))
-    if extent > _MAX_EXTENT and merged > _MAX_MERGED:
-        raise UnreadableError("too_large", size=f"{max(extent, merged)} cells", limit=f"{_MAX_EXTENT} cells")
-    return extent <= _MAX_EXTENT and (merged > _MAX_MERGED or _is_plain(package))
+    # What could fool one engine is left to the other; what could overwhelm both is refused.
+    copied = cells * _longest_string(package)
+    outsized = extent > _MAX_EXTENT or copied > origin.limits.max_unpacked_bytes
+    if (outsized and merged > _MAX_MERGED) or cells > _MOST_CELLS:
+        raise UnreadableError("too_large", size=f"{max(extent, merged, cells)} cells", limit=f"{_MOST_CELLS} cells")
+    return not outsized and (merged > _MAX_MERGED or _is_plain(package))
+
+
+def _longest_string(package: Package) -> int:
+    """The length of the longest string that cells share; calamine makes a copy of it for each of them."""
+    if "xl/sharedStrings.xml" not in package.names:
+        return 0
+    ends = [0, *(found.end() for found in _SHARED.finditer(package.read("xl/sharedStrings.xml")))]
+    return max((end - start for start, end in pairwise(ends)), default=0)
 
 
 def _extent(content: bytes) -> int:
@@ -126,6 +153,24 @@ def _is_plain(package: Package) -> bool:
     used = styles.find(f"{_S}cellXfs")
     formats = {style.get("numFmtId", "0") for style in used} if used is not None else set()
     return formats <= _PLAIN_FORMATS
+
+
+def _check_old_workbook(data: bytes, origin: Origin) -> None:
+    """Refuse what calamine would follow until the memory is full: chains in a circle, cells at far corners."""
+    ole = open_ole(data, origin, "XLS")
+    if ole.has_circles():
+        raise UnreadableError("damaged_file", format="XLS", reason="OLE sectors in a circle")
+    stream = ole.read("Workbook") or ole.read("Book")
+    at, rows, columns = 0, 0, 0
+    while at + 8 <= len(stream):
+        kind, length, row, column = _RECORD.unpack_from(stream, at)
+        if kind in _BEGINNINGS:
+            rows = columns = 0
+        elif kind in _CELLS:
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+            if rows * columns > _MAX_EXTENT:
+                raise UnreadableError("too_large", size=f"{rows * columns} cells", limit=f"{_MAX_EXTENT} cells")
+        at += 4 + length
 
 
 def _by_calamine(data: bytes, origin: Origin, kind: str) -> Iterator[Sheet]:
@@ -174,7 +219,10 @@ def _by_openpyxl(data: bytes, origin: Origin) -> Iterator[Sheet]:
     with warnings.catch_warnings():
         # openpyxl tells of every extension that it will not write back; we never write.
         warnings.simplefilter("ignore")
-        workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        try:
+            workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        except Exception as error:  # it meets broken workbooks with exceptions of every kind
+            raise UnreadableError("damaged_file", format="XLSX", reason=f"openpyxl: {error}"[:200]) from error
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
             continue
@@ -201,8 +249,11 @@ def _code(cell: object) -> str:
     return BUILT_IN.get(number) or str(getattr(cell, "number_format", "General"))
 
 
-def _write(sheet: Sheet, builder: TextBuilder, tables: list[SourceTable], left: int) -> int:
-    """Write one sheet; `left` cells may still be written, and what is left after it is returned."""
+def _write(sheet: Sheet, builder: TextBuilder, tables: list[SourceTable], left: int, most: int) -> int:
+    """Write one sheet; `left` cells may still be written, and what is left after it is returned.
+
+    Where the text gets longer than `most` characters, none is.
+    """
     spans = {(area[0], area[1]): (area[2] - area[0] + 1, area[3] - area[1] + 1) for area in sheet.merged}
     cells: list[SourceCell] = []
     row = 0
@@ -218,6 +269,8 @@ def _write(sheet: Sheet, builder: TextBuilder, tables: list[SourceTable], left: 
         builder.lines("cell", value.replace("\r\n", "\n"))
         rows, columns = spans.get((at_row, column), (1, 1))
         cells.append(SourceCell(at_row, column, SourceSpan(start, builder.length), rows, columns))
+        if builder.length > most:
+            left = 0
     builder.write("\n")
     if cells:
         tables.append(SourceTable(len(tables) + 1, tuple(cells), sheet.name))

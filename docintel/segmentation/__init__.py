@@ -21,7 +21,10 @@ from docintel.segmentation.tables import ZonedCell, captions, zoned_cells
 from docintel.spans import CleanSpan
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)|\Z)")
-_CLAUSE = re.compile(r"[^，：\n]+")
+# The longest real sentences have two hundred characters, the longest real clauses eighty. What has no end is cut: many
+# questions behind this one look at a whole clause for each word in it.
+_LONGEST_SENTENCE, _LONGEST_CLAUSE = 1_000, 250
+_CLAUSE = re.compile(rf"[^，：\n]{{1,{_LONGEST_CLAUSE}}}")
 # A label inside a line: 整改时限：2021年…; what stands before it must end.
 _LABEL = re.compile(r"(?:(?<=[。；，\s|])|(?<=^)|(?<=[、）.]))([^\s。；，：、|）（]{2,14}(?:（[^）]{1,8}）)?)：")
 _UNKNOWN_LABEL = re.compile(r"[^，。；：\s]{2,14}：")
@@ -70,7 +73,7 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
     grids = list(file_grids(clean))
     lines = _named(text, read_lines(text), grids)
     cells, used = _tables(text, lines, grids)
-    walk = _Walk(record=max((cell.record for cell in cells), default=0))
+    walk = _Walk(record=cells[-1].record if cells else 0)
     sentences: list[Sentence] = []
     for number, line in enumerate(lines):
         if number not in used:
@@ -113,7 +116,7 @@ def _tables(text: str, lines: Sequence[Line], of_file: Sequence[Grid]) -> tuple[
     cells: list[ZonedCell] = []
     for grid in sorted(grids, key=lambda grid: grid.start):
         caption = _words_before(text, lines, grid.start)
-        cells += zoned_cells(grid, max((cell.record for cell in cells), default=0) + 1, caption)
+        cells += zoned_cells(grid, (cells[-1].record if cells else 0) + 1, caption)
     return cells, used
 
 
@@ -226,8 +229,7 @@ def _sentences(
     unit: str = "",
 ) -> list[Sentence]:
     found: list[Sentence] = []
-    for match in _SENTENCE.finditer(text, span.start, span.end):
-        start, end = match.span()
+    for start, end in _stretches(text, span):
         while start < end and text[start].isspace():
             start += 1
         if end > start:
@@ -236,6 +238,18 @@ def _sentences(
                 Sentence(whole, _clauses(text, whole), role, zone, paragraph, section, record, label, place, row, unit)
             )
     return found
+
+
+def _stretches(text: str, span: CleanSpan) -> Iterator[tuple[int, int]]:
+    """Where sentences stand; one that is too long is cut behind its last comma that is in reach, else where it must be."""
+    for match in _SENTENCE.finditer(text, span.start, span.end):
+        start, end = match.span()
+        while end - start > _LONGEST_SENTENCE:
+            comma = text.rfind("，", start, start + _LONGEST_SENTENCE)
+            cut = comma + 1 if comma >= start else start + _LONGEST_SENTENCE
+            yield start, cut
+            start = cut
+        yield start, end
 
 
 def _clauses(text: str, sentence: CleanSpan) -> tuple[CleanSpan, ...]:

@@ -26,6 +26,8 @@ _FEWEST_HEADERS = 3
 _FEWEST_ROWS = 3
 _WIDEST = 24
 _MOST_LINES_IN_ROW = 40
+# How many fields of its grid the merged cells of a table may fill; behind that each stands in its first field only.
+_MOST_FIELDS = 500_000
 _FIGURE = re.compile(r"[\d,]+(?:\.\d+)?%?|/|-|—|")
 _NUMBER_LABEL = re.compile(r"序\s?号|编\s?号|项次|NO\.?|No\.?")
 _ENDS_A_TABLE = ("signature", "copies", "imprint")
@@ -82,11 +84,14 @@ def _parts(rows: dict[int, Row]) -> list[dict[int, Row]]:
 
 def _file_rows(clean: CleanText, table: SourceTable) -> dict[int, Row]:
     rows: dict[int, Row] = {}
+    left = _MOST_FIELDS
     for cell in table.cells:
         span = trimmed(clean.text, clean.offsets.to_clean(cell.span))
         words = clean.text[span.start : span.end]
-        for row in range(cell.row, cell.row + cell.row_span):
-            for column in range(cell.column, cell.column + cell.column_span):
+        left -= cell.row_span * cell.column_span
+        height, width = (cell.row_span, cell.column_span) if left >= 0 else (1, 1)
+        for row in range(cell.row, cell.row + height):
+            for column in range(cell.column, cell.column + width):
                 rows.setdefault(row, []).append((column, span, words))
     return {row: sorted(cells, key=lambda cell: cell[0]) for row, cells in sorted(rows.items())}
 
@@ -150,13 +155,16 @@ def _is_header(row: Row) -> bool:
 
 def figure_columns(rows: Sequence[dict[int, str]]) -> set[int]:
     """Columns that hold figures and nothing else, but for the first, which numbers or names the rows."""
-    columns = {column for row in rows for column in row}
-    figures = set()
-    for column in columns - {min(columns, default=0)}:
-        words = [row.get(column, "").strip() for row in rows]
-        if any(word[:1].isdigit() for word in words) and all(_FIGURE.fullmatch(word) for word in words):
-            figures.add(column)
-    return figures
+    numbered: set[int] = set()
+    others = {min((column for row in rows for column in row), default=0)}
+    for row in rows:
+        for column, words in row.items():
+            word = words.strip()
+            if not _FIGURE.fullmatch(word):
+                others.add(column)
+            elif word[:1].isdigit():
+                numbered.add(column)
+    return numbered - others
 
 
 def form_pairs(grid: Grid) -> list[tuple[str, int, int, CleanSpan]] | None:
@@ -215,7 +223,23 @@ def tabbed_grids(text: str, lines: Sequence[Line]) -> Iterator[tuple[Grid, int, 
             yield grid, number, table[-1][1]
             number = table[-1][1]
         else:
-            number += 1
+            number = _next_start(table) or number + 1
+
+
+def _next_start(table: Sequence[tuple[Row, int]]) -> int:
+    """The line of the next row that may begin a table, where all rows together are none; 0 where the next line may.
+
+    No form begins above a row that is none of a form, which would be in it; this keeps long runs of pairs from being
+    read again from each of their lines.
+    """
+    if len(table) < 2 or len(table[0][0]) >= _FEWEST_HEADERS:
+        return 0
+    refused = [n for n, (row, _) in enumerate(table) if n and not is_spanning(row) and _row_pairs(n, row)[1] is None]
+    wide = next((n for n, (row, _) in enumerate(table) if n and len(row) >= _FEWEST_HEADERS), len(table))
+    first = refused[-1] if refused else 1
+    while first > 1 and is_spanning(table[first - 1][0]):
+        first -= 1
+    return table[min(first, wide) - 1][1]
 
 
 def _tabbed_run(text: str, lines: Sequence[Line], first: int) -> list[tuple[Row, int]]:

@@ -190,9 +190,18 @@ def _types(problem: Problem) -> Row:
     return {
         "type": first.code if first else None,
         "type_label": first.label if first else None,
+        "type_parent": _contract_code(problem),
+        "own_code": first.own_code if first else None,
         "types": [kind.code for kind in problem.types],
         "type_labels": [kind.label for kind in problem.types],
     }
+
+
+def _contract_code(problem: Problem) -> str | None:
+    """The contract's code that the first type lies under; None where that is one itself."""
+    if not problem.types or problem.types[0].parent is None:
+        return None
+    return next((kind.code for kind in problem.types if kind.parent is None), problem.types[0].parent)
 
 
 def _place(problem: Problem) -> Row:

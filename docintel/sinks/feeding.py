@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from docintel.errors import UsageError
+from docintel.messages import near
 from docintel.report import Report
 from docintel.sinks.base import Receipt, Shipment, Sink, SinkError, Target
 from docintel.sinks.mapping import Mapping, load_mapping
-from docintel.sinks.mapping_check import near
 from docintel.sinks.outbox import Outbox, default_path
 from docintel.sinks.recording import FeedPlan, Recorded, Recorder
 from docintel.sinks.registry import default_mapping, destination, open_sink

@@ -229,7 +229,7 @@ def _where(written: Any, steps: tuple[int | str, ...]) -> str:
 
 
 def _what(item: Any) -> str:
-    from docintel.sinks.mapping_check import near
+    from docintel.messages import near
 
     if item["type"] == "extra_forbidden":
         known = [rule.alias or name for name, rule in FieldRule.model_fields.items()] + list(Mapping.model_fields)

@@ -6,12 +6,12 @@ look, each a sentence with the place and the word that was probably meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
 from docintel.lexicon.tables import read_toml
+from docintel.messages import near
 from docintel.report import STATUSES
 from docintel.sinks.expressions import ExpressionError, compiled, names_in
 from docintel.sinks.fields import case_fields
@@ -31,16 +31,6 @@ class Fault:
 def faults(mapping: Mapping) -> tuple[Fault, ...]:
     """Everything wrong with a mapping, in the order of the file."""
     return (*_of_the_whole(mapping), *(fault for rule in mapping.fields for fault in _of_field(mapping, rule)))
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """The words that were probably meant.
-
-    >>> near("locaton", ["location", "lead"])
-    '，是否想写 location（did you mean location）？'
-    """
-    close = get_close_matches(word, list(known), n=2, cutoff=0.6)
-    return f"，是否想写 {'、'.join(close)}（did you mean {', '.join(close)}）？" if close else ""
 
 
 def known_names(mapping: Mapping) -> frozenset[str]:
@@ -109,7 +99,9 @@ def _of_codes(place: str, rule: FieldRule, mapping: Mapping) -> Iterator[Fault]:
         return
     for code in table:
         if code not in known and code != _OTHERS:
-            yield Fault(f"codes.{rule.codes}.{code}：{rule.source} 没有这个代码{near(code, known)}（no such code）")
+            # Types may be of a user's own taxonomy, which a mapping does not name.
+            grave = rule.source not in ("type", "types")
+            yield Fault(f"codes.{rule.codes}.{code}：{rule.source} 没有这个代码{near(code, known)}（no such code）", grave=grave)
     left = [code for code in known if code not in table]
     if left and _OTHERS not in table and rule.unknown == "empty":
         named = "、".join(left[:4]) + (f" 等 {len(left)} 个" if len(left) > 4 else "")

@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from docintel.errors import UsageError
-from docintel.sinks.mapping_check import near
+from docintel.messages import near
 
 
 class Options(BaseModel):

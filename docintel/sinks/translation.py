@@ -62,7 +62,10 @@ def _value(mapping: Mapping, rule: FieldRule, names: Dictionary[str, Any]) -> An
         return rule.constant
     value = evaluate(rule.expr, names) if rule.expr is not None else names.get(rule.source or "")
     if rule.codes is not None:
-        value = _coded(mapping.codes[rule.codes], rule, value)
+        table = mapping.codes[rule.codes]
+        if rule.source == "type" and str(value) not in table:  # a type of the user's own goes by the contract's above it
+            value = names.get("type_parent") or value
+        value = _coded(table, rule, value)
     if isinstance(value, list):
         return _listed(rule, value)
     form = rule.format or mapping.date_format

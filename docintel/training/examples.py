@@ -69,10 +69,8 @@ def _clean_span(reading: Reading, quote: Quote) -> CleanSpan:
 
 
 def folds(examples: Sequence[Example], count: int) -> list[list[int]]:
-    """`count` parts of the examples by their numbers; the documents of one prefecture stay together."""
-    places = sorted({example.document.region.code[:4] for example in examples})
-    part = {place: number % count for number, place in enumerate(places)}
-    return [
-        [at for at, example in enumerate(examples) if part[example.document.region.code[:4]] == number]
-        for number in range(count)
-    ]
+    """`count` parts of the examples by their numbers; the documents of one prefecture stay together, one without a place
+    stands for itself."""
+    where = [example.document.region.code[:4] or example.document.id for example in examples]
+    part = {place: number % count for number, place in enumerate(sorted(set(where)))}
+    return [[at for at, place in enumerate(where) if part[place] == number] for number in range(count)]

@@ -6,13 +6,14 @@ judges the tagger's work sees only readings of documents that the tagger behind 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from docintel.classification.stages import Setting, StageFeatures
 from docintel.classification.types import TypeModel, features_of
 from docintel.corpora.model import PROBLEM_TYPES, CorpusDocument, GoldProblem
+from docintel.errors import UsageError
 from docintel.extraction.proposed import mentions_of
 from docintel.extraction.tagging import ProblemTagger
 from docintel.linking.stages import stages_of
@@ -48,6 +49,8 @@ def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lamb
     done.arrays[TAGGER] = fit_tagger(examples)
     say(RANKER)
     judged = [ranked(example, told) for example, told in zip(examples, proposals, strict=True)]
+    _need_both({right for one in judged for right in one.right if right is not None}, "问题与非问题（problems and other words）")
+    _need_both({gold.status for example in examples for _, gold in example.problems}, "两种状态（two statuses）")
     ranker = fit_ranker(judged, seed)
     say(TYPES)
     told = _told_problems(examples, ranker.kept)
@@ -58,6 +61,15 @@ def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lamb
     say(UNITS)
     done.arrays[UNITS], done.figures[UNITS] = fit_units(examples, seed)
     return done
+
+
+def _need_both(kinds: Collection[object], what: str) -> None:
+    """Nothing can be told apart of which the documents show one kind only."""
+    if len(kinds) < 2:
+        raise UsageError(
+            f"训练文书太少或太单一，其中没有{what}；请与 corpora/supervision 一起训练"
+            "（the documents are too few or too alike: train together with corpora/supervision）"
+        )
 
 
 def _cross_fitted_proposals(examples: Sequence[Example]) -> list[list[ProblemProposal]]:

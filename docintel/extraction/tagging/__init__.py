@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from docintel.extraction.defects import DefectLexicon
 from docintel.extraction.tagging.chain import BEGIN, INSIDE, OUTSIDE, Chains, transitions_between
 from docintel.extraction.tagging.features import SLOTS, slots_of
 from docintel.lexicon.words import CutText
@@ -31,12 +32,12 @@ class ProblemTagger:
         self._transitions = transitions_between(np.asarray(weights["transitions"], dtype=np.float64))
 
     def propose(
-        self, text: str, cut: CutText, by_rule: Sequence[ProblemMention]
+        self, text: str, cut: CutText, by_rule: Sequence[ProblemMention], lexicon: DefectLexicon | None = None
     ) -> list[ProblemProposal]:
         """The spans that may be problems, in reading order; spans of different readings may overlap."""
         if not cut.bounds:
             return []
-        emissions = self._table[slots_of(text, cut, marked(by_rule))].sum(axis=1, dtype=np.float64)
+        emissions = self._table[slots_of(text, cut, marked(by_rule), lexicon)].sum(axis=1, dtype=np.float64)
         chains = Chains(emissions, cut.bounds, self._transitions)
         found: dict[tuple[int, int, int], float] = {}
         for bias in BIASES:

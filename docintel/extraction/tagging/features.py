@@ -15,7 +15,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from docintel.extraction.defects import Hit, defect_lexicon
+from docintel.extraction.defects import DefectLexicon, Hit, defect_lexicon
 from docintel.extraction.problem_cues import cues
 from docintel.lexicon.words import CutText
 from docintel.spans import CleanSpan
@@ -37,8 +37,8 @@ Marked = Sequence[tuple[CleanSpan, int]]
 """Spans that the rules found, each with how sure they are (0 to 12)."""
 
 
-def slots_of(text: str, cut: CutText, by_rule: Marked) -> Ints:
-    """A row of table slots for each word of `cut`."""
+def slots_of(text: str, cut: CutText, by_rule: Marked, lexicon: DefectLexicon | None = None) -> Ints:
+    """A row of table slots for each word of `cut`; `lexicon` is the shipped one by default."""
     words = ["0" if word and _NUMBER.fullmatch(word) else word for word in cut.words]
     word = _row_of(_number(w) for w in words)
     first = _row_of(ord(w[0]) if w else 0 for w in words)
@@ -46,7 +46,7 @@ def slots_of(text: str, cut: CutText, by_rule: Marked) -> Ints:
     ending = _row_of(_number(w[-2:]) for w in words)
     length = _row_of(min(4, len(w)) for w in words)
     speech = _row_of(_number(tag) for tag in cut.speech)
-    core, thing, cue, tone = _marks(text, cut)
+    core, thing, cue, tone = _marks(text, cut, lexicon or defect_lexicon())
     asserted, ahead, behind, led = _signs(words, core.tolist(), cue.tolist())
     kind = _kinds(text, cut)
     ruled = _ruled(cut, by_rule)
@@ -183,9 +183,8 @@ def _slot(mixed: Ints) -> Ints:
     return (mixed ^ (mixed >> np.uint32(12))) & np.uint32(SLOTS - 1)
 
 
-def _marks(text: str, cut: CutText) -> tuple[Ints, Ints, Ints, Ints]:
+def _marks(text: str, cut: CutText, lexicon: DefectLexicon) -> tuple[Ints, Ints, Ints, Ints]:
     """For each word the lexicon's defect group, object class, cue and tone on it; 0 for none."""
-    lexicon = defect_lexicon()
     size = len(text) + 1
     core, thing, cue, tone = (np.zeros(size, np.uint32) for _ in range(4))
     for hit in lexicon.defects(text):

@@ -17,16 +17,19 @@ from docintel.extraction.units.bodies import acting_places
 from docintel.extraction.units.forms import Name
 from docintel.extraction.units.lists import listed_names
 from docintel.extraction.units.names import names_of
+from docintel.extraction.units.proposed import proposed_places
 from docintel.extraction.units.relative import relative_names
 from docintel.lexicon.official import sole_body
-from docintel.mentions import UnitMention
+from docintel.mentions import NameProposal, UnitMention
 from docintel.spans import CleanSpan
 
 __all__ = ["find_units"]
 
 
-def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, ...]:
-    """The names of organisations in the text, in order.
+def find_units(
+    text: str, sentences: Sequence[Sentence], proposals: tuple[NameProposal, ...] = ()
+) -> tuple[UnitMention, ...]:
+    """The names of organisations in the text, in order; `proposals` add those that no rule finds.
 
     >>> from docintel.spans import CleanSpan
     >>> words = "会同舟山市水利局"
@@ -34,11 +37,16 @@ def find_units(text: str, sentences: Sequence[Sentence]) -> tuple[UnitMention, .
     >>> [m.surface for m in find_units(words, [whole])]
     ['舟山市水利局']
     """
-    context, found = names_of(text)
+    context, found = names_of(text, proposals)
     names = with_declared_aliases(text, found)
     names = _apart(names + relative_names(text))
     names = listed_names(context, names)
     names = sorted(names + acting_places(context, names, sentences), key=lambda n: (n.start, n.end))
+    if proposals:
+        acting = proposed_places(context, names, proposals)
+        ends = {name.end for name in acting}
+        names = [name for name in names if name.rule != "named_place" or name.end not in ends]
+        names = sorted(names + acting, key=lambda n: (n.start, n.end))
     names = _outside_titles(text, names)
     names = _whole_in_form(text, names, sentences)
     placement = _Placement(sentences)

@@ -126,6 +126,11 @@ def _unknown_township(context: Context, at: int, floor: int) -> int:
     return cut if cut == at - suffix - 3 else max(cut, at - suffix - 2)
 
 
+def means_several(context: Context, start: int, end: int) -> bool:
+    """各区水务局, 有关部门: the word before the name, or the one that opens it, means no one body."""
+    return _is_group(context, start) or bool(_words().group.match(context.text, start, end))
+
+
 def _is_group(context: Context, start: int, floor: int = 0) -> bool:
     """各区水务局, 有关部门: the word before means no one body."""
     return bool(_words().group_before.search(context.text, max(floor, start - _LONGEST_GROUP), start))
@@ -154,7 +159,7 @@ def open_start(context: Context, head: int, *, verbs: bool) -> Border:
         return Border(leader, True, _is_group(context, leader))
     if cut < head and text[cut] in LEVEL_WORDS and not (cut + 1 < head and _words().not_levels.match(text, cut)):
         return Border(cut, True, _is_group(context, cut) or _behind_level_list(text, cut))
-    return Border(cut, False, _is_group(context, cut) or bool(_words().group.match(text, cut, head)))
+    return Border(cut, False, means_several(context, cut, head))
 
 
 def _leader_in(context: Context, cut: int, head: int, *, behind_address: bool) -> int | None:

@@ -65,6 +65,10 @@ def _no_stems() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"(?:{'|'.join(words['not_divisions'])})$"), re.compile("|".join(words["not_townships"]))
 
 
+# No document speaks of so many divisions that no list knows; each is looked for in the whole text.
+_MOST_UNLISTED = 300
+
+
 class Context:
     """A text, its divisions, and where names may begin. `taken` is the end of the name read last."""
 
@@ -109,9 +113,12 @@ class Context:
         """Take up divisions that no list knows (云岭市水利局): a stem between a border and 市, 县, 区 before a head."""
         found = {self.text[start:head] for head in heads if (start := self._unlisted_before(head)) is not None}
         found |= {name for name in _CUED_DIVISION.findall(self.text) if not self.gazetteer.called(name)}
-        found = {name for name in found if self._is_plausible(name)}
+        if len(found) <= _MOST_UNLISTED:
+            found = {name for name in found if self._is_plausible(name)}
         if not found:
             return
+        if len(found) > _MOST_UNLISTED:
+            found = set(sorted(found, key=self.text.find)[:_MOST_UNLISTED])
         self.unlisted = frozenset(found)
         names = re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True))))
         hits = [DivisionHit(match.start(), match.end(), match.group()) for match in names.finditer(self.text)]
@@ -179,6 +186,17 @@ class Context:
                 cut = match.end()
             at = match.end()
         return cut
+
+    def behind_breaks(self, start: int, end: int) -> int:
+        """Behind the words at `start` after which a name begins (由, 会同); never inside a division."""
+        breaks = _breaks()[False]
+        while start < end and self.division_at(start) is None:
+            pattern = breaks.get(self.text[start])
+            match = pattern.match(self.text, start, end) if pattern is not None else None
+            if match is None or match.end() == start:
+                break
+            start = match.end()
+        return start
 
     def _behind_mark(self, floor: int, end: int) -> int:
         """Behind the last punctuation mark; a short quotation inside the name (“四乱”整治专班) is no border."""

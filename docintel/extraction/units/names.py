@@ -15,7 +15,9 @@ from functools import lru_cache
 from docintel.extraction.units.context import Context
 from docintel.extraction.units.forms import RULES, Name, name_from, quoted_office
 from docintel.extraction.units.heads import HeadHit, find_heads
+from docintel.extraction.units.proposed import proposed_bodies
 from docintel.lexicon.tables import read_toml
+from docintel.mentions import NameProposal
 
 _JOINED_GAP = 10
 _STATIONED = "纪检监察组"
@@ -45,10 +47,17 @@ def _after() -> _After:
 
 
 @lru_cache(maxsize=2)
-def names_of(text: str) -> tuple[Context, tuple[Name, ...]]:
-    """The names of a text and the context they were read in; units and places ask for the same."""
+def names_of(text: str, proposals: tuple[NameProposal, ...] = ()) -> tuple[Context, tuple[Name, ...]]:
+    """The names of a text, proposed ones among them, and the context they were read in; units and places ask for the same."""
     context = Context(text)
-    return context, tuple(find_names(context))
+    names = find_names(context)
+    more = [name for name in proposed_bodies(context, names, proposals) if _is_own_name(text, name)]
+    return context, tuple(sorted([*names, *more], key=lambda name: name.start) if more else names)
+
+
+def _is_own_name(text: str, name: Name) -> bool:
+    """Do the words around a proposed name leave it the name of a body?"""
+    return not _after().not_name.match(text, name.end) and not _means_no_body(text, name)
 
 
 def find_names(context: Context) -> list[Name]:
