@@ -249,7 +249,15 @@ def _attachments(
 
 
 def _description(told: Understanding, mention: ProblemMention) -> str:
-    return told.clean.text[mention.span.start : mention.span.end].strip("，、：； \n").replace("\n", "")
+    """The words of a problem; those of a cell that a page break cut with what the next page has of it."""
+    text, own = told.clean.text, mention.sentence
+    pieces = [mention.span, *(span for span in mention.also if own.cell and _cell_at(told, span) == own.cell and span.start > own.span.end)]
+    return "".join(text[span.start : span.end] for span in pieces).strip("，、：； \n").replace("\n", "")
+
+
+def _cell_at(told: Understanding, span: CleanSpan) -> tuple[int, int, int] | None:
+    sentence = told.around.index.at(span.start)
+    return sentence.cell if sentence is not None else None
 
 
 def _confidence(score: float) -> float:
@@ -302,7 +310,7 @@ def _metadata(told: Understanding, grounding: Grounding) -> Fields:
         "script": told.clean.script,
         "secrecy": facts.secrecy,
         "urgency": facts.urgency,
-        "contact": facts.contact,
+        "contact": " ".join(facts.contact.split()) if facts.contact else None,
         "evidence": {name: grounding.spans(*spans) for name, spans in facts.evidence.items()},
     }
 

@@ -18,8 +18,9 @@ from docintel.cleaning.layout import follow_blocks, join_cut_sentences, join_wra
 from docintel.cleaning.mojibake import lost_passages, repair_latin, repair_shifted
 from docintel.cleaning.pinyin import drop_pinyin
 from docintel.cleaning.repetition import differing_copies, drop_repeated_paragraphs
+from docintel.cleaning.ruling import drop_blank_lines, replace_bars
 from docintel.cleaning.script import script_of, to_simplified
-from docintel.cleaning.spacing import drop_blanks, drop_repeated_marks
+from docintel.cleaning.spacing import drop_blanks, drop_repeated_marks, part_columns
 from docintel.document import CleaningStep, CleanText, Notice, Script, Source
 from docintel.spans import CleanSpan, Edit, OffsetMap, SourceSpan, apply_edits
 
@@ -31,7 +32,9 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("markup", drop_markup),
     ("mojibake_latin", repair_latin),
     ("mojibake_shifted", repair_shifted),
+    ("wide_blanks", part_columns),
     ("width", unify_width),
+    ("table_bars", replace_bars),
     ("pinyin", drop_pinyin),
     ("script", to_simplified),
     ("blanks", drop_blanks),
@@ -40,6 +43,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("repeated_paragraphs", drop_repeated_paragraphs),
     ("wrapped_lines", join_wrapped_lines),
     ("cut_sentences", join_cut_sentences),
+    ("blank_lines", drop_blank_lines),
 )
 
 # A warning names at most this many places; all of them are in `CleanText.steps`.

@@ -19,6 +19,12 @@ _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]+")
 # Tags of a page somebody saved as text; a bare "<" of a comparison has no letter behind it.
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>\n]{0,300})?/?>|<!--[^\n]{0,500}?-->")
+# Headings and bold words of Markdown. ** also masks names (**公司, 于**), so it goes in pairs around whole words only.
+_HEADING = re.compile(r"^[ ]{0,3}#{1,6}[ \t]+(?=\S)", re.MULTILINE)
+_BOLD = re.compile(
+    r"(?:^|(?<=[\s、，。.：]))(\*\*)(?=[^\s*、，])[^*\n]{1,60}(?:(?<=[。：:])(\*\*)(?!\*)|(?<=\S)(\*\*)(?=[\s，。、；：]|$))",
+    re.MULTILINE,
+)
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|middot|mdash|hellip|emsp|ensp|#\d{2,6});")
 
 
@@ -37,8 +43,16 @@ def drop_invisible(text: str) -> list[Edit]:
 
 
 def drop_markup(text: str) -> list[Edit]:
-    """Tags go and character entities become their character."""
+    """Tags and marks of Markdown go and character entities become their character.
+
+    >>> drop_markup("## 一、任务\\n1. **排查。** 河道")
+    [Edit(start=0, end=3, replacement='', aligned=False), Edit(start=11, end=13, replacement='', aligned=False), \
+Edit(start=16, end=18, replacement='', aligned=False)]
+    """
     edits = [Edit(m.start(), m.end(), "") for m in _TAG.finditer(text)] if "<" in text else []
+    edits += [Edit(m.start(), m.end(), "") for m in _HEADING.finditer(text)] if "#" in text else []
+    bold = _BOLD.finditer(text) if "**" in text else ()
+    edits += [Edit(*m.span(group), "") for m in bold for group in (1, 2, 3) if m.group(group)]
     if "&" in text:
         edits += [Edit(m.start(), m.end(), html.unescape(m.group())) for m in _ENTITY.finditer(text)]
     return sorted(_apart(edits), key=lambda edit: edit.start)

@@ -43,10 +43,20 @@ def follow_blocks(source: Source) -> list[Edit]:
     return edits
 
 
+_TOKEN = searched(r"[A-Za-z0-9]+\Z")
+
+
 def _joint(text: str, start: int, end: int) -> str:
-    """Words of Latin script need a blank where the line broke; Chinese does not."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return " " if before.isascii() and before.isalpha() and after.isascii() and after.isalpha() else ""
+    """Words of Latin script need a blank where the line broke; Chinese does not.
+
+    A word or number that fills its line from the left was broken for want of room and is whole again.
+    """
+    after = text[end : end + 1]
+    token = _TOKEN.search(text, max(0, start - 40), start)
+    if token is None or not (after.isascii() and after.isalnum()) or text[start - 1].isdigit():
+        return ""
+    fills = token.start() == 0 or text[token.start() - 1] in "\n\t"
+    return "" if fills and after.isdigit() else " "
 
 
 def join_wrapped_lines(text: str) -> list[Edit]:

@@ -34,11 +34,31 @@ Edit(start=10, end=11, replacement='', aligned=False)]
     """
     if " " not in text and "\t" not in text:
         return []
-    edits = {m.start(): Edit(m.start(), m.end(), "") for m in _BLANKS.finditer(text)}
+    edits = {m.start(): Edit(m.start(), m.end(), "") for m in _BLANKS.finditer(text) if not _is_empty_cell(text, m)}
     for spaced in _SPACED_OUT.finditer(text):
         for at in range(spaced.start() + 1, spaced.end(), 2):
             edits.setdefault(at, Edit(at, at + 1, ""))
     return [edits[at] for at in sorted(edits)]
+
+
+def _is_empty_cell(text: str, blanks: re.Match[str]) -> bool:
+    """Tabs at the end of a row stand for its empty cells."""
+    if "\t" not in blanks.group():
+        return False
+    start, end = text.rfind("\n", 0, blanks.start()) + 1, text.find("\n", blanks.end())
+    return "\t" in text[start : blanks.start()] + text[blanks.end() : end if end >= 0 else len(text)]
+
+
+_WIDE = re.compile(r"(?<=[^ \t\n\u3000])(?: *\u3000 *\u3000[ \u3000]*| {3,})(?=[^ \t\n\u3000])")
+
+
+def part_columns(text: str) -> list[Edit]:
+    """A gap of two ideographs inside a line parts what stands side by side, as a tab does.
+
+    >>> part_columns("填报单位：河长办　　截至：5月")
+    [Edit(start=8, end=10, replacement='\\t', aligned=False)]
+    """
+    return [Edit(m.start(), m.end(), "\t") for m in _WIDE.finditer(text)] if "\u3000\u3000" in text or "   " in text else []
 
 
 def drop_repeated_marks(text: str) -> list[Edit]:

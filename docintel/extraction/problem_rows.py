@@ -63,18 +63,29 @@ def _petition_parts(
 def _row_problem(
     text: str, parts: Sequence[Sentence], told: Sequence[ProblemMention], lexicon: DefectLexicon
 ) -> ProblemMention:
-    whole = CleanSpan(parts[0].span.start, parts[-1].span.end)
-    while whole.end > whole.start and text[whole.end - 1] in "。；， ":
-        whole = CleanSpan(whole.start, whole.end - 1)
+    whole, *further = _stretches(text, parts)
     if told:
         best = max(told, key=lambda m: (round(m.score), -m.span.start))
         types = _merged_types([best, *told])
-        span = whole if whole.end - whole.start <= _LONGEST_CELL else best.span
-        rest = tuple(m.span for m in told if not span.covers(m.span))
-        return replace(best, span=span, types=types, also=rest, rule=best.rule + "+row")
+        span, rest = best.span, [m.span for m in told]
+        if sum(each.end - each.start for each in (whole, *further)) <= _LONGEST_CELL:
+            span, rest = whole, [*further, *rest]
+        evidence = tuple(each for n, each in enumerate(rest) if not any(e.covers(each) for e in (span, *rest[:n])))
+        return replace(best, span=span, types=types, also=evidence, rule=best.rule + "+row")
     classes = [name for o in lexicon.objects(text[whole.start : whole.end]) for name in o.classes]
     types = tuple((code, 0.4) for code in lexicon.named_types(classes))
-    return ProblemMention(whole, types, parts[0], (), "row", _BY_COLUMN)
+    return ProblemMention(whole, types, parts[0], (), "row", _BY_COLUMN, also=tuple(further))
+
+
+def _stretches(text: str, parts: Sequence[Sentence]) -> list[CleanSpan]:
+    """What a row says of its problem, one stretch for each cell: a page break cuts a cell, a row may have two columns."""
+    stretches = [parts[0].span]
+    for part in parts[1:]:
+        if "\t" in text[stretches[-1].end : part.span.start]:
+            stretches.append(part.span)
+        else:
+            stretches[-1] = CleanSpan(stretches[-1].start, part.span.end)
+    return [CleanSpan(s.start, s.start + len(text[s.start : s.end].rstrip("。；， \n"))) for s in stretches]
 
 
 def _merged_types(told: Sequence[ProblemMention]) -> tuple[tuple[str, float], ...]:

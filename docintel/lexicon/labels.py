@@ -13,7 +13,7 @@ from typing import cast
 from docintel.document import Zone
 from docintel.lexicon.tables import read_toml
 
-_LONGEST = 16
+_LONGEST = 20
 
 
 @lru_cache(maxsize=1)

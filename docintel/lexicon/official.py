@@ -95,12 +95,17 @@ def is_body_name(words: str) -> bool:
     return elements().body.fullmatch(name) is not None and not elements().no_body.search(name)
 
 
+def without_blanks(words: str) -> str:
+    """A name set wide, or several side by side, without what parts its characters."""
+    return "".join(words.split())
+
+
 def without_seal(words: str) -> str:
     """The name of a body without （盖章）."""
     return elements().seal.sub("", words)
 
 
-_SEPARATED = re.compile(r"[、，]|[一-龥]{4} +[一-龥]{4}")
+_SEPARATED = re.compile(r"[、，]|[一-龥]{4}[ \t]+[一-龥]{4}")
 _DATE = re.compile(rf"\s?(?:{ANY_DATE})\s?")
 _EDITED = re.compile(r"\s?(?:主?编|编印|主办|印[发制])\Z")
 
@@ -120,7 +125,7 @@ def sole_body(words: str) -> tuple[int, int] | None:
     if (printed := elements().masthead.fullmatch(words, start, end)) is not None:
         end = printed.end("body")
     name = words[start:end]
-    return (start, end) if not _SEPARATED.search(name) and is_body_name(name.replace(" ", "")) else None
+    return (start, end) if not _SEPARATED.search(name) and is_body_name(without_blanks(name)) else None
 
 
 def names_addressees(words: str) -> bool:

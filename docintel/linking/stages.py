@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Literal, cast
 
 from docintel.document import FORM_ROLES, Sentence, SentenceIndex
@@ -318,13 +318,24 @@ def _severity(document: _Document, problem: ProblemMention) -> tuple[Severity | 
 
 def _of_part(document: _Document, problem: ProblemMention) -> str | None:
     """What the row's account says under the same number as a petition's part; None where it numbers nothing."""
-    record = problem.sentence.record
-    spans = [s.span for s in document.index.record(record) if s.zone in ("status", "verdict")]
-    if not problem.part or not spans:
+    if not problem.part:
         return None
-    account = document.text[spans[0].start : spans[-1].end]
-    own = [part for part in numbered_parts(account) if part.number == problem.part]
-    return "".join(account[part.start : part.end] for part in own) or None
+    columns: dict[str, list[Sentence]] = {}
+    for sentence in document.index.record(problem.sentence.record):
+        if sentence.zone in ("status", "verdict"):
+            columns.setdefault(sentence.label, []).append(sentence)
+    accounts = [_account(document.text, sentences) for sentences in columns.values()]
+    own = [account[part.start : part.end] for account in accounts for part in numbered_parts(account) if part.number == problem.part]
+    return "".join(own) or None
+
+
+def _account(text: str, sentences: Sequence[Sentence]) -> str:
+    """What a column of a row says; a page break may have cut it."""
+    told = text[sentences[0].span.start : sentences[0].span.end]
+    for before, sentence in pairwise(sentences):
+        between = text[before.span.end : sentence.span.start]
+        told += ("" if "\t" in between else between) + text[sentence.span.start : sentence.span.end]
+    return told
 
 
 def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:

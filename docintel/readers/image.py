@@ -1,6 +1,6 @@
 """Images of pages: PNG, JPEG, TIFF (each image in it a page), BMP, WEBP.
 
-Enters: an image file. Leaves: a `Source` like that of a scanned PDF, its text recognised by the extra `ocr`; a point is
+Enters: an image file. Leaves: a `Source` like that of a scanned PDF, its text recognised by the extra `ocr`, ruled tables with cells; a point is
 a dot unless the file says how many dots an inch has. Refuses: any image where the extra is not installed (`needs_ocr`),
 images that cannot be decoded (`damaged_file`) or have too many dots (`too_large`).
 """
@@ -18,6 +18,7 @@ from docintel.readers.glyphs import PageBoxes, Turn
 from docintel.readers.ocr import MOST_PIXELS, Recognised, available, recognise, recognition_notices
 from docintel.readers.page_layout import PageContent, read_content
 from docintel.readers.page_writer import write_document
+from docintel.readers.pdf_tables import find_grids
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -49,7 +50,8 @@ def read_image(data: bytes, origin: Origin) -> Source:
         height, width = image.shape[:2]
         recognised[number] = recognise(image, scale)
         turn = Turn(0, width * scale, height * scale)
-        pages.append(read_content(number, turn, recognised[number].glyphs, [], 0))
+        grids = find_grids(list(recognised[number].edges))
+        pages.append(read_content(number, turn, recognised[number].glyphs, grids, 0))
     written = write_document(pages)
     notices = recognition_notices(recognised, written.pages, written.placed)
     return make_source(
@@ -58,6 +60,7 @@ def read_image(data: bytes, origin: Origin) -> Source:
         media_type=media_type,
         reader="image",
         blocks=written.blocks,
+        tables=written.tables,
         pages=written.pages,
         boxes=PageBoxes(written.placed),
         notices=(*notices, Notice("truncated")) if cut else tuple(notices),

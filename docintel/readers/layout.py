@@ -11,19 +11,28 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import sub
 from statistics import median
 
+from docintel.lexicon.labels import zone_of_label
 from docintel.readers.glyphs import Glyphs
 
 _PIECE = re.compile(r"[^\r\n]+")
 _ITEM = re.compile(
-    r"[（(]?[一二三四五六七八九十百]+[）)、]|[（(]\d{1,3}[）)]|\d{1,3}[、．.](?!\d)|第[一二三四五六七八九十百]+[条章节]"
+    r"[（(]?[一二三四五六七八九十百]+[）)、]|[（(]\d{1,3}[）)]|\d{1,3}[、．.](?!\d)|[①-⑳]|第[一二三四五六七八九十百]+[条章节]"
+    r"|[一-龥]{2,8}："
 )
+_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[二一][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日")
+COLUMN_GAP = 1.7
+"""A gap of two ideographs, drawn by type that is a little narrower, parts columns; in ems."""
+_CLOSING = tuple("，。、；：！？）》”")
 _SENTENCE_END = "。；：！？;:!?”）"
-_WORD = re.compile(r"[（(“‘《〈【\[]*[!-~\u00a0-\u2e7f]{0,60}[，。、；：）)”’》】\]]*")
+# What word processors keep together at the beginning of a line; some also keep 称“闸 and 米、180 whole.
+_WORD = re.compile(
+    r"[（(“‘《〈【\[]*(?:[!-~\u00a0-\u2e7f]{1,60}|.(?:[“‘（《]+.)?)(?:[，。、；：）)”’》】\]]+ ?[0-9A-Za-z.%]{0,30})?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +150,8 @@ def _line(runs: list[Run]) -> Line:
         run = runs[0]
         return Line((run,), run.left, run.top, run.right, run.bottom, run.em)
     ordered = tuple(sorted(runs, key=lambda run: run.left))
-    longest = max(ordered, key=lambda run: run.end - run.start)
     top, bottom = min(run.top for run in runs), max(run.bottom for run in runs)
-    return Line(ordered, ordered[0].left, top, max(run.right for run in runs), bottom, longest.em)
+    return Line(ordered, ordered[0].left, top, max(run.right for run in runs), bottom, max(run.em for run in runs))
 
 
 def find_paragraphs(
@@ -157,7 +165,7 @@ def find_paragraphs(
     pitch = _pitch(lines)
     paragraphs: list[list[Line]] = [[lines[0]]]
     for before, line in itertools.pairwise(lines):
-        same = _continues(before, line, len(paragraphs[-1]), left, right, pitch, glyphs, cell=cell)
+        same = _continues(paragraphs[-1], line, left, right, pitch, glyphs, cell=cell)
         if same or _title_goes_on(before, line, left, right, usual):
             paragraphs[-1].append(line)
         else:
@@ -177,7 +185,9 @@ def goes_on(before: Paragraph, glyphs: Glyphs, after: Paragraph, following: Glyp
         return False
     if last.right < before.margins[1] - max(2.2 * em, _first_word(first, following) + 0.5 * em):
         return False
-    if first.left - after.margins[0] > 1.3 * em:
+    if first.left - after.margins[0] > 1.3 * em or last.left - before.margins[0] > 5 * em:
+        return False
+    if _DATE.fullmatch(_words(last, glyphs)) or _DATE.fullmatch(_words(first, following)):
         return False
     if glyphs.text[last.runs[-1].end - 1] not in _SENTENCE_END:
         return True
@@ -191,25 +201,53 @@ def _pitch(lines: list[Line]) -> float:
 
 
 def _continues(
-    before: Line, line: Line, count: int, left: float, right: float, pitch: float, glyphs: Glyphs, *, cell: bool
+    group: Sequence[Line], line: Line, left: float, right: float, pitch: float, glyphs: Glyphs, *, cell: bool
 ) -> bool:
-    """Whether a line goes on with the paragraph of the line before it."""
+    """Whether a line goes on with the paragraph that `group` begins."""
+    before = group[-1]
+    words, text = _words(before, glyphs), _words(line, glyphs)
     em = before.em
-    if abs(line.em - em) > 0.2 * em or line.top <= before.top or len(line.runs) > 1 or len(before.runs) > 1:
+    # Figures and Latin letters alone do not show how large the type is.
+    same_type = abs(line.em - em) <= 0.2 * em or (words.isascii() != text.isascii() and abs(line.em - em) <= 0.4 * em)
+    if not same_type or line.top <= before.top or _is_parted(line) or not _is_running(before, right - left):
         return False
     if line.top - before.top > max(1.5 * pitch, 1.3 * em) and line.top - before.bottom > 0.5 * em:
         return False
-    # A line is full where what begins the next one, which may not be broken, would no longer have fitted.
-    short = max(2.2 * em, _first_word(line, glyphs) + 0.5 * em, 0.35 * (right - left) if cell else 0.0)
-    if before.right < right - short:
+    if text[:1] in _CLOSING and line.left - left < 2 * em:
+        return True
+    # Where first lines are indented by two ideographs, one that is not goes on.
+    goes_on = 1.3 * em < group[0].left - line.left < 4 * em and line.left - left < em
+    if goes_on and before.right > right - 5.5 * em:
+        return True
+    if before.left - line.left > 5 * em:
         return False
-    text = glyphs.text[line.runs[0].start : line.runs[0].start + 12]
-    ended = glyphs.text[before.runs[-1].end - 1] in _SENTENCE_END
-    if ended and _ITEM.match(text):
+    # A line is full where what begins the next one, which may not be broken, would no longer have fitted. What stands
+    # left of the text of a cell is taken to stand right of it too.
+    padding = max(min(before.left, line.left) - left, 0.0) if cell else 0.0
+    if before.right < right - max(2.2 * em, _first_word(line, glyphs) + 0.5 * em + padding):
         return False
-    # A first line is indented by two ideographs; a line indented like the one before is in an indented block.
+    if _DATE.fullmatch(words) or _DATE.fullmatch(text) or (not cell and (zone_of_label(words) or zone_of_label(text))):
+        return False
+    # A line indented like the one before is in an indented block.
     indented = line.left - min(left, before.left) > 1.3 * em
-    return not indented or (abs(line.left - before.left) < 0.5 * em and (count > 1 or before.left - left > 3 * em))
+    if words[-1:] in _SENTENCE_END and _ITEM.match(text):
+        return False
+    in_block = len(group) > 1 or (before.left - left > 3 * em and before.right - before.left > 0.5 * (right - left))
+    return not indented or (abs(line.left - before.left) < 0.5 * em and in_block)
+
+
+def _is_parted(line: Line) -> bool:
+    """Whether a gap as between columns parts a line."""
+    return any(run.left - before.right > COLUMN_GAP * line.em for before, run in itertools.pairwise(line.runs))
+
+
+def _is_running(line: Line, width: float) -> bool:
+    """Whether a line may go on: it is not parted, or runs on long behind the gap."""
+    return not _is_parted(line) or line.runs[-1].right - line.runs[-1].left > 0.4 * width
+
+
+def _words(line: Line, glyphs: Glyphs) -> str:
+    return glyphs.text[line.runs[0].start : line.runs[-1].end].strip()
 
 
 def _first_word(line: Line, glyphs: Glyphs) -> float:
@@ -233,7 +271,7 @@ def line_pieces(line: Line, glyphs: Glyphs) -> Iterator[tuple[int, int] | str]:
     for run in line.runs:
         if previous is not None:
             gap = run.left - previous.right
-            if gap > 2.5 * line.em:
+            if gap > COLUMN_GAP * line.em:
                 yield "\t"
             elif gap > 0.3 * line.em:
                 yield " "

@@ -16,7 +16,8 @@ from docintel.readers.text import decode_text
 from docintel.spans import SourceSpan
 
 MEDIA_TYPE = "text/markdown"
-_LINE = re.compile(r"[^\r\n]+")
+# A blank line is one too: it ends a table.
+_LINE = re.compile(r"[^\r\n]+|(?<=\n)(?=[\r\n])|(?<=\r)(?=\r)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}[ \t\u3000]+")
 _LONGEST_RULE = 2_000
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from docintel.document import Box, Notice, Page
 from docintel.readers.glyphs import Glyphs, PlacedText
+from docintel.readers.image_rules import ruled_edges
+from docintel.readers.pdf_page import Edge
 from docintel.spans import SourceSpan
 
 if TYPE_CHECKING:
@@ -35,10 +37,11 @@ _ENGINE = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What was seen on a page: its characters, and for each line its box and score."""
+    """What was seen on a page: its characters, for each line its box and score, and the lines that rule tables."""
 
     glyphs: Glyphs
     lines: tuple[tuple[Box, float], ...]
+    edges: tuple[Edge, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +71,8 @@ def recognise(image: np.ndarray[Any, Any], points_per_dot: float) -> Recognised:
         for text, score, corners, words in zip(found.txts, found.scores, found.boxes, _words(found), strict=True)
     ]
     seen.sort(key=lambda line: (line[2][1], line[2][0]))
-    return Recognised(_glyphs(seen), tuple((box, score) for _, score, box, _ in seen))
+    edges = tuple(ruled_edges(image, points_per_dot))
+    return Recognised(_glyphs(seen), tuple((box, score) for _, score, box, _ in seen), edges)
 
 
 def _words(found: Any) -> Sequence[Any]:

@@ -189,7 +189,7 @@ def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragra
     """The paragraphs and tables between header and footer, in reading order."""
     body = [run for run in page.runs if run not in furniture]
     boxes = [(run.left, run.top, run.right, run.bottom) for run in body]
-    whole = _margins(body, page.turn.width)
+    whole = _margins(body, page.glyphs, page.turn.width)
     for stretch in reading_order([*boxes, *(table.grid.box for table in page.tables)]):
         rest = [body[n] for n in stretch.members if n < len(body)]
         margins = stretch.margins or whole
@@ -202,13 +202,22 @@ def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragra
         yield from find_paragraphs(find_lines(rest), page.glyphs, margins, page.em)
 
 
-def _margins(body: list[Run], width: float) -> tuple[float, float]:
-    """Left and right edge of the text.
+_HANGING = "，。、；：！？,.;:”’）》】"
+
+
+def _margins(body: list[Run], glyphs: Glyphs, width: float) -> tuple[float, float]:
+    """Left and right edge of the text; a mark that hangs over the right one, as Word lets it, is left out of account.
 
     Where no two long lines end together, as on a page with only the end of a document, the right margin is taken to be
     as wide as the left one.
     """
     left = min((run.left for run in body), default=0.0)
-    right = max((run.right for run in body), default=0.0)
-    full = sum(run.right > right - 1.5 * run.em and run.right - run.left > 0.5 * (width - 2 * left) for run in body)
-    return left, right if full >= 2 else max(right, width - left)
+    ends = [run.right - run.em * (glyphs.text[run.end - 1] in _HANGING) for run in body]
+    right = max(ends, default=0.0)
+    lines = zip(body, ends, strict=True)
+    full = sum(end > right - 1.5 * run.em and end - run.left > 0.65 * (width - 2 * left) for run, end in lines)
+    if full < 2:
+        return left, max(right, width - left)
+    # A page on which every line is the first of its paragraph shows no left margin but the indent.
+    em = max((run.em for run in body), default=0.0)
+    return width - right if 1.6 * em < left - (width - right) < 2.4 * em else left, right

@@ -123,7 +123,7 @@ def _recognised(data: bytes, content: PageContent, recognised: dict[int, Recogni
     if not seen.lines:
         return content
     recognised[content.number] = seen
-    return read_content(content.number, Turn(0, width, height), seen.glyphs, [], 0)
+    return read_content(content.number, Turn(0, width, height), seen.glyphs, find_grids(list(seen.edges)), 0)
 
 
 def _pixels(data: bytes, index: int, scale: float) -> np.ndarray[Any, Any] | None:

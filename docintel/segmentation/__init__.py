@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
 from docintel.lexicon.labels import zone_of_heading, zone_of_label
+from docintel.segmentation.grids import Grid, file_grids, listed_grids, tabbed_grids
 from docintel.segmentation.lines import Line, read_lines
 from docintel.segmentation.official import official
-from docintel.segmentation.tables import file_cells, ruled_tables, tabbed_cells, text_cells
+from docintel.segmentation.tables import ZonedCell, captions, zoned_cells
 from docintel.spans import CleanSpan
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)|\Z)")
@@ -69,49 +70,84 @@ class _Walk:
 def segment(clean: CleanText) -> tuple[Sentence, ...]:
     """The sentences of a document."""
     text = clean.text
-    cells = file_cells(clean, 1)
-    covered = _covered(clean)
-    lines = _named(text, [line for line in read_lines(text) if not covered(line)])
-    walk = _Walk(record=max((cell.record for cell in cells), default=0))
-    listed, used = text_cells(text, lines, walk.record + 1)
-    walk.record = max([walk.record, *(cell.record for cell in listed)])
-    tabbed, tabbed_lines = tabbed_cells(text, lines, walk.record + 1)
-    walk.record = max([walk.record, *(cell.record for cell in tabbed)])
-    listed, used = [*listed, *tabbed], used | tabbed_lines
+    grids = list(file_grids(clean))
+    lines = _named(text, read_lines(text), grids)
+    cells, used = _tables(text, lines, grids)
+    walk = _Walk(record=cells[-1].record if cells else 0)
     sentences: list[Sentence] = []
     for number, line in enumerate(lines):
         if number not in used:
             sentences += _line_sentences(text, line, number, walk)
-    for number, cell in enumerate([*cells, *listed], len(lines)):
-        record = cell.record or None
+    for cell in cells:
         # A row is read like a paragraph: its figures belong together.
-        number = -record if record else number
         sentences += _sentences(
-            text, cell.span, cell.role, cell.zone, number, walk.section, record, cell.label, cell.place, cell.row, cell.unit
+            text, cell.span, "cell", cell.zone, -cell.record, walk.section, cell.record, cell.label, cell.place, cell.row, cell.unit
         )
     return tuple(sorted(sentences, key=lambda s: s.span))
 
 
-def _named(text: str, lines: list[Line]) -> list[Line]:
-    """The lines with their roles; what reads as a table in the text is known first, for its cells look like signatures."""
-    listed, _ = text_cells(text, lines, 1)
-    by_start = {cell.span.start: cell.zone for cell in listed}
-    return official(text, lines, {n: by_start[line.start] for n, line in enumerate(lines) if line.start in by_start})
+def _named(text: str, lines: list[Line], grids: Sequence[Grid]) -> list[Line]:
+    """The lines with their roles; those in tables are known first, for cells look like signatures.
+
+    A text of a single line has no head and foot.
+    """
+    if len(lines) < 2:
+        return lines
+    cells: dict[int, Zone] = dict.fromkeys(_lines_within(grids, lines), "none")
+    for find in (listed_grids, tabbed_grids):
+        for grid, numbers in _grids_in(text, lines, set(range(len(lines))) - cells.keys(), find):
+            zones = {cell.span.start: cell.zone for cell in zoned_cells(grid, 1, "")}
+            cells |= {number: zones.get(lines[number].start, "none") for number in numbers}
+    above = {caption for grid in grids for caption in captions(grid)}
+    return [
+        replace(line, role="title") if line.role == "body" and CleanSpan(line.start, line.end) in above else line
+        for line in official(text, lines, cells)
+    ]
 
 
-def _covered(clean: CleanText) -> Callable[[Line], bool]:
-    """Does a line lie in a table of the file?"""
-    spans = [clean.offsets.to_clean(cell.span) for table in ruled_tables(clean) for cell in table.cells]
-    cells = sorted(span for span in spans if span.end > span.start)
-    starts = [span.start for span in cells]
+def _tables(text: str, lines: Sequence[Line], of_file: Sequence[Grid]) -> tuple[list[ZonedCell], set[int]]:
+    """The cells of all tables in the order in which they stand, and the numbers of the lines that they fill."""
+    grids = list(of_file)
+    used = _lines_within(grids, lines)
+    for find in (listed_grids, tabbed_grids):
+        for grid, numbers in _grids_in(text, lines, set(range(len(lines))) - used, find):
+            grids.append(grid)
+            used.update(numbers)
+    cells: list[ZonedCell] = []
+    for grid in sorted(grids, key=lambda grid: grid.start):
+        caption = _words_before(text, lines, grid.start)
+        cells += zoned_cells(grid, (cells[-1].record if cells else 0) + 1, caption)
+    return cells, used
+
+
+_Finder = Callable[[str, Sequence[Line]], Iterator[tuple[Grid, int, int]]]
+
+
+def _grids_in(text: str, lines: Sequence[Line], free: set[int], find: _Finder) -> list[tuple[Grid, list[int]]]:
+    """The tables in the lines of some numbers, each with the numbers of those that it fills."""
+    numbers = sorted(free)
+    return [(grid, numbers[first:behind]) for grid, first, behind in find(text, [lines[number] for number in numbers])]
+
+
+def _words_before(text: str, lines: Sequence[Line], start: int) -> str:
+    """The two lines above a table."""
+    number = bisect_left(lines, start + 1, key=lambda line: line.end)
+    return text[lines[max(0, number - 2)].start : lines[number].start] if 0 < number < len(lines) else ""
+
+
+def _lines_within(grids: Sequence[Grid], lines: Sequence[Line]) -> set[int]:
+    """The numbers of the lines that lie in a row of a table; a row that is running text is a line like any other."""
+    rows = [row for grid in grids for row in grid.records()]
+    spans = sorted({span for row in rows for _, span, words in row if words})
+    starts = [span.start for span in spans]
     # Merged cells hold others: what counts is how far any cell that begins before reaches.
-    reach = list(accumulate((span.end for span in cells), max))
+    reach = list(accumulate((span.end for span in spans), max))
 
     def covers(line: Line) -> bool:
         begun = bisect_left(starts, line.end)
         return begun > 0 and reach[begun - 1] > line.start
 
-    return covers
+    return {number for number, line in enumerate(lines) if covers(line)}
 
 
 def _line_sentences(text: str, line: Line, number: int, walk: _Walk) -> list[Sentence]:

@@ -53,13 +53,19 @@ def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     last = len(lines)
     for number, (start, end) in enumerate(lines):
         at = {start, end, *(match.end() for match in _SIGNER.finditer(text, start, end))}
-        if "\t" not in text[start:end]:
+        if not _is_row(text, lines, number):
             if number < _HEAD_LINES:
                 at.update(_head_cuts(text, start, end, first=all(_is_furniture(text[s:e]) for s, e in lines[:number])))
             if number >= last - _FOOT_LINES:
                 at.update(_foot_cuts(text, start, end))
         cut += [_trimmed(text, s, e) for s, e in pairwise(sorted(at))]
     return [(start, end) for start, end in cut if start < end]
+
+
+def _is_row(text: str, lines: list[tuple[int, int]], number: int) -> bool:
+    """Tabs part the cells of a table, over several lines, and what stands side by side, in one."""
+    around = lines[max(0, number - 1) : number + 2]
+    return "\t" in text[slice(*lines[number])] and sum("\t" in text[start:end] for start, end in around) > 1
 
 
 def _is_furniture(words: str) -> bool:

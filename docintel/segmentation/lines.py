@@ -60,8 +60,6 @@ def _line(text: str, start: int, end: int) -> Line:
             body = numbered.end()
             short = end - body <= 45 and not _SENTENCE_END.search(text, body, end)
             return Line(start, end, "heading" if short and end > body and level < 5 else "body", level, body)
-    if "\t" in text[start:end]:
-        return Line(start, end, "body", 0, start)
     if end - start <= 160 and _is_meta(text[start:end]) and not _is_field(text[start:end]):
         return Line(start, end, "meta", 0, start)
     return Line(start, end, "body", 0, start)

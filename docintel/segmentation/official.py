@@ -16,7 +16,7 @@ from docintel.document import LineRole, Zone
 from docintel.lexicon.document_numbers import find_number, labelled_number, lone_number
 from docintel.lexicon.full_dates import find_full_date
 from docintel.lexicon.labels import zone_of_label
-from docintel.lexicon.official import elements, is_body_name, names_addressees, sole_body
+from docintel.lexicon.official import elements, is_body_name, names_addressees, sole_body, without_blanks
 from docintel.segmentation.lines import Line
 
 _HEAD = 16
@@ -35,13 +35,11 @@ _SHORT = 60
 
 
 def official(text: str, lines: list[Line], cells: Mapping[int, Zone]) -> list[Line]:
-    """The lines, those that are elements of an official document with the role of theirs; a single line has none.
+    """The lines, those that are elements of an official document with the role of theirs.
 
     `cells` are the numbers of lines that read as the cells of a table, with what their column is about: no element, but for
     a signature that a table without an end took in.
     """
-    if len(lines) < 2:
-        return lines
     form = _Form(text, lines, cells)
     form.read_head()
     form.read_minutes()
@@ -148,9 +146,9 @@ class _Form:
         """某办公室文件; or the name of a body alone above a number or an official title."""
         words = self._words[number]
         printed = elements().masthead.fullmatch(words)
-        if printed is not None and is_body_name(printed["body"].replace(" ", "")):
+        if printed is not None and is_body_name(without_blanks(printed["body"])):
             return True
-        if not is_body_name(words.replace(" ", "")):
+        if not is_body_name(without_blanks(words)):
             return False
         for below in range(number + 1, min(begins, number + 6)):
             role, said = self.lines[below].role, self._words[below]
@@ -165,7 +163,7 @@ class _Form:
         titles = [n for n in range(begins) if self.lines[n].role == "title"]
         for number in titles[1:]:
             words = self._words[number]
-            if is_body_name(words.replace(" ", "")) and not is_body_name(self._words[number - 1]) and self._opens_the_text(number + 1, begins):
+            if is_body_name(without_blanks(words)) and not is_body_name(self._words[number - 1]) and self._opens_the_text(number + 1, begins):
                 self._name(number, "signature")
                 if self._is_dated(number + 1):
                     self._name(number + 1, "signature")
@@ -291,7 +289,7 @@ class _Form:
 
     def _signs(self, number: int) -> bool:
         words = self._words[number]
-        return is_body_name(words.replace(" ", "")) or elements().post_line.fullmatch(words) is not None
+        return is_body_name(without_blanks(words)) or elements().post_line.fullmatch(words) is not None
 
     def _is_half_a_name(self, number: int, below: int) -> bool:
         """和布克赛尔县……反馈意见 over 整改工作领导小组办公室: a long name in two lines."""
@@ -328,7 +326,7 @@ class _Form:
                 continue
             if self.lines[number].role == "body" and not _SENTENCE.search(words) and not re.search("[，：]", words):
                 self._name(number, "meta")
-            if elements().date_line.fullmatch(words) or is_body_name(words.replace(" ", "")) or elements().post_line.fullmatch(words):
+            if elements().date_line.fullmatch(words) or is_body_name(without_blanks(words)) or elements().post_line.fullmatch(words):
                 self._name(number, "signature")
 
     def read_appendices(self) -> None:

@@ -1,24 +1,25 @@
-"""Tables: from cells to rows whose cells know what they are about.
+"""Tables: from grids to cells that know what they are about.
 
-Enters: the clean text, and the tables the reader found or one-cell-per-line tables in the text itself. Leaves: cells
-with zone and record (one record a row, or a form). A table without a header that says anything gives zone `none`.
+Enters: a grid. Leaves: its cells with zone and record (one record a row, or a form), header rows and rows of running text
+left out. A table without a header that says anything gives zone `none`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from docintel.document import CleanText, LineRole, SourceTable, Zone
+from docintel.document import Zone
 from docintel.lexicon.labels import zone_of_label
-from docintel.segmentation.lines import Line
-from docintel.segmentation.official import is_form_table
+from docintel.lexicon.official import is_body_name
+from docintel.segmentation.grids import Grid, Row, figure_columns, form_pairs, is_spanning, split_header
 from docintel.spans import CleanSpan
 
-_HEADER_SHARE = 0.5
-_FEWEST_HEADERS = 3
-_WIDEST = 24
+# 单位：处, not 填报单位：某县水利局
+_UNIT = re.compile(r"(?<![一-龥])单位[：:]\s*([一-龥]{1,5})")
+_NO_TITLE = re.compile(r"[。；！？]|：\Z|(?:单位|日期|时间|部门|截至|填报|制表)[^，。]{0,4}：")
+_TOTAL = re.compile(r"(?:合|总|小|共)计|总数|累计|小结")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,81 +33,62 @@ class ZonedCell:
     place: tuple[int, int, int] | None
     row: str = ""
     unit: str = ""
-    role: LineRole = "cell"
 
 
-def ruled_tables(clean: CleanText) -> list[SourceTable]:
-    """The file's tables without those that only set head and foot of the document."""
-    return [table for table in clean.source.tables if not is_form_table(_words(clean, table))]
+def zoned_cells(grid: Grid, first_record: int, caption: str) -> list[ZonedCell]:
+    """The cells of a table that are not its header, records numbered from `first_record`.
 
-
-def _words(clean: CleanText, table: SourceTable) -> list[str]:
-    return [clean.text[span.start : span.end] for span in (clean.offsets.to_clean(cell.span) for cell in table.cells)]
-
-
-def file_cells(clean: CleanText, first_record: int) -> list[ZonedCell]:
-    """The cells of the file's own tables, header rows left out."""
-    zoned: list[ZonedCell] = []
-    record = first_record
-    for table in ruled_tables(clean):
-        cells = _rows(clean, table)
-        forms = _form(cells, table.number, record)
-        if forms is not None:
-            zoned += forms
-            record += 1
-            continue
-        header, body = _split_header(cells)
-        unit = _caption_unit(table.name + " ".join(header.values()))
-        figures = _figure_columns([{column: words for column, _, words in cells} for cells in body.values()])
-        first_body = min((row for row in body if not _is_spanning(body[row])), default=0)
-        for row in sorted(body):
-            if _is_spanning(body[row]):
-                span = body[row][0][1]
-                role: LineRole = "title" if row < first_body and not _META_ROW.search(body[row][0][2]) else "meta" if row < first_body else "body"
-                zoned.append(ZonedCell(span, "none", "", 0, (table.number, row, 1), role=role))
-                continue
-            zoned += _row_cells(body[row], header, figures, record, (table.number, row), unit)
-            record += 1
-    return zoned
-
-
-_META_ROW = re.compile(r"(?:单位|日期|时间|部门|截至|填报|制表)[^，。]{0,4}：")
-
-
-def _row_cells(
-    cells: _Row, header: dict[int, str], figures: set[int], record: int, place: tuple[int, int], unit: str
-) -> list[ZonedCell]:
-    head = cells[0][2] if cells else ""
-    total = any(_TOTAL.fullmatch(words) for _, _, words in cells)
+    `caption` is what stands above it and may name the unit of all its figures.
+    """
+    pairs = form_pairs(grid)
+    if pairs is not None:
+        return [
+            ZonedCell(span, zone_of_label(label) or "none", label, first_record, _place(grid, row, column))
+            for label, row, column, span in pairs
+        ]
+    header, body = split_header(grid)
+    unit = _caption_unit(" ".join((grid.name, caption, *header.values())))
+    figures = figure_columns([{column: words for column, _, words in row} for row in body.values()])
     found: list[ZonedCell] = []
-    seen: set[tuple[int, int]] = set()
-    for column, span, words in cells:
-        label = header.get(column, "")
-        if not words or (span.start, span.end) in seen:
-            continue
-        seen.add((span.start, span.end))
-        zone = _cell_zone(label, column, figures)
-        zone = "none" if total and zone == "problem" else zone
-        found.append(ZonedCell(span, zone, label, record, (*place, column), head, unit))
+    for record, (number, row) in enumerate(body.items(), first_record):
+        found += _row_cells(grid, number, row, header, figures, record, unit)
     return found
 
 
-_FIGURE = re.compile(r"[\d,]+(?:\.\d+)?%?|/|-|—|")
-_UNIT = re.compile(r"单位[：:]\s*([一-龥]{1,5})")
+def captions(grid: Grid) -> Iterator[CleanSpan]:
+    """The rows above a table that are its title, set over its width.
+
+    Sentences, addressees, bodies and fields (填报单位：…) are text that a sheet holds above its table.
+    """
+    for row in grid.rows.values():
+        if is_spanning(row):
+            _, span, words = next(cell for cell in row if cell[2])
+            if not _NO_TITLE.search(words) and not is_body_name(words):
+                yield span
+        elif any(words for _, _, words in row):
+            return
 
 
-def _figure_columns(rows: Sequence[dict[int, str]]) -> set[int]:
-    """Columns that hold figures and nothing else, but for the first, which numbers or names the rows."""
-    numbered: set[int] = set()
-    others = {min((column for row in rows for column in row), default=0)}
-    for row in rows:
-        for column, words in row.items():
-            word = words.strip()
-            if not _FIGURE.fullmatch(word):
-                others.add(column)
-            elif word[:1].isdigit():
-                numbered.add(column)
-    return numbered - others
+def _row_cells(
+    grid: Grid, number: int, row: Row, header: dict[int, str], figures: set[int], record: int, unit: str
+) -> list[ZonedCell]:
+    head = row[0][2] if row else ""
+    total = any(_TOTAL.fullmatch(words) for _, _, words in row)
+    found: list[ZonedCell] = []
+    seen: set[CleanSpan] = set()
+    for column, span, words in row:
+        if not words or span in seen:
+            continue
+        seen.add(span)
+        label = header.get(column, "")
+        zone = _cell_zone(label, column, figures)
+        zone = "none" if total and zone == "problem" else zone
+        found.append(ZonedCell(span, zone, label, record, _place(grid, number, column), head, unit))
+    return found
+
+
+def _place(grid: Grid, row: int, column: int) -> tuple[int, int, int] | None:
+    return None if grid.number is None else (grid.number, row, column)
 
 
 def _cell_zone(label: str, column: int, figures: set[int]) -> Zone:
@@ -117,226 +99,3 @@ def _cell_zone(label: str, column: int, figures: set[int]) -> Zone:
 def _caption_unit(words: str) -> str:
     match = _UNIT.search(words)
     return match.group(1) if match else ""
-
-
-# How many fields of its grid the merged cells of a table may fill; behind that each stands in its first field only.
-_MOST_FIELDS = 500_000
-_Row = list[tuple[int, CleanSpan, str]]
-
-
-def _rows(clean: CleanText, table: SourceTable) -> dict[int, _Row]:
-    rows: dict[int, _Row] = {}
-    left = _MOST_FIELDS
-    for cell in table.cells:
-        span = _trimmed(clean.text, clean.offsets.to_clean(cell.span))
-        words = clean.text[span.start : span.end]
-        left -= cell.row_span * cell.column_span
-        height, width = (cell.row_span, cell.column_span) if left >= 0 else (1, 1)
-        for row in range(cell.row, cell.row + height):
-            for column in range(cell.column, cell.column + width):
-                rows.setdefault(row, []).append((column, span, words))
-    return {row: sorted(cells, key=lambda cell: cell[0]) for row, cells in rows.items()}
-
-
-def _trimmed(text: str, span: CleanSpan) -> CleanSpan:
-    start, end = span.start, span.end
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return CleanSpan(start, end)
-
-
-def _split_header(rows: dict[int, _Row]) -> tuple[dict[int, str], dict[int, _Row]]:
-    """Header words by column, from the first rows most of whose cells are labels."""
-    header: dict[int, str] = {}
-    body = dict(rows)
-    for row in sorted(rows)[:4]:
-        named = {column: words for column, _, words in rows[row] if words}
-        labels = [words for words in named.values() if zone_of_label(words)]
-        if labels and len(set(labels)) >= max(2, _HEADER_SHARE * len(set(named.values()))):
-            header.update(named)
-            del body[row]
-        elif header:
-            break
-    if not header:
-        return header, dict(rows)
-    return header, body
-
-
-def _is_spanning(cells: _Row) -> bool:
-    """A row that is one merged cell: a title above, a note below; it holds running text."""
-    return len({(span.start, span.end) for _, span, words in cells if words}) == 1 and len(cells) > 1
-
-
-_TOTAL = re.compile(r"(?:合|总|小|共)计|总数|累计|小结")
-
-
-def _form(rows: dict[int, _Row], table: int, record: int) -> list[ZonedCell] | None:
-    """A table of label and value side by side is one record."""
-    pairs: list[ZonedCell] = []
-    labelled = 0
-    for row, cells in rows.items():
-        label = ""
-        seen: set[CleanSpan] = set()
-        for column, span, words in cells:
-            if not words or span in seen:
-                continue
-            seen.add(span)
-            if zone_of_label(words) and not label:
-                label, labelled = words, labelled + 1
-            elif label:
-                pairs.append(ZonedCell(span, zone_of_label(label) or "none", label, record, (table, row, column)))
-                label = ""
-            else:
-                return None
-    return pairs if labelled >= _FEWEST_HEADERS and len(pairs) >= labelled - 1 else None
-
-
-def tabbed_cells(text: str, lines: Sequence[Line], first_record: int) -> tuple[list[ZonedCell], set[int]]:
-    """The cells of tables whose columns are set apart by tabs or bars, and the numbers of the lines they fill.
-
-    The header is the first of several such lines most of whose cells are labels; without one they are no table.
-    """
-    zoned: list[ZonedCell] = []
-    used: set[int] = set()
-    if "\t" not in text and "|" not in text:
-        return zoned, used
-    record, number = first_record, 0
-    while number < len(lines):
-        table = _tabbed_run(text, lines, number)
-        if len(table) < 2 or not _is_table(text, table):
-            number += 1
-            continue
-        used.update(range(number, number + len(table)))
-        cells = _tabbed_rows(text, table, record, _caption_unit(_words_before(text, lines, number)))
-        zoned += cells
-        record += len(table)
-        number += len(table)
-    return zoned, used
-
-
-_Columns = list[CleanSpan]
-
-
-def _tabbed_run(text: str, lines: Sequence[Line], first: int) -> list[_Columns]:
-    """The lines from `first` on that have as many columns, rules under a header as empty rows."""
-    run: list[_Columns] = []
-    for number in range(first, len(lines)):
-        columns = _columns(text, lines[number])
-        if len(columns) < _FEWEST_COLUMNS or (run and abs(len(columns) - len(run[0])) > 1):
-            break
-        run.append(columns)
-    return run
-
-
-def _is_table(text: str, table: Sequence[_Columns]) -> bool:
-    header = [text[cell.start : cell.end] for cell in table[0]]
-    labels = sum(zone_of_label(word) is not None for word in header)
-    rows = [{n: text[c.start : c.end] for n, c in enumerate(cells)} for cells in table[1:]]
-    return labels >= max(2, _HEADER_SHARE * len(header)) or len(_figure_columns(rows)) >= 2
-
-
-def _tabbed_rows(text: str, table: Sequence[_Columns], record: int, unit: str) -> list[ZonedCell]:
-    header = [text[cell.start : cell.end] for cell in table[0]]
-    unit = unit or _caption_unit(" ".join(header))
-    rows = [{n: text[c.start : c.end] for n, c in enumerate(cells)} for cells in table[1:]]
-    figures = _figure_columns(rows)
-    zoned: list[ZonedCell] = []
-    for offset, cells in enumerate(table[1:]):
-        head = text[cells[0].start : cells[0].end]
-        for column, (label, cell) in enumerate(zip(header, cells, strict=False)):
-            words = text[cell.start : cell.end]
-            if words and set(words) - set("-:|=— "):
-                zoned.append(ZonedCell(cell, _cell_zone(label, column, figures), label, record + offset, None, head, unit))
-    return zoned
-
-
-def _words_before(text: str, lines: Sequence[Line], number: int) -> str:
-    return text[lines[max(0, number - 2)].start : lines[number].start] if number else ""
-
-
-_FEWEST_COLUMNS = 3
-
-
-def _columns(text: str, line: Line) -> list[CleanSpan]:
-    start, words = line.start, text[line.start : line.end]
-    separator = "\t" if "\t" in words else "|" if words.count("|") >= _FEWEST_COLUMNS - 1 else ""
-    if not separator:
-        return []
-    cells: list[CleanSpan] = []
-    for part in words.split(separator):
-        cells.append(_trimmed(text, CleanSpan(start, start + len(part))))
-        start += len(part) + 1
-    if separator == "|" and cells and cells[-1].start == cells[-1].end:
-        cells.pop()
-    return cells[1:] if separator == "|" and cells and cells[0].start == cells[0].end else cells
-
-
-def text_cells(text: str, lines: Sequence[Line], first_record: int) -> tuple[list[ZonedCell], set[int]]:
-    """The cells of tables written one cell a line, and the numbers of the lines they fill.
-
-    The header is a run of lines that are all labels; rows follow in the same order.
-    """
-    zoned: list[ZonedCell] = []
-    used: set[int] = set()
-    number = 0
-    words = [_cell_words(text, line) for line in lines]
-    while number < len(lines):
-        header = _header_run(words[number : number + _WIDEST]) if zone_of_label(words[number]) else []
-        if header:
-            cells, last = _fill(text, lines, number + len(header), header, first_record + len({c.record for c in zoned}))
-            if cells:
-                zoned += cells
-                used.update(range(number, last))
-                number = last
-                continue
-        number += 1
-    return zoned, used
-
-
-def _cell_span(text: str, line: Line) -> CleanSpan:
-    if text[line.end - 1 : line.end] != "|":
-        return CleanSpan(line.start, line.end)
-    return CleanSpan(line.start, line.start + len(text[line.start : line.end].rstrip("| \t")))
-
-
-def _header_run(words: Sequence[str]) -> list[str]:
-    """The labels at the head of `words`; too few or too much alike are no header."""
-    header: list[str] = []
-    for number, word in enumerate(words):
-        # One header word in between may be unknown; a value is not followed by a label.
-        following = words[number + 1] if number + 1 < len(words) else ""
-        starts = bool(header) and header[0] == "序号" and re.fullmatch(r"0*1", following) is not None
-        bridged = bool(header) and 1 < len(word) <= 10 and (zone_of_label(following) is not None or starts)
-        if not zone_of_label(word) and not bridged:
-            break
-        header.append(word)
-    known = {zone_of_label(word) for word in header}
-    return header if len(header) > _FEWEST_HEADERS and len(known) >= _FEWEST_HEADERS else []
-
-
-def _cell_words(text: str, line: Line) -> str:
-    span = _cell_span(text, line)
-    return text[span.start : span.end]
-
-
-_ENDS_A_TABLE = ("signature", "copies", "imprint")
-
-
-def _fill(
-    text: str, lines: Sequence[Line], first: int, header: list[str], record: int
-) -> tuple[list[ZonedCell], int]:
-    cells: list[ZonedCell] = []
-    number, column = first, 0
-    while number < len(lines) and lines[number].role not in _ENDS_A_TABLE:
-        span = _cell_span(text, lines[number])
-        words = text[span.start : span.end]
-        if column == 0 and header[0] in ("序号", "编号") and not re.fullmatch(r"[\dA-Z-]{1,12}", words):
-            break
-        if words:
-            cells.append(ZonedCell(span, zone_of_label(header[column]) or "none", header[column], record, None))
-        number, column = number + 1, column + 1
-        if column == len(header):
-            column, record = 0, record + 1
-    return cells, number

@@ -176,8 +176,9 @@ def _limit(it: Candidate) -> bool:
         return False
     if it.has_task or it.around.says("done_by", "head"):
         return True
-    told = it.around.near + it.around.head
-    return it.side == "before" and _is_fine(it.point) and not it.around.says("nominal", "tail") and told != ""
+    # Alone in a cell it is due; what is due stands in the row.
+    told = it.context.role == "cell" or it.around.near + it.around.head != ""
+    return it.side == "before" and _is_fine(it.point) and not it.around.says("nominal", "tail") and told
 
 
 def _is_fine(point: CalendarPoint | Shifted) -> bool:

@@ -13,7 +13,7 @@ from docintel.document import Sentence
 from docintel.extraction.metadata.facts import DocumentFacts, lines_of
 from docintel.extraction.metadata.fields import ISSUER, RECIPIENT, is_form, values_of
 from docintel.lexicon.full_dates import find_full_date
-from docintel.lexicon.official import elements, is_body_name, sole_body, without_seal
+from docintel.lexicon.official import elements, is_body_name, sole_body, without_blanks, without_seal
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
 
@@ -176,7 +176,7 @@ def _bodies_in(text: str, line: CleanSpan, units: Sequence[UnitMention]) -> _Nam
     if sole is not None:
         whole = CleanSpan(line.start + sole[0], line.start + sole[1])
         if len(named) != 1 or named[0].span != whole:
-            return [(text[whole.start : whole.end].replace(" ", ""), whole)]
+            return [(without_blanks(text[whole.start : whole.end]), whole)]
     return [(unit.full, unit.span) for unit in named]
 
 

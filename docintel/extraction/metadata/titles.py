@@ -13,7 +13,7 @@ from docintel.document import Sentence
 from docintel.extraction.metadata.facts import DocumentFacts, lines_of
 from docintel.lexicon.document_numbers import lone_number
 from docintel.lexicon.full_dates import find_full_date
-from docintel.lexicon.official import is_body_name
+from docintel.lexicon.official import is_body_name, without_blanks
 from docintel.spans import CleanSpan
 
 # 暗  访  记  录: the characters of a short title set apart.
@@ -84,7 +84,7 @@ def _titleness(text: str, line: CleanSpan) -> float:
         score += 2
     if _SUBTITLE.match(words) or re.match(r"（.{0,30}）$|【|[A-Za-z*]|- ", words):
         score -= 2
-    if is_body_name(words.replace(" ", "")) or (_SITE_NAME.fullmatch(words) and not _ENDS.search(words)):
+    if is_body_name(without_blanks(words)) or (_SITE_NAME.fullmatch(words) and not _ENDS.search(words)):
         score -= 3
     if _HARDLY.search(words) or lone_number(words) or find_full_date(words) or words.startswith("——"):
         score -= 4
