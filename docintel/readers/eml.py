@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from typing import Any, cast
@@ -94,7 +94,7 @@ def _mail_inside(part: EmailMessage) -> tuple[str, bytes]:
     return f"{name}.eml" if name else "", b"".join(inner.as_bytes(policy=_POLICY) for inner in part.iter_parts())
 
 
-def _depth(message: EmailMessage) -> int:
+def _depth(message: MIMEPart) -> int:
     """How many levels of parts a mail has, itself included, at most one more than are followed."""
     depth, level = 1, [message]
     while depth <= _DEEPEST and (level := [inner for part in level for inner in part.iter_parts()]):
