@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from docintel.errors import DocintelError, PathNotFoundError, UnreadableError, UsageError
+from docintel.errors import DocintelError, PathNotFoundError, UnreadableError, UsageError, unexpected
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -211,12 +211,12 @@ def _report(pipeline: Pipeline, submission: Submission) -> Report:
 def _internal(submission: Submission, reason: Exception | str, config: Config) -> Report:
     from docintel.composition import failed_report
 
-    told = reason if isinstance(reason, str) else f"{type(reason).__name__}: {reason}"[:300]
+    error = UnreadableError("internal", reason=reason) if isinstance(reason, str) else unexpected(reason)
     try:
         data = _bytes(submission, config.max_bytes)
     except OSError:
         data = b""
-    return failed_report(UnreadableError("internal", reason=told), data, submission.label, config)
+    return failed_report(error, data, submission.label, config)
 
 
 def _bytes(submission: Submission, limit: int) -> bytes:

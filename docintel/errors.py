@@ -44,3 +44,12 @@ class UnreadableError(DocintelError):
         super().__init__(code)
         self.code = code
         self.details = details
+
+
+def unexpected(error: Exception) -> UnreadableError:
+    """What a Report tells of an exception that nobody foresaw.
+
+    >>> unexpected(KeyError("w:p")).details
+    {'reason': "KeyError: 'w:p'"}
+    """
+    return UnreadableError("internal", reason=f"{type(error).__name__}: {error}"[:300])

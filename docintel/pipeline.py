@@ -24,7 +24,7 @@ from docintel.cleaning import clean_source
 from docintel.composition import Understanding, compose, failed_report
 from docintel.config import Config
 from docintel.document import CleanText, SentenceIndex, Source
-from docintel.errors import PathNotFoundError, UnreadableError, UsageError
+from docintel.errors import DocintelError, PathNotFoundError, UnreadableError, UsageError, unexpected
 from docintel.extraction.completions import find_completions
 from docintel.extraction.coordination import member_proposals, memberships
 from docintel.extraction.counts import find_counts, in_currency_of
@@ -179,10 +179,13 @@ class Pipeline:
 
     def _bytes(self, data: bytes, *, name: str, uri: str) -> Report:
         try:
-            source = read(data, name=name, uri=uri, limits=Limits(max_bytes=self.config.max_bytes))
+            return self.understand(read(data, name=name, uri=uri, limits=Limits(max_bytes=self.config.max_bytes)))
         except UnreadableError as error:
             return failed_report(error, data, uri, self.config)
-        return self.understand(source)
+        except DocintelError:
+            raise
+        except Exception as error:  # also of a reader asked later, for boxes
+            return failed_report(unexpected(error), data, uri, self.config)
 
     def gather(self, source: Source) -> Reading:
         """What a document says before its problems are decided."""

@@ -13,7 +13,7 @@ from typing import cast
 from docintel.document import Zone
 from docintel.lexicon.tables import read_toml
 
-_LONGEST = 20
+LONGEST_LABEL = 20
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +39,7 @@ def zone_of_label(label: str) -> Zone | None:
     ('deadline', 'unit', None)
     """
     bare = "".join(label.split()).strip("：:*【】[]“”")
-    if not bare or len(bare) > _LONGEST:
+    if not bare or len(bare) > LONGEST_LABEL:
         return None
     return next((zone for zone, pattern in _zones() if pattern.fullmatch(bare)), None)
 

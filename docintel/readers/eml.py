@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from typing import Any, cast
@@ -58,19 +58,21 @@ def eml_files(data: bytes) -> Iterator[tuple[str, bytes]]:
     """The files in a mail: name and bytes. Names are as the mail gives them, "" where it gives none."""
     try:
         message = cast(EmailMessage, BytesParser(policy=_POLICY).parsebytes(data))
-        yield from _files(message)
+        yield from _files(message, set())
     except RecursionError:
         raise UnreadableError("nested_too_deep", format="EML") from None
 
 
-def _files(message: EmailMessage, depth: int = 1) -> Iterator[tuple[str, bytes]]:
+def _files(message: EmailMessage, told: set[int], depth: int = 1) -> Iterator[tuple[str, bytes]]:
+    """`told` are the bodies given so far: that of a multipart inside is found from outside too, and given once."""
     if depth > _DEEPEST:
         raise UnreadableError("nested_too_deep", format="EML")
     if message.get_content_type() == "message/rfc822":
         yield _mail_inside(message)
         return
     body = message.get_body(preferencelist=("plain", "html"))
-    if body is not None:
+    if body is not None and id(body) not in told:
+        told.add(id(body))
         content = body.get_payload(decode=True)
         if isinstance(content, bytes):
             yield f"正文.{'html' if body.get_content_subtype() == 'html' else 'txt'}", content
@@ -81,9 +83,20 @@ def _files(message: EmailMessage, depth: int = 1) -> Iterator[tuple[str, bytes]]
         elif part.get_content_type() == "message/rfc822":
             yield _mail_inside(part)
         elif part.get_content_maintype() == "multipart":
-            yield from _files(part, depth + 1)
+            yield from _files(part, told, depth + 1)
 
 
 def _mail_inside(part: EmailMessage) -> tuple[str, bytes]:
+    # Written out, each level inside costs several calls, and the headers of the deepest would be lost unseen.
+    if _depth(part) > _DEEPEST:
+        raise UnreadableError("nested_too_deep", format="EML")
     name = part.get_filename()
     return f"{name}.eml" if name else "", b"".join(inner.as_bytes(policy=_POLICY) for inner in part.iter_parts())
+
+
+def _depth(message: MIMEPart) -> int:
+    """How many levels of parts a mail has, itself included, at most one more than are followed."""
+    depth, level = 1, [message]
+    while depth <= _DEEPEST and (level := [inner for part in level for inner in part.iter_parts()]):
+        depth += 1
+    return depth

@@ -132,7 +132,7 @@ def find_lines(runs: Iterable[Run]) -> list[Line]:
     groups: list[list[Run]] = []
     for run in sorted(runs, key=lambda run: (run.top + run.bottom, run.left)):
         middle = (run.top + run.bottom) / 2
-        if groups and any(other.top <= middle <= other.bottom and _overlap(other, run) > 0.5 for other in groups[-1]):
+        if groups and any(other.top <= middle <= other.bottom and _overlap(other, run) > 0.5 for other in reversed(groups[-1])):
             groups[-1].append(run)
         else:
             groups.append([run])

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from docintel.lexicon.labels import zone_of_label
+from docintel.lexicon.labels import LONGEST_LABEL, zone_of_label
 from docintel.readers.glyphs import Glyphs
 from docintel.readers.layout import Line, Run, find_lines
 from docintel.readers.pdf_tables import Grid, GridKind
@@ -97,7 +97,7 @@ def _joined_labels(pieces: list[Piece]) -> Iterator[Piece]:
     first = 0
     while first < len(pieces):
         single = next((n for n in range(first, len(pieces)) if len(pieces[n][0]) > 1), len(pieces))
-        lasts = range(single, first + 1, -1)
+        lasts = range(min(single, first + LONGEST_LABEL), first + 1, -1)
         last = next((n for n in lasts if zone_of_label("".join(p[0] for p in pieces[first:n]))), first + 1)
         yield "".join(piece[0] for piece in pieces[first:last]), pieces[first][1], pieces[last - 1][2]
         first = last

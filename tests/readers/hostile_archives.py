@@ -111,13 +111,13 @@ _HEAD = b"From: a@example.com\r\nTo: b@example.com\r\nMessage-ID: <1@example.com
 
 
 def _mail_in_itself(around: Surroundings) -> bytes:
-    depth = around.many(20_000, 3_000)
+    depth = around.many(20_000, 1_000)
     return (_HEAD + b"Content-Type: message/rfc822\r\n\r\n") * depth + _HEAD + b"\r\n" + SENTENCE.encode()
 
 
 def _multipart_in_itself(around: Surroundings) -> bytes:
     head = b"".join(
-        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(around.many(5_000, 1_500))
+        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(around.many(5_000, 100))
     )
     return _HEAD + head + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + SENTENCE.encode()
 
@@ -132,7 +132,7 @@ def _header(value: str):  # type: ignore[no-untyped-def]
     """A mail whose attachment has a header of this making, repeated until it is long."""
 
     def make(around: Surroundings) -> bytes:
-        long = (value * around.many(200_000, 20_000))[: around.many(400_000, 40_000)].encode()
+        long = (value * around.many(200_000, 4_000))[: around.many(400_000, 4_000)].encode()
         return (
             _HEAD + b"Subject: " + long + b"\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; "
             b"name=" + long + b"\r\nContent-Disposition: attachment; filename=" + long + b"\r\n\r\n" + SENTENCE.encode() + b"\r\n--x--\r\n"
@@ -157,7 +157,7 @@ def _escaping_mail(around: Surroundings) -> bytes:
 
 def _long_mail(around: Surroundings) -> bytes:
     line = SENTENCE.encode() + b"\r\n"
-    return _HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + line * (around.many(199 << 20, 1 << 20) // len(line))
+    return _HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + line * (around.many(199 << 20, 200_000) // len(line))
 
 
 def _outlook_in_itself(around: Surroundings) -> bytes:

@@ -32,12 +32,16 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Hostile:
-    """A kind of file; `expect` is a regular expression that one of its outcomes must match."""
+    """A kind of file; `expect` is a regular expression that one of its outcomes must match.
+
+    One that is `slow` however small the limits is left to `benchmarks/hostile.py`.
+    """
 
     kind: str
     name: str
     make: Callable[[Surroundings], bytes]
     expect: str = r"ok|partial|failed"
+    slow: bool = False
 
 
 def outcome(report: Report) -> str:

@@ -29,10 +29,10 @@ def lines_of(unit: str, length: int) -> str:
 
 
 def _run(unit: str) -> Callable[[Surroundings], bytes]:
-    return lambda around: run_of(unit, around.many(60_000, 4_000)).encode()
+    return lambda around: run_of(unit, around.many(60_000, 1_000)).encode()
 
 
-def _long(make: Callable[[int], bytes], quick: int = 400_000) -> Callable[[Surroundings], bytes]:
+def _long(make: Callable[[int], bytes], quick: int = 30_000) -> Callable[[Surroundings], bytes]:
     return lambda around: make(around.many(199 << 20, quick))
 
 
@@ -100,7 +100,7 @@ TEXTS = [
     Hostile("RTF: nested without end", "a.rtf", _rtf(lambda n: b"{" * n, 5_000_000, 100_000), "ok"),
     Hostile("RTF: lists nested", "a.rtf", _rtf(lambda n: b"{\\listtext" * 900 + b"\\'a1" * n, 1_000_000, 20_000), "ok"),
     Hostile("RTF: cells without end", "a.rtf", _rtf(lambda n: b"\\trowd" + b"\\cellx9" * 300 + b"\\intbl x\\cell" * n + b"\\row", 500_000, 20_000)),
-    Hostile("RTF: rows of other widths", "a.rtf", _rtf(lambda n: b"".join(b"\\trowd\\cellx%d\\intbl x\\cell\\row " % (97 * i) for i in range(n)), 100_000, 3_000)),
+    Hostile("RTF: rows of other widths", "a.rtf", _rtf(lambda n: b"".join(b"\\trowd\\cellx%d\\intbl x\\cell\\row " % (97 * i) for i in range(n)), 100_000, 500)),
     Hostile("RTF: binary data beyond the end", "a.rtf", _rtf(lambda n: b"\\bin2147483647 " + b"x" * n, 100, 100)),
     Hostile("RTF: tables in tables", "a.rtf", _rtf(lambda n: b"".join(b"\\itap%d x\\nestcell " % (i % 50) for i in range(n)), 300_000, 10_000)),
     Hostile("RTF: parts from outside", "a.rtf", _rtf_from_outside, "ok"),

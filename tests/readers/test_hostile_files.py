@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hostile_cases import SECRET, Hostile, Surroundings, broken_promises, outcome
 from hostile_files import ALL
@@ -19,22 +18,18 @@ from docintel.composition import failed_report
 from docintel.errors import UnreadableError
 from docintel.readers import Limits, read
 from docintel.readers.archive import unpack
-from docintel.readers.ocr import available, recognise
 from docintel.report import Report
 
 LIMITS = Limits(
-    max_bytes=4_000_000, max_pages=40, max_unpacked_bytes=2_000_000, max_entries=300, max_cells=4_000, max_characters=20_000, max_archive_depth=4
+    max_bytes=1_000_000, max_pages=10, max_unpacked_bytes=1_000_000, max_entries=100, max_cells=1_000, max_characters=4_000, max_archive_depth=4
 )
-CPU_SECONDS = 10
+CPU_SECONDS = 5
 
 
 @lru_cache(maxsize=1)
 def pipeline() -> Pipeline:
     loaded = Pipeline(backend="rules")
     loaded.analyze(text=SECRET)
-    if available():
-        # Loading the recogniser makes it look for its models; that is not the reading of a file.
-        recognise(np.zeros((40, 40, 3), dtype=np.uint8), 1)
     return loaded
 
 
@@ -47,15 +42,19 @@ def reports(data: bytes, name: str) -> Iterator[Report]:
         if error.code != "archive":
             yield failed_report(error, data, name, config)
             return
-        for member in unpack(data, name=name, limits=LIMITS):
+        members = list(unpack(data, name=name, limits=LIMITS))
+        if not members:
+            yield failed_report(error, data, name, config)
+        for member in members:
             if member.error is not None:
                 yield failed_report(member.error, b"", member.path, config)
             else:
                 yield from reports(member.data, member.path)
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: case.kind)
-def test_hostile_files(case: Hostile, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", [case for case in ALL if not case.slow], ids=lambda case: case.kind)
+def test_hostile_files(case: Hostile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")  # the programs that help with old Word files take seconds, and are not on every machine
     secret = tmp_path / "secret.txt"
     secret.write_text(SECRET, "utf-8")
     bait = Bait()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from docintel.errors import ConfigError, UnreadableError
+from docintel import Pipeline
+from docintel.errors import ConfigError, PathNotFoundError, UnreadableError, UsageError
 from docintel.readers import read, registry
 
 READER = '''
@@ -98,3 +99,41 @@ def test_a_plug_in_that_breaks_costs_only_its_own_file(install: Install, how: di
     with pytest.raises(UnreadableError) as caught:
         read(b"ODD")
     assert caught.value.code == code
+
+
+# Gives a text whose boxes, asked for only when the report is made, it cannot find.
+BOXLESS = (
+    "text = '检查发现清溪河左岸堆放建筑垃圾2处。'; "
+    'return make_source(origin, text=text, media_type="application/x-odd", reader="odd", boxes=lambda span: 1 / 0)'
+)
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ({"read": "raise KeyError(1)"}, "damaged_file"),
+        ({"recognises": "return 1 / 0"}, "damaged_file"),
+        ({"read": "return 'text'"}, "internal"),
+        ({"read": BOXLESS}, "internal"),
+    ],
+)
+def test_a_plug_in_that_breaks_makes_a_failed_report(install: Install, tmp_path: Path, how: dict[str, str], code: str) -> None:
+    install(**how)
+    pipeline = Pipeline(backend="rules")
+    path = tmp_path / "a.odd"
+    path.write_bytes(b"ODD")
+    for report in (pipeline.analyze(path), pipeline.analyze(data=b"ODD", name="a.odd")):
+        assert report.state == "failed"
+        assert [error.code for error in report.errors] == [code]
+        assert report.errors[0].message
+        assert report.errors[0].next_step
+        assert report.source.bytes == 3
+
+
+def test_bad_use_raises_also_beside_a_broken_plug_in(install: Install, tmp_path: Path) -> None:
+    install(read="raise KeyError(1)")
+    pipeline = Pipeline(backend="rules")
+    with pytest.raises(UsageError):
+        pipeline.analyze(tmp_path)
+    with pytest.raises(PathNotFoundError):
+        pipeline.analyze(tmp_path / "none.odd")

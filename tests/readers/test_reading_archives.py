@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import io
 import zipfile
 from email.message import EmailMessage
@@ -99,6 +101,33 @@ def test_mail() -> None:
     found = {member.path: member.data for member in unpack(message.as_bytes(), name="m.eml")}
     assert list(found) == ["m.eml!正文.txt", "m.eml!台账/说明.docx"]
     assert "请查收附件" in read(found["m.eml!正文.txt"]).text
+
+
+def forwarded(depth: int) -> bytes:
+    """A mail with a mail attached, and so on."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Message-ID"] = "a@example.com", "b@example.com", f"<{depth}@example.com>"
+    message.set_content(f"第{depth}封。")
+    if depth > 1:
+        inner = email.message_from_bytes(forwarded(depth - 1), policy=email.policy.default)
+        message.add_attachment(inner)
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("depth", "bodies", "errors"), [(1, 1, []), (4, 4, []), (6, 4, ["nested_too_deep"]), (30, 1, ["nested_too_deep"])]
+)
+def test_mails_in_mails(depth: int, bodies: int, errors: list[str]) -> None:
+    found = list(unpack(forwarded(depth), name="m.eml"))
+    assert sum(member.error is None for member in found) == bodies
+    assert [member.error.code for member in found if member.error] == errors
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5])
+def test_the_body_of_a_multipart_inside_is_read_once(depth: int) -> None:
+    heads = "".join(f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(depth))
+    data = f"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n{heads}Content-Type: text/plain; charset=utf-8\n\n请查收。"
+    assert [member.path for member in unpack(data.encode(), name="m.eml")] == ["m.eml!正文.txt"]
 
 
 @pytest.mark.parametrize("text", ["From: 张三\n说明一下\n问题很多\n", "致：各县\n主题：通报\n", "Subject: x\n\nbody"])
