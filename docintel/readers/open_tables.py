@@ -96,8 +96,9 @@ def _joined_labels(pieces: list[Piece]) -> Iterator[Piece]:
     """Single characters that make a label together (序 号) as one piece."""
     first = 0
     while first < len(pieces):
-        single = next((n for n in range(first, len(pieces)) if len(pieces[n][0]) > 1), len(pieces))
-        lasts = range(min(single, first + LONGEST_LABEL), first + 1, -1)
+        end = min(len(pieces), first + LONGEST_LABEL)
+        single = next((n for n in range(first, end) if len(pieces[n][0]) > 1), end)
+        lasts = range(single, first + 1, -1)
         last = next((n for n in lasts if zone_of_label("".join(p[0] for p in pieces[first:n]))), first + 1)
         yield "".join(piece[0] for piece in pieces[first:last]), pieces[first][1], pieces[last - 1][2]
         first = last

@@ -162,7 +162,7 @@ def _long_mail(around: Surroundings) -> bytes:
 
 def _outlook_in_itself(around: Surroundings) -> bytes:
     tree: Tree = mail(text("1000", SENTENCE), [])
-    for _ in range(around.many(600, 60)):
+    for _ in range(around.many(400, 60)):
         tree = mail(text("1000", SENTENCE), [{**text("3001", "转发"), "__substg1.0_3701000D": {**tree, "__properties_version1.0": properties(24)}}])
     return container(tree)
 
