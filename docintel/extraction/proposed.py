@@ -13,6 +13,7 @@ from docintel.extraction.defects import Hit, says_nothing
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece
 from docintel.extraction.problem_weights import Candidate, Told, is_denied, leading, weigh
+from docintel.lexicon.patterns import searched
 from docintel.mentions import ProblemMention, ProblemProposal
 from docintel.spans import CleanSpan
 
@@ -60,11 +61,16 @@ def mention_of(telling: Telling) -> ProblemMention:
 
 
 def is_telling(told: Told, proposal: ProblemProposal) -> bool:
-    """Can the proposal be a problem? Not in a rule, not where it only says that there are problems, and in a plan only
-    where something is said to have been found."""
+    """Can the proposal be a problem? Not in a rule, not where none was found, not where it only says that there are problems,
+    and in a plan only where something is said to have been found."""
+    if _NONE_FOUND.search(told.text, told.sentence.span.start, proposal.span.start):
+        return False
     if told.planning and not (told.announced or told.sentence.zone == "problem" or _is_asserted(told, proposal.span)):
         return False
     return not told.ruled and not says_nothing(told.text[proposal.span.start : proposal.span.end])
+
+
+_NONE_FOUND = searched(r"(?:未|没有)(?:再|能)?(?:发现|查见|查出|检出)[^，。；、]{0,6}\Z")
 
 
 def _is_asserted(told: Told, span: CleanSpan) -> bool:
