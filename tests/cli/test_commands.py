@@ -153,13 +153,18 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, jobs: str) -> None:
         assert (process.stderr.read(), process.wait(30)) == (b"", 141)
 
 
+def _heeding_interrupts() -> None:
+    """A shell lets what it starts in the background ignore interrupts, and so the tests and their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to signal")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_quietly_and_leaves_nothing(tmp_path: Path, jobs: str) -> None:
     target = tmp_path / "out.jsonl"
     with subprocess.Popen(
         [*PROGRAM, "extract", "-", "-o", str(target), "--jobs", jobs],
-        stdin=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=_heeding_interrupts,
     ) as process:  # fmt: skip
         assert process.stdin is not None
         assert process.stderr is not None
