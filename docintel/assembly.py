@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from docintel.document import CleanText, Source
-from docintel.spans import CleanSpan, SourceSpan
+from docintel.spans import CleanSpan, SourceSpan, trimmed
 
 Fields = dict[str, Any]
 """The fields of one model of the contract."""
@@ -75,10 +75,7 @@ class Grounding:
         for start, end in pairwise(cuts):
             if start in left_out:
                 continue
-            while start < end and text[start].isspace():
-                start += 1
-            while end > start and text[end - 1].isspace():
-                end -= 1
+            start, end = trimmed(text, start, end)
             if end > start:
                 yield SourceSpan(start, end)
 

@@ -56,6 +56,19 @@ def iou(one: Place, other: Place) -> float:
     return shared / max(1, (one[1] - one[0]) + (other[1] - other[0]) - shared)
 
 
+def trimmed(text: str, start: int, end: int) -> Place:
+    """A range of the text without the blanks at its ends.
+
+    >>> trimmed(" 河道 ", 0, 4), trimmed("  ", 0, 2)
+    ((1, 3), (2, 2))
+    """
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One replacement in the text a cleaning step was given.

@@ -18,6 +18,7 @@ from statistics import median
 
 from docintel.lexicon.labels import zone_of_label
 from docintel.readers.glyphs import Glyphs
+from docintel.spans import trimmed
 
 _PIECE = re.compile(r"[^\r\n]+")
 _ITEM = re.compile(
@@ -72,18 +73,10 @@ class Paragraph:
 def find_runs(glyphs: Glyphs, start: int, end: int) -> Iterator[Run]:
     """The runs of a stretch of characters: broken by line ends, by distance and by steps back or down."""
     for piece in _PIECE.finditer(glyphs.text, start, end):
-        for first, last in _unbroken(glyphs, *_trimmed(glyphs.text, piece.start(), piece.end())):
-            first, last = _trimmed(glyphs.text, first, last)
+        for first, last in _unbroken(glyphs, *trimmed(glyphs.text, piece.start(), piece.end())):
+            first, last = trimmed(glyphs.text, first, last)
             if first < last:
                 yield _run(glyphs, first, last)
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def _unbroken(glyphs: Glyphs, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from docintel.lexicon.document_numbers import LONE_NUMBER
 from docintel.lexicon.full_dates import FULL_DATE
 from docintel.lexicon.official import elements, is_body_name, names_addressees
+from docintel.spans import trimmed
 
 _DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE)
 _STAMP = rf"{_DATE}(?:\s?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
@@ -58,7 +59,7 @@ def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
                 at.update(_head_cuts(text, start, end, first=all(_is_furniture(text[s:e]) for s, e in lines[:number])))
             if number >= last - _FOOT_LINES:
                 at.update(_foot_cuts(text, start, end))
-        cut += [_trimmed(text, s, e) for s, e in pairwise(sorted(at))]
+        cut += [trimmed(text, s, e) for s, e in pairwise(sorted(at))]
     return [(start, end) for start, end in cut if start < end]
 
 
@@ -70,14 +71,6 @@ def _is_row(text: str, lines: list[tuple[int, int]], number: int) -> bool:
 
 def _is_furniture(words: str) -> bool:
     return bool(_META.fullmatch(words) or _BREADCRUMBS.match(words + " "))
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def _head_cuts(text: str, start: int, end: int, *, first: bool) -> list[int]:
@@ -110,7 +103,7 @@ def _head_cuts(text: str, start: int, end: int, *, first: bool) -> list[int]:
         in_meta, behind = found
         if not in_meta:
             cuts.append(behind)
-        at = _trimmed(text, behind, end)[0]
+        at = trimmed(text, behind, end)[0]
     return cuts
 
 
@@ -128,7 +121,7 @@ def _addressees(text: str, at: int, end: int) -> int | None:
 
 def _foot_cuts(text: str, start: int, end: int) -> list[int]:
     cuts = [match.end() for match in _COPIES.finditer(text, start, end)]
-    stop = _trimmed(text, start, min(cuts, default=end))[1]
+    stop = trimmed(text, start, min(cuts, default=end))[1]
     signed = _SIGNED_BEFORE_CHROME.search(text, start, stop)
     if signed is not None and is_body_name(signed["body"]):
         return [*cuts, signed.start("body"), signed.end()]

@@ -15,7 +15,7 @@ from docintel.document import CleanText, SourceTable
 from docintel.lexicon.labels import zone_of_label
 from docintel.segmentation.lines import Line
 from docintel.segmentation.official import is_form_table
-from docintel.spans import CleanSpan
+from docintel.spans import CleanSpan, trimmed
 
 Row = list[tuple[int, CleanSpan, str]]
 """Column, place and words of each cell; a merged cell stands in every row and column that it covers."""
@@ -86,7 +86,7 @@ def _file_rows(clean: CleanText, table: SourceTable) -> dict[int, Row]:
     rows: dict[int, Row] = {}
     left = _MOST_FIELDS
     for cell in table.cells:
-        span = trimmed(clean.text, clean.offsets.to_clean(cell.span))
+        span = CleanSpan(*trimmed(clean.text, *clean.offsets.to_clean(cell.span)))
         words = clean.text[span.start : span.end]
         left -= cell.row_span * cell.column_span
         height, width = (cell.row_span, cell.column_span) if left >= 0 else (1, 1)
@@ -94,16 +94,6 @@ def _file_rows(clean: CleanText, table: SourceTable) -> dict[int, Row]:
             for column in range(cell.column, cell.column + width):
                 rows.setdefault(row, []).append((column, span, words))
     return {row: sorted(cells, key=lambda cell: cell[0]) for row, cells in sorted(rows.items())}
-
-
-def trimmed(text: str, span: CleanSpan) -> CleanSpan:
-    """A span without the blanks at its ends."""
-    start, end = span.start, span.end
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return CleanSpan(start, end)
 
 
 def is_table(grid: Grid) -> bool:
@@ -276,7 +266,7 @@ def _columns(text: str, first: Line, last: Line) -> list[CleanSpan]:
         return []
     cells: list[CleanSpan] = []
     for part in words.split("\t"):
-        cells.append(trimmed(text, CleanSpan(start, start + len(part))))
+        cells.append(CleanSpan(*trimmed(text, start, start + len(part))))
         start += len(part) + 1
     return cells
 
