@@ -26,7 +26,7 @@ from docintel.config import Config
 from docintel.document import CleanText, SentenceIndex, Source
 from docintel.errors import DocintelError, PathNotFoundError, UnreadableError, UsageError, unexpected
 from docintel.extraction.completions import find_completions
-from docintel.extraction.coordination import member_proposals, memberships
+from docintel.extraction.coordination import lists_in, member_proposals, memberships
 from docintel.extraction.counts import find_counts, in_currency_of
 from docintel.extraction.dates import date_spans
 from docintel.extraction.dates.resolution import Clock
@@ -107,9 +107,10 @@ class Reading:
             if (p.sentence.record is None or p.sentence.record not in rows) and is_telling(self.tellings[p.sentence.span], p)
         ]  # fmt: skip
         ruled = [mention for mention in self.by_rule if not mention.is_row]
-        places = [*((p.span, p.sentence) for p in proposals), *((m.span, m.sentence) for m in ruled)]
-        lists = memberships(text, ((span, self.tellings[sentence.span]) for span, sentence in places))
-        proposals += member_proposals(text, proposals, ruled, lists)
+        around = {p.span: self.tellings[p.sentence.span] for p in proposals}
+        around |= {m.span: self.tellings[m.sentence.span] for m in ruled}
+        lists = lists_in(text, around)
+        proposals += member_proposals(lists, proposals, ruled)
         told = {p.span: telling_of(self.tellings[p.sentence.span], p.span) for p in proposals}
         proposed = [mention_of(telling) for telling in told.values()]
         wording = partial(wording_of, text, cut=cut, genre=genre)
@@ -120,7 +121,7 @@ class Reading:
             around = self.tellings.get(mention.sentence.span)
             return signs_of(telling_of(around, mention.span)) if around is not None else (0.0,) * len(SIGNS)
 
-        return candidates_of(Found(len(text), genre, self.by_rule, proposed, proposals, lists, signs, wording))
+        return candidates_of(Found(len(text), genre, self.by_rule, proposed, proposals, memberships(lists, around), signs, wording))
 
 
 class Pipeline:

@@ -45,14 +45,21 @@ def members_of(text: str, span: CleanSpan) -> tuple[CleanSpan, ...]:
     return members if len(members) > 1 else ()
 
 
-def memberships(text: str, told: Iterable[tuple[CleanSpan, Told]]) -> dict[CleanSpan, Membership]:
-    """How spans and the members of those that are lists stand to each other; `told` gives each span with its sentence."""
+Lists = Mapping[CleanSpan, tuple[CleanSpan, ...]]
+"""Spans that are lists, with their members."""
+
+
+def lists_in(text: str, spans: Iterable[CleanSpan]) -> Lists:
+    """Those of the spans that are lists."""
+    return {span: members for span in dict.fromkeys(spans) if (members := members_of(text, span))}
+
+
+def memberships(lists: Lists, sentences: Mapping[CleanSpan, Told]) -> dict[CleanSpan, Membership]:
+    """How lists and their members stand to each other; `sentences` gives for each list the sentence it stands in."""
     found: dict[CleanSpan, Membership] = {}
-    for span, sentence in dict(told).items():
-        members = members_of(text, span)
-        if not members:
-            continue
-        telling = sum(any(m.start <= hit.start and hit.end <= m.end for hit in sentence.defects) for m in members)
+    for span, members in lists.items():
+        defects = sentences[span].defects
+        telling = sum(any(m.start <= hit.start and hit.end <= m.end for hit in defects) for m in members)
         found[span] = replace(found.get(span, Membership()), members=len(members), telling=telling)
         for member in members:
             if len(members) >= found.get(member, Membership()).siblings:
@@ -61,16 +68,14 @@ def memberships(text: str, told: Iterable[tuple[CleanSpan, Told]]) -> dict[Clean
 
 
 def member_proposals(
-    text: str, proposals: Sequence[ProblemProposal], by_rule: Sequence[ProblemMention], known: Mapping[CleanSpan, Membership]
+    lists: Lists, proposals: Sequence[ProblemProposal], by_rule: Sequence[ProblemMention]
 ) -> list[ProblemProposal]:
     """A proposal for each member of a list that was proposed or found by rule, and is neither itself."""
     named = {p.span for p in proposals} | {m.span for m in by_rule}
     sure = {p.span: p for p in reversed(proposals)}
     made: dict[CleanSpan, ProblemProposal] = {}
     for whole, sentence in [(p.span, p.sentence) for p in proposals] + [(m.span, m.sentence) for m in by_rule]:
-        if whole not in known or not known[whole].members:
-            continue
-        for member in members_of(text, whole):
+        for member in lists.get(whole, ()):
             if member not in named and member not in made:
                 parent = sure.get(whole)
                 chance, least = (parent.chance, parent.least) if parent else (0.0, 0.0)
