@@ -61,9 +61,9 @@ def load(folder: Path | None = None) -> Learned:
     return Learned(
         ProblemTagger(arrays[TAGGER]),
         Ranker(arrays[RANKER]),
-        TypeModel(arrays[TYPES], [str(label) for label in arrays[TYPES]["labels"]]),
-        StageModel(arrays[STAGES], [str(label) for label in arrays[STAGES]["labels"]]),
-        UnitModel(arrays[UNITS], [str(label) for label in arrays[UNITS]["labels"]]),
+        TypeModel(arrays[TYPES]),
+        StageModel(arrays[STAGES]),
+        UnitModel(arrays[UNITS]),
         {name: file_hash(home / name / WEIGHTS) for name in NAMES},
     )
 

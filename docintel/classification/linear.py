@@ -31,6 +31,11 @@ def slots_of(features: Sequence[str]) -> list[int]:
         return [crc32(name.encode("utf-8", "surrogatepass")) & (SLOTS - 1) for name in features]
 
 
+def labels_of(arrays: Mapping[str, Any]) -> list[str]:
+    """The labels that a model was stored with."""
+    return [str(label) for label in arrays["labels"]]
+
+
 class LinearModel:
     """Weights in memory. `each` says that labels are told independently (several may hold), else exactly one holds."""
 

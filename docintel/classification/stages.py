@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from docintel.classification.linear import Floats, LinearModel
+from docintel.classification.linear import Floats, LinearModel, labels_of
 from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.words import CutText
 from docintel.mentions import ProblemMention
@@ -116,8 +116,8 @@ class StageFeatures:
 class StageModel:
     """One decision among the statuses."""
 
-    def __init__(self, arrays: Mapping[str, Any], labels: Sequence[str]) -> None:
-        self._model = LinearModel(arrays, labels)
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        self._model = LinearModel(arrays, labels_of(arrays))
 
     def decided(
         self, told: Setting, problems: Sequence[ProblemMention], ruled: Sequence[_Stage], dated: Sequence[bool]

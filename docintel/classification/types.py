@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from docintel.classification.linear import Floats, LinearModel
+from docintel.classification.linear import Floats, LinearModel, labels_of
 from docintel.lexicon.words import CutText
 from docintel.mentions import ProblemMention
 
@@ -60,7 +60,8 @@ def _words(features: Sequence[str]) -> tuple[str, ...]:
 class TypeModel:
     """One independent decision for each code."""
 
-    def __init__(self, arrays: Mapping[str, Any], labels: Sequence[str]) -> None:
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        labels = labels_of(arrays)
         self._model = LinearModel(arrays, labels, each=True)
         self._places = {label: place for place, label in enumerate(labels)}
 

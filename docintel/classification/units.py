@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from docintel.classification.linear import Floats, LinearModel
+from docintel.classification.linear import Floats, LinearModel, labels_of
 from docintel.document import FORM_ROLES, SentenceIndex
 from docintel.mentions import ResolvedUnit, UnitMention
 
@@ -106,7 +106,8 @@ def _stands_in_form(scene: Scene, unit: ResolvedUnit) -> bool:
 class UnitModel:
     """Independent decisions: does the unit count, and does it hold each role?"""
 
-    def __init__(self, arrays: Mapping[str, Any], labels: Sequence[str]) -> None:
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        labels = labels_of(arrays)
         self._model = LinearModel(arrays, labels, each=True)
         self._counts = labels.index(COUNTS)
 

@@ -68,6 +68,22 @@ def _clean_span(reading: Reading, quote: Quote) -> CleanSpan:
     return reading.clean.to_clean(SourceSpan(quote.start, quote.end))
 
 
+FOLDS = 5
+
+
+def held_out(examples: Sequence[Example]) -> list[tuple[list[int], list[int]]]:
+    """For each fold the numbers of its examples, and of all others: what is told of the former, the latter have taught."""
+    parts = folds(examples, FOLDS)
+    return [(part, sorted(at for other in parts if other is not part for at in other)) for part in parts]
+
+
+def quality(found: int, told: int, gold: int) -> dict[str, float]:
+    """Precision, recall and F1 of what was found, of so many told and so many in the gold."""
+    precision, recall = found / max(1, told), found / max(1, gold)
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
+
+
 def folds(examples: Sequence[Example], count: int) -> list[list[int]]:
     """`count` parts of the examples by their numbers; the documents of one prefecture stay together, one without a place
     stands for itself."""

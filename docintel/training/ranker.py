@@ -20,12 +20,11 @@ from docintel.classification.trees import Trees
 from docintel.corpora.model import GoldProblem
 from docintel.mentions import ProblemMention, ProblemProposal
 from docintel.spans import CleanSpan, iou
-from docintel.training.examples import Example, folds
+from docintel.training.examples import Example, held_out, quality
 from docintel.training.linear import fit_each
 
 PARAMETERS = {"n_estimators": 150, "max_depth": 3, "learning_rate": 0.07, "subsample": 0.7, "min_samples_leaf": 8}
 WORDING_STRENGTH = 0.1
-FOLDS = 5
 # So little F1 is no difference; an officer strikes out a wrong case sooner than he finds a missing one.
 _AS_GOOD = 0.01
 _STEPS = 60
@@ -128,17 +127,11 @@ def _wording_model(judged: Sequence[Ranked], seed: int) -> dict[str, Any]:
     return {name: arrays[name] for name in ("slots", "weights", "bias")}
 
 
-def _parts(judged: Sequence[Ranked]) -> list[tuple[list[int], list[Ranked]]]:
-    """For each fold, its numbers and all that is outside it."""
-    parts = [(part, set(part)) for part in folds([one.example for one in judged], FOLDS)]
-    return [(part, [one for at, one in enumerate(judged) if at not in held]) for part, held in parts]
-
-
 def _cross_fitted_wording(judged: Sequence[Ranked], seed: int) -> list[Any]:
     """What the wording of every candidate says to a model that had not seen its document's place."""
     said: list[Any] = [np.zeros(0)] * len(judged)
-    for part, others in _parts(judged):
-        model = LinearModel(_wording_model(others, seed), ["problem"], each=True)
+    for part, others in held_out([one.example for one in judged]):
+        model = LinearModel(_wording_model([judged[at] for at in others], seed), ["problem"], each=True)
         for at in part:
             said[at] = model.odds([c.wording for c in judged[at].candidates])[:, 0]
     return said
@@ -155,9 +148,7 @@ def _trees(judged: Sequence[Ranked], rows: Sequence[Any], seed: int) -> Any:
 def _cross_fitted(judged: Sequence[Ranked], rows: Sequence[Any], seed: int) -> list[Any]:
     """The log odds of every candidate, from trees that had not seen its document's place."""
     scores: list[Any] = [np.zeros(0)] * len(judged)
-    for part, _ in _parts(judged):
-        held = set(part)
-        others = [at for at in range(len(judged)) if at not in held]
+    for part, others in held_out([one.example for one in judged]):
         trees = Trees(tree_arrays(_trees([judged[at] for at in others], [rows[at] for at in others], seed)))
         for at in part:
             if judged[at].candidates:
@@ -193,9 +184,7 @@ def _figures(judged: Sequence[Ranked], chances: Sequence[Sequence[float]], thres
     kept = [told for one, chance in zip(judged, chances, strict=True) for told in _kept(one, chance, threshold)]
     found = sum(one.gold is not None for one in kept)
     gold = sum(len(one.example.problems) for one in judged)
-    precision, recall = found / max(1, len(kept)), found / max(1, gold)
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
+    return quality(found, len(kept), gold)
 
 
 def _kept(one: Ranked, chances: Sequence[float], threshold: float) -> list[Kept]:

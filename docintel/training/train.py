@@ -20,9 +20,9 @@ from docintel.linking.stages import stages_of
 from docintel.mentions import ProblemMention, ProblemProposal
 from docintel.models import RANKER, STAGES, TAGGER, TYPES, UNITS
 from docintel.spans import CleanSpan
-from docintel.training.examples import Example, examples_of, folds
+from docintel.training.examples import Example, examples_of, held_out
 from docintel.training.linear import fit_each, fit_one_of
-from docintel.training.ranker import FOLDS, Kept, fit_ranker, ranked, with_confidence
+from docintel.training.ranker import Kept, fit_ranker, ranked, with_confidence
 from docintel.training.tagger import fit_tagger
 from docintel.training.units import fit_units
 
@@ -75,9 +75,8 @@ def _need_both(kinds: Collection[object], what: str) -> None:
 def _cross_fitted_proposals(examples: Sequence[Example]) -> list[list[ProblemProposal]]:
     """What a tagger proposes in each document that has not seen the document's place."""
     proposals: list[list[ProblemProposal]] = [[] for _ in examples]
-    for part in folds(examples, FOLDS):
-        held = set(part)
-        tagger = ProblemTagger(fit_tagger([example for at, example in enumerate(examples) if at not in held]))
+    for part, others in held_out(examples):
+        tagger = ProblemTagger(fit_tagger([examples[at] for at in others]))
         for at in part:
             reading = examples[at].reading
             proposals[at] = tagger.propose(reading.clean.text, examples[at].cut, reading.by_rule)
@@ -101,10 +100,8 @@ def _told_problems(examples: Sequence[Example], kept: Sequence[Sequence[Kept]]) 
 def _typed(examples: Sequence[Example], told: Sequence[TellingOf], seed: int) -> Callable[[int, Kept], ProblemMention]:
     """Gives what was kept its types, by a model that had not seen its document's place."""
     models: dict[int, TypeModel] = {}
-    for part in folds(examples, FOLDS):
-        held = set(part)
-        arrays = _fit_types([one for at, one in enumerate(told) if at not in held], seed)
-        models |= dict.fromkeys(part, TypeModel(arrays, [str(label) for label in arrays["labels"]]))
+    for part, others in held_out(examples):
+        models |= dict.fromkeys(part, TypeModel(_fit_types([told[at] for at in others], seed)))
 
     def typed(at: int, kept: Kept) -> ProblemMention:
         (told,) = models[at].typed(examples[at].reading.clean.text, [kept.mention], examples[at].cut)

@@ -7,22 +7,19 @@ optional counts neither way.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from docintel.classification.units import COUNTS, UnitFeatures, UnitModel, is_place
+from docintel.corpora.duplicates import plain
 from docintel.corpora.model import GoldUnit
 from docintel.mentions import ResolvedUnit
 from docintel.report import ROLES
-from docintel.training.examples import Example, folds
+from docintel.training.examples import Example, held_out, quality
 from docintel.training.linear import fit_each, joined
 
 STRENGTH = 0.3
-FOLDS = 5
-_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def _judged(example: Example) -> Iterator[Judged]:
     """Every unit read, but for those that count neither way."""
     units = example.reading.units(candidates=True)
     features = UnitFeatures(example.reading.scene, units)
-    optional = {_bare(quote.quote) for quote in example.document.optional.units}
+    optional = {plain(quote.quote) for quote in example.document.optional.units}
     matched = _matched(example, units)
     for at, unit in enumerate(units):
         if at in matched or not _surfaces(example, unit) & optional:
@@ -65,9 +62,9 @@ def _matched(example: Example, units: Sequence[ResolvedUnit]) -> dict[int, GoldU
     surfaces = [_surfaces(example, unit) for unit in units]
     found: dict[int, GoldUnit] = {}
     for gold in example.document.units:
-        known = {_bare(gold.name), *map(_bare, gold.aliases)}
+        known = {plain(gold.name), *map(plain, gold.aliases)}
         free = [at for at in order if at not in found]
-        named = next((at for at in free if _bare(units[at].name) == _bare(gold.name)), None)
+        named = next((at for at in free if plain(units[at].name) == plain(gold.name)), None)
         at = named if named is not None else next((at for at in free if surfaces[at] & known), None)
         if at is not None:
             found[at] = gold
@@ -76,21 +73,14 @@ def _matched(example: Example, units: Sequence[ResolvedUnit]) -> dict[int, GoldU
 
 def _surfaces(example: Example, unit: ResolvedUnit) -> set[str]:
     quotes = {example.reading.clean.quote(mention.span) for mention in unit.mentions}
-    return {_bare(words) for words in (unit.name, *(mention.full for mention in unit.mentions), *quotes)}
-
-
-def _bare(words: str) -> str:
-    """Words without width, blanks and punctuation."""
-    return _NOT_WORDS.sub("", unicodedata.normalize("NFKC", words))
+    return {plain(words) for words in (unit.name, *(mention.full for mention in unit.mentions), *quotes)}
 
 
 def _figures(examples: Sequence[Example], judged: Sequence[Sequence[Judged]], seed: int) -> dict[str, float]:
     """Precision and recall of finding over all gold units, and the share of found units with a right role, cross-fitted."""
     found = wrong = fitting = with_role = 0
-    for part in folds(examples, FOLDS):
-        held = set(part)
-        arrays = _fit([one for at, told in enumerate(judged) if at not in held for one in told], seed)
-        model = UnitModel(arrays, [str(label) for label in arrays["labels"]])
+    for part, others in held_out(examples):
+        model = UnitModel(_fit([one for at in others for one in judged[at]], seed))
         for one in (one for at in part for one in judged[at]):
             roles = model.judged(one.unit, one.features)
             if roles is None:
@@ -101,7 +91,4 @@ def _figures(examples: Sequence[Example], judged: Sequence[Sequence[Judged]], se
                 with_role += 1
                 fitting += bool(set(roles) & set(one.gold.roles))
     gold = sum(len(example.document.units) for example in examples)
-    precision, recall = found / max(1, found + wrong), found / max(1, gold)
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    told = {"precision": precision, "recall": recall, "f1": f1, "role": fitting / max(1, with_role)}
-    return {name: round(value, 4) for name, value in told.items()}
+    return quality(found, found + wrong, gold) | {"role": round(fitting / max(1, with_role), 4)}
