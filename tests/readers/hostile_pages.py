@@ -208,7 +208,7 @@ def _declared(around: Surroundings) -> bytes:
 
 # What is known to break a bound. pdfium draws each form as often as it is shown and cannot be told to stop: only the end
 # of the process that reads the page would.
-KNOWN = [
+KNOWN_TO_BREAK = [
     Hostile("PDF: forms that double", "a.pdf", _doubling_forms, "ok|failed"),
     Hostile("PDF: forms in each other", "a.pdf", _forms_in_each_other, "ok|failed"),
 ]
