@@ -93,6 +93,9 @@ class UnitMention:
     leader: str = ""
 
 
+_PARTS = ("responsible", "violator", "accountable", "lead", "supervising", "reporter", "cooperating", "recipient")
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedUnit:
     """One organisation with all its mentions."""
@@ -103,6 +106,11 @@ class ResolvedUnit:
     division_code: str | None
     mentions: tuple[UnitMention, ...]
     roles: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> str:
+        """Of its roles the one that it has in a problem it is named with."""
+        return next((role for role in _PARTS if role in self.roles), "other")
 
 
 @dataclass(frozen=True, slots=True)

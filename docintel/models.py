@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from docintel.errors import ModelError
 
 if TYPE_CHECKING:
+    from docintel.classification.links import LinkModel
     from docintel.classification.ranking import Ranker
     from docintel.classification.stages import StageModel
     from docintel.classification.types import TypeModel
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from docintel.extraction.tagging import ProblemTagger
 
 TAGGER, RANKER, TYPES, STAGES = "problem-tagger", "problem-ranker", "problem-types", "problem-stages"
-UNITS = "unit-roles"
-NAMES = (TAGGER, RANKER, TYPES, STAGES, UNITS)
+UNITS, LINKS = "unit-roles", "problem-links"
+NAMES = (TAGGER, RANKER, TYPES, STAGES, UNITS, LINKS)
 WEIGHTS = "weights.npz"
 
 
@@ -36,6 +37,7 @@ class Learned:
     types: TypeModel
     stages: StageModel
     units: UnitModel
+    links: LinkModel
     hashes: dict[str, str]
 
 
@@ -50,6 +52,7 @@ def shipped() -> Path:
 def load(folder: Path | None = None) -> Learned:
     """The models of `folder`, of the shipped one by default."""
     # numpy and the dictionary are loaded with the models, not with the package.
+    from docintel.classification.links import LinkModel
     from docintel.classification.ranking import Ranker
     from docintel.classification.stages import StageModel
     from docintel.classification.types import TypeModel
@@ -64,6 +67,7 @@ def load(folder: Path | None = None) -> Learned:
         TypeModel(arrays[TYPES]),
         StageModel(arrays[STAGES]),
         UnitModel(arrays[UNITS]),
+        LinkModel(arrays[LINKS]),
         {name: file_hash(home / name / WEIGHTS) for name in NAMES},
     )
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from docintel import hanlp_recogniser
+from docintel.classification.links import Meeting
 from docintel.classification.ranking import Candidate, Found, candidates_of
 from docintel.classification.stages import Setting
 from docintel.classification.units import Scene
@@ -93,6 +94,10 @@ class Reading:
     def scene(self) -> Scene:
         """What surrounds the bodies."""
         return Scene(self.clean.text, self.index, self.facts.doc_type, self.region.code if self.region else "")
+
+    def meeting(self, problems: Sequence[ProblemMention], units: Sequence[ResolvedUnit]) -> Meeting:
+        """The problems decided, with all that may belong to them."""
+        return Meeting(self.clean.text, self.index, self.facts.doc_type, self.facts.own_date, problems, self.deadlines, units)
 
     def candidates(self, proposals: Sequence[ProblemProposal], cut: CutText) -> list[Candidate]:
         """Every span that a rule found or the tagger proposes, and every member of those that are lists, with what speaks
@@ -230,6 +235,8 @@ class Pipeline:
         problems = fold_problems(text, self._problems(reading, cut))
         around = Surroundings(text, index, counts, places, reading.deadlines, units, facts.doc_type)
         attached = tuple(attach(problem, problems, around) for problem in problems)
+        if self.learned:
+            attached = self.learned.links.decided(reading.meeting(problems, units), attached)
         dated = [links.deadline is not None for links in attached]
         stages = stages_of(text, problems, dated, index, title=facts.title or "", doc_type=facts.doc_type)
         if self.learned and cut is not None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docintel.document import Sentence, SentenceIndex
+from docintel.lexicon.pairs import telling_pairs
 from docintel.mentions import DeadlineMention, PlaceMention, ProblemMention, QuantityMention, ResolvedUnit
 from docintel.spans import CleanSpan
 
@@ -105,7 +106,7 @@ class Surroundings:
     def pairs_in(self, sentence: Sentence) -> frozenset[str]:
         """The telling character pairs of a sentence."""
         if sentence.span not in self._pairs:
-            self._pairs[sentence.span] = _pairs(self.text[sentence.span.start : sentence.span.end])
+            self._pairs[sentence.span] = telling_pairs(self.text[sentence.span.start : sentence.span.end])
         return self._pairs[sentence.span]
 
     @cached_property
@@ -244,8 +245,6 @@ def _nearest_group(
     return before or list(following)
 
 
-_WORDS = re.compile(r"[一-龥]{2,}")
-_COMMON = re.compile(r"问题|整改|完成|河道|工作|情况|进行|落实|责任|单位|部门|人民|政府|清理|河长|治理|污水|要求|镇|乡|街道|水利|局")
 _ENOUGH = 2
 
 
@@ -255,14 +254,10 @@ def _naming_the_same(
     """Deadlines of the sentences that share most words with the problem: its place, its body, its thing."""
     if not placed:
         return []
-    pairs = around.pairs_in(problem.sentence) | _pairs(around.text[problem.span.start : problem.span.end])
+    pairs = around.pairs_in(problem.sentence) | telling_pairs(around.text[problem.span.start : problem.span.end])
     scores = {index: len(pairs & around.pairs_in(s)) for index, _, s in placed}
     best = max(scores.values(), default=0)
     return [index for index, score in scores.items() if score == best] if best >= _ENOUGH else []
-
-
-def _pairs(words: str) -> frozenset[str]:
-    return frozenset([run[i : i + 2] for run in _WORDS.findall(_COMMON.sub("·", words)) for i in range(len(run) - 1)])
 
 
 def _task(deadline: DeadlineMention, sentence: Sentence | None, around: Surroundings) -> str:
@@ -291,9 +286,6 @@ def _closing(deadlines: Sequence[int], around: Surroundings) -> int | None:
 _FIRMNESS = {"date": 0, "duration": 0, "event": 1, "immediate": 2, "recurring": 3}
 
 
-_PROBLEM_ROLES = ("responsible", "violator", "accountable", "lead", "supervising", "reporter", "cooperating", "recipient")
-
-
 def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, str], ...]:
     """Bodies of the same record; else of the sentence or the paragraph, and those charged; else of what follows."""
     record = problem.sentence.record
@@ -305,7 +297,7 @@ def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, st
     near = _named_in([problem.sentence], around) or _named_in(around.paragraph(problem.sentence), around)
     named = dict([*around.charged, *near])
     if not named:
-        named = {number: _role(around.units[number]) for number in around.units_behind(problem.sentence)}
+        named = {number: around.units[number].part for number in around.units_behind(problem.sentence)}
     return tuple(named.items())
 
 
@@ -322,8 +314,5 @@ def _charged(units: Sequence[ResolvedUnit]) -> list[tuple[int, str]]:
 
 def _named_in(sentences: Sequence[Sentence], around: Surroundings) -> tuple[tuple[int, str], ...]:
     numbers = dict.fromkeys(number for sentence in sentences for number in around.units_in(sentence))
-    return tuple((number, _role(around.units[number])) for number in sorted(numbers))
+    return tuple((number, around.units[number].part) for number in sorted(numbers))
 
-
-def _role(unit: ResolvedUnit) -> str:
-    return next((role for role in _PROBLEM_ROLES if role in unit.roles), "other")

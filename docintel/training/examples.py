@@ -14,6 +14,7 @@ from docintel.classification.ranking import SAME
 from docintel.corpora.model import CorpusDocument, GoldProblem, Quote
 from docintel.extraction.problems import tellable
 from docintel.lexicon.words import CutText
+from docintel.mentions import ProblemMention
 from docintel.pipeline import Pipeline, Reading
 from docintel.readers import read_text
 from docintel.spans import CleanSpan, SourceSpan, iou
@@ -40,6 +41,10 @@ class Example:
 
     def is_optional(self, span: CleanSpan) -> bool:
         return any(iou(place, span) >= SAME for place in self.optional)
+
+
+TellingOf = tuple[Example, list[tuple[ProblemMention, GoldProblem]]]
+"""An example and its gold problems as reading would tell them."""
 
 
 def examples_of(documents: Iterable[CorpusDocument]) -> list[Example]:

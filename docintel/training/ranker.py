@@ -22,6 +22,7 @@ from docintel.mentions import ProblemMention, ProblemProposal
 from docintel.spans import CleanSpan, iou
 from docintel.training.examples import Example, held_out, quality
 from docintel.training.linear import fit_each
+from docintel.training.trees import fit_trees
 
 PARAMETERS = {"n_estimators": 150, "max_depth": 3, "learning_rate": 0.07, "subsample": 0.7, "min_samples_leaf": 8}
 WORDING_STRENGTH = 0.1
@@ -98,7 +99,7 @@ def fit_ranker(judged: Sequence[Ranked], seed: int) -> FittedRanker:
     wording = _cross_fitted_wording(judged, seed)
     rows = [matrix(one.candidates, said) for one, said in zip(judged, wording, strict=True)]
     scores = _cross_fitted(judged, rows, seed)
-    arrays = tree_arrays(_trees(judged, rows, seed)) | _calibration(judged, scores)
+    arrays = _trees(judged, rows, seed) | _calibration(judged, scores)
     arrays |= {f"wording_{name}": array for name, array in _wording_model(judged, seed).items()}
     chances = [np.interp(told, arrays["calibration_scores"], arrays["calibration_chances"]).tolist() for told in scores]
     threshold, figures = _best_threshold(judged, chances)
@@ -137,19 +138,16 @@ def _cross_fitted_wording(judged: Sequence[Ranked], seed: int) -> list[Any]:
     return said
 
 
-def _trees(judged: Sequence[Ranked], rows: Sequence[Any], seed: int) -> Any:
-    from sklearn.ensemble import GradientBoostingClassifier
-
+def _trees(judged: Sequence[Ranked], rows: Sequence[Any], seed: int) -> dict[str, Any]:
     counted = [(row, right) for one, told in zip(judged, rows, strict=True) for row, right in zip(told, one.right, strict=True) if right is not None]
-    shown, right = np.array([row for row, _ in counted], dtype=np.float32), np.array([right for _, right in counted])
-    return GradientBoostingClassifier(**PARAMETERS, random_state=seed).fit(shown, right)
+    return fit_trees([row for row, _ in counted], [right for _, right in counted], PARAMETERS, seed)
 
 
 def _cross_fitted(judged: Sequence[Ranked], rows: Sequence[Any], seed: int) -> list[Any]:
     """The log odds of every candidate, from trees that had not seen its document's place."""
     scores: list[Any] = [np.zeros(0)] * len(judged)
     for part, others in held_out([one.example for one in judged]):
-        trees = Trees(tree_arrays(_trees([judged[at] for at in others], [rows[at] for at in others], seed)))
+        trees = Trees(_trees([judged[at] for at in others], [rows[at] for at in others], seed))
         for at in part:
             if judged[at].candidates:
                 scores[at] = log_odds(trees, rows[at])
@@ -207,27 +205,3 @@ def _matched(golds: Sequence[CleanSpan], spans: Sequence[CleanSpan]) -> dict[int
         if share >= SAME and span not in told and gold not in told.values():
             told[span] = gold
     return told
-
-
-def tree_arrays(model: Any) -> dict[str, Any]:
-    """The trees of scikit-learn as arrays, padded to the largest."""
-    trees = [stage[0].tree_ for stage in model.estimators_]
-    size = max(tree.node_count for tree in trees)
-
-    def padded(name: str, fill: float, kind: Any) -> Any:
-        rows = np.full((len(trees), size), fill, dtype=kind)
-        for at, tree in enumerate(trees):
-            rows[at, : tree.node_count] = np.asarray(getattr(tree, name)).reshape(tree.node_count)
-        return rows
-
-    prior = float(model.init_.class_prior_[1])
-    return {
-        "feature": padded("feature", -2, np.int16),
-        "threshold": padded("threshold", 0.0, np.float64),
-        "left": padded("children_left", 0, np.int16),
-        "right": padded("children_right", 0, np.int16),
-        "value": padded("value", 0.0, np.float64) * model.learning_rate,
-        "start": np.float64(np.log(prior / (1 - prior))),
-        "depth": np.int16(model.max_depth),
-    }
-

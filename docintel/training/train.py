@@ -1,4 +1,4 @@
-"""The whole of training, in order: tagger, ranker, types, stages, units.
+"""The whole of training, in order: tagger, ranker, types, stages, units, links.
 
 Enters: documents. Leaves: `Trained`, the arrays of every model and what cross-fitting says of each. Every model that
 judges the tagger's work sees only readings of documents that the tagger behind them had not seen.
@@ -12,16 +12,17 @@ from typing import Any
 
 from docintel.classification.stages import Setting, StageFeatures
 from docintel.classification.types import TypeModel, features_of
-from docintel.corpora.model import PROBLEM_TYPES, CorpusDocument, GoldProblem
+from docintel.corpora.model import PROBLEM_TYPES, CorpusDocument
 from docintel.errors import UsageError
 from docintel.extraction.proposed import mention_of, telling_of
 from docintel.extraction.tagging import ProblemTagger
 from docintel.linking.stages import stages_of
 from docintel.mentions import ProblemMention, ProblemProposal
-from docintel.models import RANKER, STAGES, TAGGER, TYPES, UNITS
+from docintel.models import LINKS, RANKER, STAGES, TAGGER, TYPES, UNITS
 from docintel.spans import CleanSpan
-from docintel.training.examples import Example, examples_of, held_out
+from docintel.training.examples import Example, TellingOf, examples_of, held_out
 from docintel.training.linear import fit_each, fit_one_of
+from docintel.training.links import fit_links
 from docintel.training.ranker import Kept, fit_ranker, ranked, with_confidence
 from docintel.training.tagger import fit_tagger
 from docintel.training.units import fit_units
@@ -59,7 +60,10 @@ def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lamb
     say(STAGES)
     done.arrays[STAGES] = _fit_stages(told, seed)
     say(UNITS)
-    done.arrays[UNITS], done.figures[UNITS] = fit_units(examples, seed)
+    units = fit_units(examples, seed)
+    done.arrays[UNITS], done.figures[UNITS] = units.arrays, units.figures
+    say(LINKS)
+    done.arrays[LINKS], done.figures[LINKS] = fit_links(told, units.decided, seed)
     return done
 
 
@@ -81,9 +85,6 @@ def _cross_fitted_proposals(examples: Sequence[Example]) -> list[list[ProblemPro
             reading = examples[at].reading
             proposals[at] = tagger.propose(reading.clean.text, examples[at].cut, reading.by_rule)
     return proposals
-
-
-TellingOf = tuple[Example, list[tuple[ProblemMention, GoldProblem]]]
 
 
 def _told_problems(examples: Sequence[Example], kept: Sequence[Sequence[Kept]]) -> list[TellingOf]:

@@ -31,10 +31,20 @@ class Judged:
     gold: GoldUnit | None
 
 
-def fit_units(examples: Sequence[Example], seed: int) -> tuple[dict[str, Any], dict[str, float]]:
-    """One model: the label `counts`, then the roles of the contract; and its figures on places it had not seen."""
+@dataclass(frozen=True, slots=True)
+class FittedUnits:
+    """The arrays of `UnitModel`, its figures on places it had not seen, and the units it decided on there, by example."""
+
+    arrays: dict[str, Any]
+    figures: dict[str, float]
+    decided: list[tuple[ResolvedUnit, ...]]
+
+
+def fit_units(examples: Sequence[Example], seed: int) -> FittedUnits:
+    """One model: the label `counts`, then the roles of the contract."""
     judged = [list(_judged(example)) for example in examples]
-    return _fit([one for told in judged for one in told], seed), _figures(examples, judged, seed)
+    figures, decided = _cross_fitted(examples, judged, seed)
+    return FittedUnits(_fit([one for told in judged for one in told], seed), figures, decided)
 
 
 def _fit(judged: Sequence[Judged], seed: int) -> dict[str, Any]:
@@ -50,13 +60,13 @@ def _judged(example: Example) -> Iterator[Judged]:
     units = example.reading.units(candidates=True)
     features = UnitFeatures(example.reading.scene, units)
     optional = {plain(quote.quote) for quote in example.document.optional.units}
-    matched = _matched(example, units)
+    matched = matched_units(example, units)
     for at, unit in enumerate(units):
         if at in matched or not _surfaces(example, unit) & optional:
             yield Judged(unit, features.of(unit), matched.get(at))
 
 
-def _matched(example: Example, units: Sequence[ResolvedUnit]) -> dict[int, GoldUnit]:
+def matched_units(example: Example, units: Sequence[ResolvedUnit]) -> dict[int, GoldUnit]:
     """Which gold unit each unit read is: first of one name, then of one surface; names before mere places."""
     order = sorted(range(len(units)), key=lambda at: is_place(units[at]))
     surfaces = [_surfaces(example, unit) for unit in units]
@@ -76,11 +86,16 @@ def _surfaces(example: Example, unit: ResolvedUnit) -> set[str]:
     return {plain(words) for words in (unit.name, *(mention.full for mention in unit.mentions), *quotes)}
 
 
-def _figures(examples: Sequence[Example], judged: Sequence[Sequence[Judged]], seed: int) -> dict[str, float]:
-    """Precision and recall of finding over all gold units, and the share of found units with a right role, cross-fitted."""
+def _cross_fitted(
+    examples: Sequence[Example], judged: Sequence[Sequence[Judged]], seed: int
+) -> tuple[dict[str, float], list[tuple[ResolvedUnit, ...]]]:
+    """Precision and recall of finding over all gold units, the share of found units with a right role, and what was found."""
     found = wrong = fitting = with_role = 0
+    decided: list[tuple[ResolvedUnit, ...]] = [()] * len(examples)
     for part, others in held_out(examples):
         model = UnitModel(_fit([one for at in others for one in judged[at]], seed))
+        for at in part:
+            decided[at] = model.decided(examples[at].reading.scene, examples[at].reading.units(candidates=True))
         for one in (one for at in part for one in judged[at]):
             roles = model.judged(one.unit, one.features)
             if roles is None:
@@ -91,4 +106,4 @@ def _figures(examples: Sequence[Example], judged: Sequence[Sequence[Judged]], se
                 with_role += 1
                 fitting += bool(set(roles) & set(one.gold.roles))
     gold = sum(len(example.document.units) for example in examples)
-    return quality(found, found + wrong, gold) | {"role": round(fitting / max(1, with_role), 4)}
+    return quality(found, found + wrong, gold) | {"role": round(fitting / max(1, with_role), 4)}, decided

@@ -50,7 +50,7 @@ def test_unknown_features_leave_the_bias() -> None:
 
 def test_trees_as_scikit_learn_says() -> None:
     ensemble = pytest.importorskip("sklearn.ensemble")
-    from docintel.training.ranker import tree_arrays
+    from docintel.training.trees import tree_arrays
 
     rng = np.random.default_rng(7)
     rows = rng.normal(size=(300, 5)).astype(np.float32)

@@ -1,0 +1,240 @@
+"""Links learned: which deadline and which bodies belong to which problem.
+
+Enters: the problems of a document, its deadlines and bodies, and what the rules (`linking.attachments`) hold for theirs.
+Leaves: the same, where a deadline is taken from a problem that it is not set for or given to one that it is, and bodies
+are added. A row or a form states its own and is not overruled.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import log1p
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+
+from docintel.classification.trees import Floats, Trees
+from docintel.document import FORM_ROLES, Sentence, SentenceIndex
+from docintel.lexicon.pairs import telling_pairs
+from docintel.mentions import DeadlineMention, ProblemMention, ResolvedUnit
+from docintel.report import ROLES
+from docintel.spans import CleanSpan
+
+_KINDS = ("date", "duration", "event", "immediate")
+_GENRES = ("news", "plan", "circular", "rectification_report", "ledger")
+_ORDER_GENRES = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder")
+_CURE = re.compile(r"整改|拆除|清理|清除|改正|完成|治理|停止|恢复|清拆|退出|整治|销号|搬迁|关闭|处置|纠正|落实|修复|封堵|接入|疏通|改造")
+_REPORT = re.compile(r"报送|反馈|报告|报我|报至|书面|抄送|公开|回复|函复")
+_ORDER = re.compile(r"责令|限期|要求|务必|必须|应当|须|督促|请你|责成|交办|督办|下达|通知")
+_PLANNED = re.compile(r"计划|规划|方案|预计|目标|力争|条例|办法|规定|原定|本应|就应")
+_ALL = re.compile(r"以上|上述|对此|针对|这些问题|该问题|存在问题|问题")
+_FAR = 9
+_BEFORE = 24
+
+_PAIR = (
+    "by_rule", "also_by_rule", "same_sentence", "same_paragraph", "same_section", "same_record", "sentences_between",
+    "characters_between", "behind", "problems_between", "rank", "rank_on_its_side", "candidates", "problems", "shared_with_sentence",
+    "shared_with_words", "inside", "touching", "problem_place", "place", *(f"genre={name}" for name in _GENRES), "order", "duty",
+    "in_record",
+)  # fmt: skip
+DEADLINE_FEATURES = (*_PAIR, *(f"kind={name}" for name in _KINDS), "cure", "report", "orders", "planned", "of_all", "past", "task")
+UNIT_FEATURES = (
+    *_PAIR, *(f"role={name}" for name in ROLES), "government", "enterprise", "mentions", "in_form", "only_in_form", "in_title",
+    "opens_before", "named_behind",
+)  # fmt: skip
+"""The columns of the two matrices, in their order."""
+
+# A deadline that the model gives less is nobody's; a body that it gives so much belongs to the problem whatever the rules say.
+LEAST_DEADLINE = 0.3
+LEAST_BODY = 0.3
+_MOST_BODIES = 4
+
+
+class Linked(Protocol):
+    """What the rules hold for a problem's: indices of its first deadline, of all its deadlines, of its bodies with roles."""
+
+    @property
+    def deadline(self) -> int | None: ...
+    @property
+    def deadlines(self) -> tuple[int, ...]: ...
+    @property
+    def units(self) -> tuple[tuple[int, str], ...]: ...
+
+
+_Links = TypeVar("_Links", bound=Linked)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a document says in which problems meet deadlines and bodies; `today` is the day it was written, where known."""
+
+    text: str
+    index: SentenceIndex
+    genre: str
+    today: date | None
+    problems: Sequence[ProblemMention]
+    deadlines: Sequence[DeadlineMention]
+    units: Sequence[ResolvedUnit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Where something that may belong to a problem is named."""
+
+    number: int
+    span: CleanSpan
+    sentence: Sentence
+    pairs: frozenset[str]
+
+
+Rows = tuple[list[int], list[tuple[float, ...]]]
+"""The numbers of what may belong to a problem, and a row of features for each."""
+
+
+class LinkFeatures:
+    """The pairs of the problems of one document with its deadlines and with its bodies."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self._meeting = meeting
+        self._starts = sorted(problem.span.start for problem in meeting.problems)
+        self._order = {sentence.span.start: at for at, sentence in enumerate(meeting.index.sentences)}
+        self._pairs: dict[int, frozenset[str]] = {}
+        genre = meeting.genre
+        self._genre = (*(genre == name for name in _GENRES), genre in _ORDER_GENRES)
+        self._deadlines = [
+            site for n, d in enumerate(meeting.deadlines) if d.kind != "recurring" and (site := self._site(n, d.span)) is not None
+        ]
+        self._said = [self._of_deadline(site) for site in self._deadlines]
+        named = [[self._site(n, mention.span) for mention in unit.mentions] for n, unit in enumerate(meeting.units)]
+        self._bodies = [[site for site in sites if site is not None] for sites in named]
+        self._known = [self._of_unit(unit, sites) for unit, sites in zip(meeting.units, self._bodies, strict=True)]
+
+    def deadlines(self, problem: ProblemMention, linked: Linked) -> Rows:
+        """The deadlines of the document as a problem may have them."""
+        rows = [
+            (*self._pair(problem, site, self._deadlines, site.number == linked.deadline, site.number in linked.deadlines), *said)
+            for site, said in zip(self._deadlines, self._said, strict=True)
+        ]
+        return [site.number for site in self._deadlines], rows
+
+    def units(self, problem: ProblemMention, linked: Linked) -> Rows:
+        """The bodies of the document as they may have to do with a problem, each where it is named nearest."""
+        by_rule = [number for number, _ in linked.units]
+        nearest = [min(sites, key=lambda site: _gap(problem.span, site.span)) for sites in self._bodies if sites]
+        rows = []
+        for site in nearest:
+            known, opening, last = self._known[site.number]
+            pair = self._pair(problem, site, nearest, site.number in by_rule[:1], site.number in by_rule)
+            rows.append((*pair, *known, opening <= problem.span.start, last >= problem.span.end))
+        return [site.number for site in nearest], rows
+
+    def _site(self, number: int, span: CleanSpan) -> _Site | None:
+        sentence = self._meeting.index.at(span.start)
+        return _Site(number, span, sentence, self._pairs_in(sentence)) if sentence is not None else None
+
+    def _pairs_in(self, sentence: Sentence) -> frozenset[str]:
+        start, end = sentence.span
+        if start not in self._pairs:
+            self._pairs[start] = telling_pairs(self._meeting.text[start:end])
+        return self._pairs[start]
+
+    def _pair(self, problem: ProblemMention, site: _Site, sites: Sequence[_Site], by_rule: bool, also: bool) -> tuple[float, ...]:
+        meeting, span, sentence, there = self._meeting, problem.span, problem.sentence, site.sentence
+        behind = site.span.start >= span.end
+        low, high = (span.end, site.span.start) if behind else (site.span.end, span.start)
+        gap = _gap(span, site.span)
+        nearer = [other.span.start >= span.end for other in sites if _gap(span, other.span) < gap]
+        length = max(1, len(meeting.text))
+        return (
+            by_rule, also, there.span == sentence.span, there.paragraph == sentence.paragraph, there.section == sentence.section,
+            there.record is not None and there.record == sentence.record,
+            max(-_FAR, min(_FAR, self._order[there.span.start] - self._order[sentence.span.start])),
+            log1p(gap), behind,
+            max(0, bisect_left(self._starts, high) - bisect_right(self._starts, low)),
+            len(nearer), nearer.count(behind), len(sites), len(meeting.problems),
+            len(self._pairs_in(sentence) & site.pairs), len(telling_pairs(meeting.text[span.start : span.end]) & site.pairs),
+            span.start <= site.span.start < span.end, gap <= 1, span.start / length, site.span.start / length,
+            *self._genre, problem.types[0][0] == "duty", sentence.record is not None,
+        )  # fmt: skip
+
+    def _of_deadline(self, site: _Site) -> tuple[float, ...]:
+        meeting, deadline, span = self._meeting, self._meeting.deadlines[site.number], site.sentence.span
+        words, task = meeting.text[span.start : span.end], deadline.task or ""
+        before = meeting.text[max(0, site.span.start - _BEFORE) : site.span.start]
+        past = deadline.due is not None and meeting.today is not None and deadline.due < meeting.today
+        signs = (_CURE.search(task), _REPORT.search(task), _ORDER.search(words), _PLANNED.search(before), _ALL.search(words))
+        return (*(deadline.kind == name for name in _KINDS), *(sign is not None for sign in signs), past, len(task))
+
+    def _of_unit(self, unit: ResolvedUnit, sites: Sequence[_Site]) -> tuple[tuple[float, ...], int, int]:
+        """What is known of a body, where it first opens a sentence, and where it is named last."""
+        in_form = [site.sentence.role in FORM_ROLES for site in sites]
+        known = (
+            *(role in unit.roles for role in ROLES), unit.kind == "government", unit.kind == "enterprise", len(sites), any(in_form),
+            all(in_form), any(site.sentence.role == "title" for site in sites),
+        )  # fmt: skip
+        opening = min((s.span.start for s in sites if s.span.start - s.sentence.span.start <= 1), default=len(self._meeting.text))
+        return known, opening, max((site.span.start for site in sites), default=-1)
+
+
+def _gap(one: CleanSpan, other: CleanSpan) -> int:
+    return max(other.start - one.end, one.start - other.end, 0)
+
+
+def states_own(problem: ProblemMention) -> bool:
+    """Does the problem stand in a row or a form, which states what belongs to it?"""
+    return problem.sentence.record is not None
+
+
+class LinkModel:
+    """Two judges, trees each: of a problem and a deadline, of a problem and a body."""
+
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        self._deadlines, self._units = (
+            Trees({name.removeprefix(judge): array for name, array in arrays.items() if name.startswith(judge)})
+            for judge in ("deadline_", "unit_")
+        )
+
+    def decided(self, meeting: Meeting, linked: Sequence[_Links]) -> tuple[_Links, ...]:
+        """What the rules linked, corrected."""
+        features = LinkFeatures(meeting)
+        return tuple(
+            one if states_own(problem) else self._corrected(features, problem, one, meeting.units)
+            for problem, one in zip(meeting.problems, linked, strict=True)
+        )
+
+    def _corrected(self, features: LinkFeatures, problem: ProblemMention, linked: _Links, units: Sequence[ResolvedUnit]) -> _Links:
+        deadline, kept = self.deadline(features, problem, linked)
+        return replace(linked, deadline=deadline, deadlines=kept, units=self.bodies(features, problem, linked, units))  # type: ignore[type-var]
+
+    def deadline(self, features: LinkFeatures, problem: ProblemMention, linked: Linked) -> tuple[int | None, tuple[int, ...]]:
+        """The likeliest deadline of a problem, None where none is likely; and all that are, in reading order."""
+        numbers, rows = features.deadlines(problem, linked)
+        if not rows:
+            return None, ()
+        chances = _chances(self._deadlines, rows)
+        likely = [number for number, chance in zip(numbers, chances.tolist(), strict=True) if chance >= LEAST_DEADLINE]
+        return (numbers[int(chances.argmax())] if likely else None), tuple(likely)
+
+    def bodies(
+        self, features: LinkFeatures, problem: ProblemMention, linked: Linked, units: Sequence[ResolvedUnit]
+    ) -> tuple[tuple[int, str], ...]:
+        """The bodies that the rules linked, and the likeliest others."""
+        numbers, rows = features.units(problem, linked)
+        known = {number for number, _ in linked.units}
+        if len(known) == len(numbers):
+            return linked.units
+        chances = _chances(self._units, rows).tolist()
+        likely = sorted(
+            (-chance, number) for number, chance in zip(numbers, chances, strict=True) if number not in known and chance >= LEAST_BODY
+        )
+        return (*linked.units, *((number, units[number].part) for _, number in likely[:_MOST_BODIES]))
+
+
+def _chances(trees: Trees, rows: Sequence[Sequence[float]]) -> Floats:
+    told: Floats = 1.0 / (1.0 + np.exp(-trees.scores(np.array(rows, dtype=np.float64))))
+    return told
+
