@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from docintel.errors import ModelError
 
 if TYPE_CHECKING:
+    from docintel.classification.counts import CountModel
     from docintel.classification.links import LinkModel
     from docintel.classification.ranking import Ranker
     from docintel.classification.stages import StageModel
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from docintel.extraction.tagging import ProblemTagger
 
 TAGGER, RANKER, TYPES, STAGES = "problem-tagger", "problem-ranker", "problem-types", "problem-stages"
-UNITS, LINKS = "unit-roles", "problem-links"
-NAMES = (TAGGER, RANKER, TYPES, STAGES, UNITS, LINKS)
+UNITS, LINKS, COUNTS = "unit-roles", "problem-links", "count-kinds"
+NAMES = (TAGGER, RANKER, TYPES, STAGES, UNITS, LINKS, COUNTS)
 WEIGHTS = "weights.npz"
 
 
@@ -38,6 +39,7 @@ class Learned:
     stages: StageModel
     units: UnitModel
     links: LinkModel
+    counts: CountModel
     hashes: dict[str, str]
 
 
@@ -52,6 +54,7 @@ def shipped() -> Path:
 def load(folder: Path | None = None) -> Learned:
     """The models of `folder`, of the shipped one by default."""
     # numpy and the dictionary are loaded with the models, not with the package.
+    from docintel.classification.counts import CountModel
     from docintel.classification.links import LinkModel
     from docintel.classification.ranking import Ranker
     from docintel.classification.stages import StageModel
@@ -68,6 +71,7 @@ def load(folder: Path | None = None) -> Learned:
         StageModel(arrays[STAGES]),
         UnitModel(arrays[UNITS]),
         LinkModel(arrays[LINKS]),
+        CountModel(arrays[COUNTS]),
         {name: file_hash(home / name / WEIGHTS) for name in NAMES},
     )
 

@@ -229,7 +229,7 @@ class Pipeline:
         reading = self.gather(source)
         text, index, facts = reading.clean.text, reading.index, reading.facts
         cut = CutText(text, tellable(index.sentences)) if self.learned else None
-        counts = reading.counts
+        counts = self._counts(reading)
         places = find_places(text, index.sentences, reading.proposals)
         units = self._units(reading)
         problems = fold_problems(text, self._problems(reading, cut))
@@ -258,6 +258,12 @@ class Pipeline:
             ),
             self.config,
         )  # fmt: skip
+
+    def _counts(self, reading: Reading) -> tuple[QuantityMention, ...]:
+        """The figures told, with the kinds that the rules read, or the model's choice."""
+        if self.learned is None:
+            return reading.counts
+        return self.learned.counts.decided(reading.clean.text, reading.index, reading.facts.doc_type, reading.counts)
 
     def _units(self, reading: Reading) -> tuple[ResolvedUnit, ...]:
         """The bodies that the rules found, or the model's choice among them and the places named."""

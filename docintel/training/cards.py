@@ -18,8 +18,8 @@ from docintel import __version__
 from docintel.corpora.model import CorpusDocument
 from docintel.corpora.store import as_line
 from docintel.lexicon.words import engine_name
-from docintel.models import LINKS, RANKER, STAGES, TAGGER, TYPES, UNITS, WEIGHTS, file_hash
-from docintel.training import links, ranker, tagger, train, units
+from docintel.models import COUNTS, LINKS, RANKER, STAGES, TAGGER, TYPES, UNITS, WEIGHTS, file_hash
+from docintel.training import counts, links, ranker, tagger, train, units
 from docintel.training.train import Trained
 
 _WHAT = {
@@ -29,6 +29,7 @@ _WHAT = {
     STAGES: ("状态分类器", "多分类逻辑回归，特征是规则的判断、问题前后的词、同一表格行的各栏。", "scikit-learn", f"C={train.STAGE_STRENGTH}"),
     UNITS: ("单位分类器", "每个标签一个逻辑回归：名称或地名是否算作单位，以及各角色；特征是名称、前后的字、所在栏目与规则的判断。", "scikit-learn", f"C={units.STRENGTH}"),
     LINKS: ("关联分类器", "两组梯度提升树：某期限、某单位是否属于某问题；特征是规则的关联、同句同段与距离、其间的问题数、共有的字对、期限的任务与单位的角色。", "scikit-learn", f"{links.PARAMETERS}"),
+    COUNTS: ("数量分类器", "多分类逻辑回归：一个数说的是发现、交办、办结、未完成还是别的；特征是规则的判断、单位与所数之物、前后的字、同句前后的数。", "scikit-learn", f"C={counts.STRENGTH}"),
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The whole of training, in order: tagger, ranker, types, stages, units, links.
+"""The whole of training, in order: tagger, ranker, types, stages, units, links, counts.
 
 Enters: documents. Leaves: `Trained`, the arrays of every model and what cross-fitting says of each. Every model that
 judges the tagger's work sees only readings of documents that the tagger behind them had not seen.
@@ -18,8 +18,9 @@ from docintel.extraction.proposed import mention_of, telling_of
 from docintel.extraction.tagging import ProblemTagger
 from docintel.linking.stages import stages_of
 from docintel.mentions import ProblemMention, ProblemProposal
-from docintel.models import LINKS, RANKER, STAGES, TAGGER, TYPES, UNITS
+from docintel.models import COUNTS, LINKS, RANKER, STAGES, TAGGER, TYPES, UNITS
 from docintel.spans import CleanSpan
+from docintel.training.counts import fit_counts
 from docintel.training.examples import Example, TellingOf, examples_of, held_out
 from docintel.training.linear import fit_each, fit_one_of
 from docintel.training.links import fit_links
@@ -64,6 +65,8 @@ def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lamb
     done.arrays[UNITS], done.figures[UNITS] = units.arrays, units.figures
     say(LINKS)
     done.arrays[LINKS], done.figures[LINKS] = fit_links(told, units.decided, seed)
+    say(COUNTS)
+    done.arrays[COUNTS], done.figures[COUNTS] = fit_counts(examples, seed)
     return done
 
 
