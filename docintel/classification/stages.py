@@ -17,6 +17,7 @@ import numpy as np
 
 from docintel.classification.linear import Floats, LinearModel, labels_of
 from docintel.document import Sentence, SentenceIndex
+from docintel.lexicon.stage_words import latest_told
 from docintel.lexicon.words import CutText
 from docintel.mentions import ProblemMention
 
@@ -65,6 +66,15 @@ class StageFeatures:
     def __init__(self, told: Setting, problems: Sequence[ProblemMention]) -> None:
         self._told = told
         self._starts = sorted(problem.span.start for problem in problems)
+        telling = {problem.sentence.span.start for problem in problems}
+        self._stages = [
+            (s.span.start, s.paragraph, stage)
+            for s in told.index.sentences
+            if s.role in ("body", "cell", "heading") and s.span.start not in telling and (stage := self._stage_of(s))
+        ]
+
+    def _stage_of(self, sentence: Sentence) -> str | None:
+        return latest_told(self._told.text[sentence.span.start : sentence.span.end])
 
     def of(self, problem: ProblemMention, ruled: RuledStage, dated: bool) -> list[str]:
         """What speaks for a status of `problem`, beside what the rules read."""
@@ -80,6 +90,7 @@ class StageFeatures:
         features += self._words("b", max(sentence.span.start, span.start - _NEAR), span.start)
         features += self._words("a", span.end, min(sentence.span.end, span.end + _NEAR))
         features += self._row(sentence) if sentence.record is not None else self._following(sentence, span.end)
+        features += self._elsewhere(sentence, by_rule)
         return list(dict.fromkeys(features))
 
     def _words(self, where: str, start: int, end: int) -> list[str]:
@@ -103,6 +114,18 @@ class StageFeatures:
                 words = _STAGE_WORDS.findall(self._told.text, other.span.start, other.span.end)
                 features += [f"L:{word}" for word in words]
         return features
+
+    def _elsewhere(self, sentence: Sentence, by_rule: str) -> list[str]:
+        """The stages that sentences without a problem tell, behind the problem's paragraph and before it."""
+        later = [stage for start, paragraph, stage in self._stages if start > sentence.span.start and paragraph != sentence.paragraph]
+        before = {stage for start, _, stage in self._stages if start < sentence.span.start}
+        told = "+".join(sorted(set(later))) or "nothing"
+        last = later[-1] if later else "nothing"
+        genre = self._told.genre
+        return [
+            f"later:{told}", f"later:{told}|{by_rule}", f"last:{last}", f"last:{last}|{by_rule}", f"last:{last}|{genre}",
+            f"next:{later[0] if later else None}", *(f"before:{stage}" for stage in before),
+        ]  # fmt: skip
 
     def _row(self, sentence: Sentence) -> list[str]:
         """The other fields of the same row or form."""

@@ -18,7 +18,7 @@ from typing import Literal, cast
 from docintel.document import FORM_ROLES, Sentence, SentenceIndex
 from docintel.lexicon.numbering import numbered_parts
 from docintel.lexicon.patterns import searched
-from docintel.linking.stage_words import RANK, latest_told, listed_as, stage_words, told_in_field
+from docintel.lexicon.stage_words import RANK, latest_told, listed_as, stage_words, told_in_field
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
 
