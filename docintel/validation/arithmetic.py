@@ -115,7 +115,7 @@ def _doubted_difference(
 
 
 _NEXT_TO_ALL = 0.9
-_SUMMING_UP = re.compile(r"[，；、](?:[一二两三四五六七八九]?(?:批|轮|项|者|地|次|处|家|个?月))?(?:合计|共计|总计|一共|累计|共)(?:为|约|是)?\Z")
+_SUMMING_UP = re.compile(r"[，；、](?:[一二两三四五六七八九]?(?:批|轮|项|者|地|次|处|家|个?月))?(?:合计|共计|总计|一共|累计|共)(?:为|约|是)?(?:新台币|人民币|港币)?\Z")
 
 
 def _summed_up(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None]) -> list[Finding]:
@@ -142,7 +142,7 @@ def _adds_up(counts: Sequence[QuantityMention], total: int, members: Sequence[in
 
 
 # 按地区分，甲县60件、乙县30件; 从类型看
-_BY_ANOTHER = re.compile(r"(?:按|从)[^，。；]{1,10}?(?:分|划分|统计|看|来看|上看)|按(?:照)?(?:地区|区域|类型|类别|来源|属地|部门)|其中|另一方面")
+_BY_ANOTHER = re.compile(r"(?:按|从)[^，。；]{1,10}?(?:分|划分|统计|看|来看|上看)|按(?:照)?(?:地区|区域|类型|类别|来源|属地|部门)|其中|另一方面|涉及")
 
 
 def _other_breakdowns(
@@ -204,8 +204,15 @@ def _is_rest(count: QuantityMention, where: Sentence, sentence: Sentence, run: S
 _WITHIN = re.compile(r"[（(，]?(?:其中|含)(?:阶段性[^，。；]{0,6})?\Z|（其中")
 
 
+# 12处，涉及5个乡镇、7个村: where things lie is no part of how many there are
+_DIVISION = re.compile(r"(?:乡镇|镇街|街镇|乡|镇|街道|村|社区|市|县|区|旗|省|州|流域)")
+
+
 def _belong(text: str, counts: Sequence[QuantityMention], total: int, members: Sequence[int]) -> bool:
     """A true sum by chance is rare but for small numbers: those need words that say so."""
+    of_places = [bool(_DIVISION.match(text, counts[i].span.end)) for i in (total, *members)]
+    if any(of_places[1:]) and not of_places[0]:
+        return False
     if any(_WITHIN.search(text[counts[a].span.end : counts[b].span.start]) for a, b in pairwise(members)):
         return False
     between = text[counts[total].span.end : counts[members[-1]].span.end]
