@@ -25,7 +25,7 @@ from docintel.training.examples import Example, TellingOf, examples_of, held_out
 from docintel.training.linear import fit_each, fit_one_of
 from docintel.training.links import fit_links
 from docintel.training.ranker import Kept, fit_ranker, ranked, with_confidence
-from docintel.training.tagger import fit_tagger
+from docintel.training.tagger import fit_taggers
 from docintel.training.units import fit_units
 
 TYPE_STRENGTH = 1.0
@@ -47,8 +47,7 @@ def train(documents: Sequence[CorpusDocument], *, seed: int = 1, say: Say = lamb
     done = Trained()
     examples = examples_of(documents)
     say(TAGGER)
-    proposals = _cross_fitted_proposals(examples)
-    done.arrays[TAGGER] = fit_tagger(examples)
+    done.arrays[TAGGER], proposals = _tagger_and_proposals(examples)
     say(RANKER)
     judged = [ranked(example, told) for example, told in zip(examples, proposals, strict=True)]
     _need_both({right for one in judged for right in one.right if right is not None}, "问题与非问题（problems and other words）")
@@ -79,15 +78,17 @@ def _need_both(kinds: Collection[object], what: str) -> None:
         )
 
 
-def _cross_fitted_proposals(examples: Sequence[Example]) -> list[list[ProblemProposal]]:
-    """What a tagger proposes in each document that has not seen the document's place."""
+def _tagger_and_proposals(examples: Sequence[Example]) -> tuple[dict[str, Any], list[list[ProblemProposal]]]:
+    """The tagger of all examples; and what taggers propose in each document that had not seen the document's place."""
+    folds = held_out(examples)
+    whole, *fitted = fit_taggers(examples, [range(len(examples)), *(others for _, others in folds)])
     proposals: list[list[ProblemProposal]] = [[] for _ in examples]
-    for part, others in held_out(examples):
-        tagger = ProblemTagger(fit_tagger([examples[at] for at in others]))
+    for (part, _), arrays in zip(folds, fitted, strict=True):
+        tagger = ProblemTagger(arrays)
         for at in part:
             reading = examples[at].reading
             proposals[at] = tagger.propose(reading.clean.text, examples[at].cut, reading.by_rule)
-    return proposals
+    return whole, proposals
 
 
 def _told_problems(examples: Sequence[Example], kept: Sequence[Sequence[Kept]]) -> list[TellingOf]:
