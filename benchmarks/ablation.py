@@ -28,7 +28,7 @@ class Typed(Pipeline):
     def _problems(self, reading: Reading, cut: CutText | None) -> tuple[ProblemMention, ...]:
         assert self.learned is not None
         assert cut is not None
-        return self.learned.types.typed(reading.clean.text, reading.by_rule, cut)
+        return self.learned.types.typed(reading.type_features(cut), reading.by_rule)
 
 
 class Ranked(Pipeline):
@@ -38,7 +38,7 @@ class Ranked(Pipeline):
         assert self.learned is not None
         assert cut is not None
         kept = self.learned.ranker.keep(reading.candidates((), cut))
-        typed = self.learned.types.typed(reading.clean.text, kept, cut)
+        typed = self.learned.types.typed(reading.type_features(cut), kept)
         return tuple(self.learned.ranker.assured(mention) for mention in typed)
 
 

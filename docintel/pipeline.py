@@ -19,6 +19,7 @@ from docintel import hanlp_recogniser
 from docintel.classification.links import Meeting
 from docintel.classification.ranking import Candidate, Found, candidates_of
 from docintel.classification.stages import Setting
+from docintel.classification.types import TypeFeatures
 from docintel.classification.units import Scene
 from docintel.classification.wording import wording_of
 from docintel.cleaning import clean_source
@@ -94,6 +95,10 @@ class Reading:
     def scene(self) -> Scene:
         """What surrounds the bodies."""
         return Scene(self.clean.text, self.index, self.facts.doc_type, self.region.code if self.region else "")
+
+    def type_features(self, cut: CutText) -> TypeFeatures:
+        """What speaks for the types of problems. `cut` holds the words of the sentences."""
+        return TypeFeatures(self.clean.text, cut, self.facts.doc_type)
 
     def meeting(self, problems: Sequence[ProblemMention], units: Sequence[ResolvedUnit]) -> Meeting:
         """The problems decided, with all that may belong to them."""
@@ -284,5 +289,5 @@ class Pipeline:
             return reading.by_rule
         proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule, self._lexicon)
         chosen = self.learned.ranker.keep(reading.candidates(proposals, cut))
-        typed = self.learned.types.typed(reading.clean.text, chosen, cut)
+        typed = self.learned.types.typed(reading.type_features(cut), chosen)
         return tuple(self.learned.ranker.assured(mention) for mention in typed)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from docintel.classification.linear import Floats, LinearModel, labels_of
+from docintel.lexicon.topics import Topics
 from docintel.lexicon.words import CutText
 from docintel.mentions import ProblemMention
 
@@ -33,17 +34,32 @@ _WORDS = 3
 _LONG_ENOUGH = 2
 
 
-def features_of(text: str, mention: ProblemMention, cut: CutText) -> list[str]:
-    """What speaks for a type: the words of the defect, those about it, and the lexicon's own reading."""
-    span, sentence = mention.span, mention.sentence.span
-    own = cut.within(span.start, span.end)
-    written = text[span.start : span.end]
-    around = [*cut.within(max(sentence.start, span.start - 30), span.start), *cut.within(span.end, min(sentence.end, span.end + 20))]
-    codes = [code for code, _ in mention.types]
-    features = [f"w:{word}" for word in own] + [f"ww:{one}{two}" for one, two in pairwise(own)]
-    features += [f"c:{written[at : at + 2]}" for at in range(len(written) - 1)]
-    features += [f"x:{word}" for word in around] + [f"r:{code}" for code in codes] + [f"r1:{code}" for code in codes[:1]]
-    return [*dict.fromkeys(features), f"r1:{codes[0]}|{own[-1] if own else ''}", f"t:{mention.rule == 'tagger'}"]
+_REACH = 120
+
+
+class TypeFeatures:
+    """The features of the problems of one document; what all of them share is read once."""
+
+    def __init__(self, text: str, cut: CutText, genre: str) -> None:
+        self._text = text
+        self._cut = cut
+        self._topics = Topics(text)
+        self._shared = [f"g:{genre}", *(f"kd:{topic}" for topic in self._topics.named)]
+
+    def of(self, mention: ProblemMention) -> list[str]:
+        """What speaks for a type: the words of the defect, those about it, the lexicon's own reading, what the passage and
+        the document are about."""
+        span, sentence, cut = mention.span, mention.sentence.span, self._cut
+        own = cut.within(span.start, span.end)
+        written = self._text[span.start : span.end]
+        around = [*cut.within(max(sentence.start, span.start - 30), span.start), *cut.within(span.end, min(sentence.end, span.end + 20))]
+        codes = [code for code, _ in mention.types]
+        features = [f"w:{word}" for word in own] + [f"ww:{one}{two}" for one, two in pairwise(own)]
+        features += [f"c:{written[at : at + 2]}" for at in range(len(written) - 1)]
+        features += [f"x:{word}" for word in around] + [f"r:{code}" for code in codes] + [f"r1:{code}" for code in codes[:1]]
+        for topic in self._topics.between(span.start - _REACH, span.start):
+            features += [f"k:{topic}", f"k:{topic}|{codes[0]}"]
+        return [*dict.fromkeys(features), *self._shared, f"r1:{codes[0]}|{own[-1] if own else ''}", f"t:{mention.rule == 'tagger'}"]
 
 
 def _words(features: Sequence[str]) -> tuple[str, ...]:
@@ -65,13 +81,13 @@ class TypeModel:
         self._model = LinearModel(arrays, labels, each=True)
         self._places = {label: place for place, label in enumerate(labels)}
 
-    def typed(self, text: str, mentions: Sequence[ProblemMention], cut: CutText) -> tuple[ProblemMention, ...]:
-        """The mentions with the model's types and the words that decided for them; types that it does not know are the
+    def typed(self, made: TypeFeatures, mentions: Sequence[ProblemMention]) -> tuple[ProblemMention, ...]:
+        """The mentions of a document with the model's types and the words that decided for them; types that it does not know are the
         user's own, and stay behind its own."""
         if not mentions:
             return ()
         known = [replace(m, types=tuple(told for told in m.types if told[0] in self._places)) for m in mentions]
-        features = [features_of(text, mention, cut) for mention in known]
+        features = [made.of(mention) for mention in known]
         told = self._with_lexicon(self._model.chances(features), known).tolist()
         return tuple(
             self._with_types(mention, plain.types, signs, row)

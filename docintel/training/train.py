@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docintel.classification.stages import Setting, StageFeatures
-from docintel.classification.types import TypeModel, features_of
+from docintel.classification.types import TypeModel
 from docintel.corpora.model import PROBLEM_TYPES, CorpusDocument
 from docintel.errors import UsageError
 from docintel.extraction.proposed import mention_of, telling_of
@@ -105,11 +105,12 @@ def _told_problems(examples: Sequence[Example], kept: Sequence[Sequence[Kept]]) 
 def _typed(examples: Sequence[Example], told: Sequence[TellingOf], seed: int) -> Callable[[int, Kept], ProblemMention]:
     """Gives what was kept its types, by a model that had not seen its document's place."""
     models: dict[int, TypeModel] = {}
+    features = [example.reading.type_features(example.cut) for example in examples]
     for part, others in held_out(examples):
         models |= dict.fromkeys(part, TypeModel(_fit_types([told[at] for at in others], seed)))
 
     def typed(at: int, kept: Kept) -> ProblemMention:
-        (told,) = models[at].typed(examples[at].reading.clean.text, [kept.mention], examples[at].cut)
+        (told,) = models[at].typed(features[at], [kept.mention])
         return told
 
     return typed
@@ -126,7 +127,10 @@ def _as_mention(example: Example, span: CleanSpan) -> ProblemMention:
 
 
 def _fit_types(told: Sequence[TellingOf], seed: int) -> dict[str, Any]:
-    features = [features_of(example.reading.clean.text, m, example.cut) for example, pairs in told for m, _ in pairs]
+    features: list[list[str]] = []
+    for example, pairs in told:
+        made = example.reading.type_features(example.cut)
+        features += [made.of(mention) for mention, _ in pairs]
     codes = [gold.types for _, pairs in told for _, gold in pairs]
     return fit_each(features, codes, PROBLEM_TYPES, TYPE_STRENGTH, seed)
 
