@@ -15,7 +15,7 @@ from docintel.spans import Edit
 
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
-_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
+_LINE_END = re.compile(r"[\r\u2028\u2029\u0085\x0b\x0c](?:(?<=\r)\n)?")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]+")
 # Tags of a page somebody saved as text; a bare "<" of a comparison has no letter behind it.
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>\n]{0,300})?/?>|<!--[^\n]{0,500}?-->")
@@ -103,8 +103,10 @@ _NARROW = {
     ord("﹒"): ".",
     ord("｡"): "。",
 }
-_WIDE = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）"}
-_HALF = re.compile(r"[,:;!?()]")
+_WIDE = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
+_ASCII_WORD = "[0-9A-Za-z０-９]"
+# But for the marks inside numbers and words (12,345; 10:30) and those of an address (https://, ?id=).
+_HALF = re.compile(rf"[,:;!?](?!(?<={_ASCII_WORD}[,:]){_ASCII_WORD})(?!(?<=[A-Za-z][:;?!])(?:[/=]|\Z))")
 
 
 # １，２０８: the comma of full-width thousands.
@@ -138,19 +140,6 @@ def unify_width(text: str) -> list[Edit]:
     '自查（969），见1,200'
     """
     grouped = _THOUSANDS.sub(",", text) if "，" in text else text
-    unified = _HALF.sub(lambda m: _widened(text, m), _other_form().sub(lambda m: _table()[ord(m.group())], grouped))
+    unified = _HALF.sub(lambda m: _WIDE[m.group()], grouped).replace("(", "（").replace(")", "）")
+    unified = _other_form().sub(lambda m: _table()[ord(m.group())], unified)
     return [] if unified == text else [Edit(0, len(text), unified, aligned=True)]
-
-
-def _widened(text: str, match: re.Match[str]) -> str:
-    mark, at = match.group(), match.start()
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if mark in ",:" and _is_ascii_word(before) and _is_ascii_word(after):
-        return mark
-    if mark in ":;?!" and before.isascii() and before.isalpha() and after in "/=":
-        return mark  # an address: https://, ?id=
-    return _WIDE[mark]
-
-
-def _is_ascii_word(character: str) -> bool:
-    return (character.isascii() and character.isalnum()) or "０" <= character <= "９"
