@@ -23,6 +23,8 @@ Row = list[tuple[int, CleanSpan, str]]
 _HEADER_SHARE = 0.5
 _HEADER_ROWS = 4
 _FEWEST_HEADERS = 3
+# Two labels and what stands between them are three headers.
+_FEWEST_LABELS = 2
 _FEWEST_ROWS = 3
 _WIDEST = 24
 _MOST_LINES_IN_ROW = 40
@@ -276,7 +278,10 @@ def listed_grids(text: str, lines: Sequence[Line]) -> Iterator[tuple[Grid, int, 
 
     The header is a run of lines that are all labels; rows follow in the same order.
     """
-    words = [_cell_words(text, line) for line in lines]
+    cell_words = _cell_words if "|" in text else _line_words
+    words = [cell_words(text, line) for line in lines]
+    if sum(map(bool, map(zone_of_label, words))) < _FEWEST_LABELS:
+        return
     number = 0
     while number < len(lines):
         header = _header_run(words[number : number + _WIDEST]) if zone_of_label(words[number]) else []
@@ -295,6 +300,10 @@ def _cell_span(text: str, line: Line) -> CleanSpan:
     if text[line.end - 1 : line.end] != "|":
         return CleanSpan(line.start, line.end)
     return CleanSpan(line.start, line.start + len(text[line.start : line.end].rstrip("| \t")))
+
+
+def _line_words(text: str, line: Line) -> str:
+    return text[line.start : line.end]
 
 
 def _cell_words(text: str, line: Line) -> str:
