@@ -74,14 +74,14 @@ class _Stops:
 # The expressions of a text are asked for one after the other, by deadlines and by whoever wants its dates.
 @lru_cache(maxsize=2)
 def _stops(text: str) -> _Stops:
-    marks = [(match.start(), match.group()) for match in _STOP.finditer(text)]
-    sentences = [(at, mark) for at, mark in marks if mark not in "，："]
+    clauses = [match.start() for match in _STOP.finditer(text)]
+    sentences = [at for at in clauses if text[at] not in "，："]
     return _Stops(
-        commas=[at for at, mark in marks if mark in "，："],
-        clauses=[at for at, _ in marks],
-        sentences=[at for at, _ in sentences],
-        wide=[at for at, mark in sentences if mark != "；"],
-        lines=[at for at, mark in sentences if mark == "\n"],
+        commas=[at for at in clauses if text[at] in "，："],
+        clauses=clauses,
+        sentences=sentences,
+        wide=[at for at in sentences if text[at] != "；"],
+        lines=[at for at in sentences if text[at] == "\n"],
     )
 
 

@@ -31,7 +31,7 @@ from docintel.extraction.dates.general import GENERAL_POINTS, GENERAL_STARTS
 from docintel.extraction.dates.occasions import COMING, EVENT
 from docintel.extraction.dates.phrases import dates_at, started_period
 from docintel.extraction.dates.rules import HAN, NUMERALS, SHARES, Rules, words
-from docintel.lexicon.patterns import searched
+from docintel.lexicon.patterns import guarded, searched
 
 IMMEDIATE = re.compile(
     "立即|立刻|立[行整说查]立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即|当场"
@@ -52,9 +52,16 @@ _WORD_STARTS = (
     r"|早[上晨]|[上中下]午|正午|午[后夜]|傍晚|晚[上间]|夜[间里]|[半深]夜|半[年月个天小周]|每|天天|月月|周周|年年|按[周旬月季半年]|逐[日周旬月季年]|第一时间"
     r"|第[一二三四1-4]季|(?:中华)?民国|20\d{6}|[一二][〇○零0OＯ][^，。；\n]{2}年|防?汛前|“?[一二三四五六七八九十]{1,2}五[”期末规时]|“[五十]一”"
 )
-_STARTS = (
-    f"{_NUMERAL_STARTS}|{_WORD_STARTS}|(?:{COMING})(?:之|以)?前"
-    f"|{words(festival_names())}|{words(season_names())}|(?={words(event_names())}){EVENT.pattern}"
+# Each part looks first whether it can begin there: few places are tried with more than one.
+_STARTS = "|".join(
+    guarded(start)
+    for start in (
+        _NUMERAL_STARTS,
+        _WORD_STARTS,
+        f"(?:{COMING})(?:之|以)?前",
+        f"{words(festival_names())}|{words(season_names())}",
+        f"(?={words(event_names())}){EVENT.pattern}",
+    )
 )
 TRIGGER = searched(_STARTS)
 """Where an expression can start. One pattern, so that text without dates is passed over at the speed of `re`."""

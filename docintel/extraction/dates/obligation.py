@@ -31,8 +31,10 @@ def due_rule(it: Candidate) -> str | None:
     """The rule that makes the expression a deadline; None where a veto speaks or no rule claims it."""
     if veto(it) is not None:
         return None
-    rules = RULES + POINT_RULES if _is_bare_point(it) else RULES
-    return next((name for name, claims in rules if claims(it)), None)
+    for name, claims in ALL_RULES if _is_bare_point(it) else RULES:
+        if claims(it):
+            return name
+    return None
 
 
 def _form_field(it: Candidate) -> bool:
@@ -310,6 +312,7 @@ POINT_RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("target", _target),
     ("point to come", _point_to_come),
 )
+ALL_RULES = RULES + POINT_RULES
 
 
 __all__ = ["RULES", "Limit", "due_rule"]

@@ -133,4 +133,7 @@ VETOES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
 
 def veto(it: Candidate) -> str | None:
     """The first veto that speaks against the candidate."""
-    return next((name for name, speaks in VETOES if speaks(it)), None)
+    for name, speaks in VETOES:
+        if speaks(it):
+            return name
+    return None
