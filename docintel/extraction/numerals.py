@@ -101,6 +101,8 @@ def _number(value: float | int | None) -> Numeral | None:
 
 def whole(value: float) -> float | int:
     """A float that is a whole number becomes an int, without losing digits to binary fractions."""
+    if isinstance(value, int):
+        return value
     rounded = round(value, 6)
     return int(rounded) if rounded == int(rounded) else rounded
 
