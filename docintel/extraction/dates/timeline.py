@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from docintel.extraction.dates.aspect import Surroundings, tells_the_past
+from docintel.extraction.dates.aspect import Surroundings, says, stops_of, tells_the_past
 from docintel.extraction.dates.calendar import WorkCalendar
 from docintel.extraction.dates.clock import Clock, Mood, Place, Resolution, Tense, Told
 from docintel.extraction.dates.days import days_of
@@ -30,7 +30,6 @@ from docintel.extraction.dates.expressions import (
 from docintel.extraction.dates.resolution import common_year, inherited, resolve
 from docintel.lexicon.patterns import searched
 
-_SENTENCE_END = re.compile(r"[。！？；\n]")
 _TAIWAN = searched(r"民国|(?<!\d)1[01]\d年\d{1,2}月|(?<!\d)1[01]\d年度")
 _NUMBERED_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
 _YEAR_OF_WORK = re.compile(r"(?<!\d)(20[0-4]\d)年度?[^，。；\n]{0,12}(?:重点工作|工作要点|工作任务|目标任务|工作计划)")
@@ -64,15 +63,17 @@ class Dated:
 def date_all(
     text: str, settings: Sequence[Setting], clock: Clock, calendar: WorkCalendar
 ) -> tuple[tuple[Dated, ...], Clock]:
-    """Every expression with its days, and the clock as it stands before the first."""
-    stops = [m.start() for m in _SENTENCE_END.finditer(text)]
+    """Every expression with its days, and the clock as it stands before the first; what no expression asks stays open."""
+    if not settings:
+        return (), clock
+    ends = stops_of(text).ends
     clock = replace(clock, taiwan=clock.taiwan or bool(_TAIWAN.search(text)))
     if clock.own is None:
         clock = replace(clock, latest_event=_latest_event(text, settings, clock), hint_year=_hint_year(text, settings))
     running, made = clock, list[Dated]()
     for setting in settings:
         tense: Tense = "past" if setting.mood == "told" and tells_the_past(setting.around) else "open"
-        place = Place(bisect_right(stops, setting.reading.start), tense, setting.mood)
+        place = Place(bisect_right(ends, setting.reading.start), tense, setting.mood)
         for start, end, expression in _parts(setting.reading):
             resolution = _resolve(text, expression, end, running, calendar, place)
             made.append(Dated(setting.reading, expression, start, end, place, resolution))
@@ -141,7 +142,7 @@ def _is_event(expression: Simple, tense: Tense, around: Surroundings) -> bool:
     """Whether the date is told of something that happened: no 前, no order, no plan."""
     if tense == "past" or (isinstance(expression, Limit) and expression.side in ("before", "within")):
         return tense == "past"
-    return not (around.says("plan", "head", "tail") or around.says("order", "head") or around.label() == "due")
+    return not (says("plan", around.head) or says("plan", around.tail) or says("order", around.head) or around.label() == "due")
 
 
 def in_title_marks(text: str, position: int) -> bool:

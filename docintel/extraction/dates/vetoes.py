@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from docintel.document import FORM_ROLES
-from docintel.extraction.dates.aspect import is_done
+from docintel.extraction.dates.aspect import is_done, says
 from docintel.extraction.dates.candidates import Candidate
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
@@ -68,7 +68,7 @@ def _is_told_as_done(it: Candidate) -> bool:
         return False
     if isinstance(it.expression, Recurrence):
         # 每月委托检测1次，已检测5次
-        return it.around.says("past", "near")
+        return says("past", it.around.near)
     return is_done(it.around)
 
 
@@ -84,9 +84,9 @@ def _is_condition(it: Candidate) -> bool:
     """12月底前未完成的, 未在24小时内响应的, 2015年以前建成的小区."""
     if isinstance(it.expression, Recurrence | Immediate):
         return False
-    if _MISSED.search(it.around.head) or (it.around.says("supposed", "head") and _WHO.match(it.around.tail)):
+    if _MISSED.search(it.around.head) or (says("supposed", it.around.head) and _WHO.match(it.around.tail)):
         return True
-    return it.around.says("unmet", "tail") and not it.around.says("plan", "head")
+    return says("unmet", it.around.tail) and not says("plan", it.around.head)
 
 
 _WHO = re.compile("[^，。；]{1,20}的(?:，|、|$|[^，。；]{1,8}(?:给予|予以|进行|实行))")
@@ -96,7 +96,7 @@ _MISSED = re.compile("(?:未|没有|未能)(?:按[^，。]{0,4})?[在于]?$")
 def _is_gone_by(it: Candidate) -> bool:
     """去年, 上月, 昨天: past by their own words, unless an order of then is told."""
     point = it.point
-    if not isinstance(point, CalendarPoint) or it.around.says("order", "head") or it.around.says("plan", "head"):
+    if not isinstance(point, CalendarPoint) or says("order", it.around.head) or says("plan", it.around.head):
         return False
     steps = (point.year, point.quarter, point.month, point.week, point.day)
     return any(isinstance(step, Step) and step.offset < 0 for step in steps)
@@ -106,7 +106,7 @@ def _is_stretch_of_the_past(it: Candidate) -> bool:
     """近两年内, 逾期两个月, 3天内接到举报27件."""
     if not isinstance(it.expression, Duration):
         return False
-    return it.around.says("span_behind", "head") or it.around.says("done_in_span", "tail")
+    return says("span_behind", it.around.head) or says("done_in_span", it.around.tail)
 
 
 def _bounds_a_recurrence(it: Candidate) -> bool:
