@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 from docintel.document import LineRole, Zone
 from docintel.extraction.dates.aspect import Surroundings, is_done, says
@@ -33,9 +32,18 @@ _DUE_FIELD = re.compile(
 )
 
 
-@dataclass(frozen=True)
+def _is_in_due_field(line: str) -> bool:
+    """整改时限：立行立改；2024年12月底: a later part of the value of a field."""
+    field = _DUE_FIELD.match(line, line.rfind("\n") + 1)
+    return field is not None and "：" not in line[field.end() :]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """A reading with what stands around it, and the part of the document it stands in."""
+    """A reading with what stands around it, and the part of the document it stands in.
+
+    `labelled` says that a label or the column it stands in makes it due.
+    """
 
     text: str
     reading: Reading
@@ -43,17 +51,11 @@ class Context:
     zone: Zone = "none"
     role: LineRole = "body"
     label: str = ""
+    labelled: bool = field(init=False)
 
-    @cached_property
-    def labelled(self) -> bool:
-        """Whether a label or the column it stands in makes it due."""
-        return self.zone == "deadline" or self.around.label() == "due" or self._is_in_field()
-
-    def _is_in_field(self) -> bool:
-        """整改时限：立行立改；2024年12月底: a later part of the value of a field."""
-        line = self.around.line
-        field = _DUE_FIELD.match(line, line.rfind("\n") + 1)
-        return field is not None and "：" not in line[field.end() :]
+    def __post_init__(self) -> None:
+        labelled = self.zone == "deadline" or self.around.label() == "due" or _is_in_due_field(self.around.line)
+        object.__setattr__(self, "labelled", labelled)
 
     @property
     def quote(self) -> str:

@@ -23,6 +23,7 @@ from docintel.extraction.dates.expressions import (
     Recurrence,
     Season,
     Shifted,
+    Simple,
     Step,
 )
 from docintel.extraction.dates.vetoes import veto
@@ -32,7 +33,7 @@ def due_rule(it: Candidate) -> str | None:
     """The rule that makes the expression a deadline; None where a veto speaks or no rule claims it."""
     if veto(it) is not None:
         return None
-    for name, claims in ALL_RULES if _is_bare_point(it) else RULES:
+    for name, claims in _BARE_RULES if _is_bare_point(it) else RULES[type(it.expression)]:
         if claims(it):
             return name
     return None
@@ -294,16 +295,20 @@ def _point_to_come(it: Candidate) -> bool:
     return it.has_task
 
 
-RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
+_LIMIT_RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("form field", _form_field),
-    ("order at once", _order_at_once),
-    ("standing duty", _standing_duty),
-    ("duration", _duration),
-    ("running period", _running_period),
     ("end of a plan period", _end_of_plan),
     ("limit of an event", _limit_of_event),
     ("limit", _limit),
 )
+RULES: dict[type[Simple], tuple[tuple[str, Callable[[Candidate], bool]], ...]] = {
+    Limit: _LIMIT_RULES,
+    Immediate: (("form field", _form_field), ("order at once", _order_at_once)),
+    Recurrence: (("form field", _form_field), ("standing duty", _standing_duty)),
+    Duration: (("form field", _form_field), ("duration", _duration)),
+    Period: (("form field", _form_field), ("running period", _running_period)),
+}
+"""The rules by the kind of the expression."""
 POINT_RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("term set", _term_set),
     ("point in an order", _point_in_an_order),
@@ -313,7 +318,8 @@ POINT_RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("target", _target),
     ("point to come", _point_to_come),
 )
-ALL_RULES = RULES + POINT_RULES
+"""Of limits that are bare points."""
+_BARE_RULES = _LIMIT_RULES + POINT_RULES
 
 
-__all__ = ["RULES", "Limit", "due_rule"]
+__all__ = ["due_rule"]
