@@ -28,7 +28,7 @@ class _Patterns:
     """What lines are told by.
 
     A line that begins with none of `opening` is no `line`, no `end` and no `disclaimer`; `holding` are lines that begin
-    with anything, each behind what it must hold.
+    with anything, each behind what it must hold; `held` is all of that, and what menus hold.
     """
 
     opening: re.Pattern[str]
@@ -36,18 +36,21 @@ class _Patterns:
     holding: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     end: re.Pattern[str]
     menu: re.Pattern[str]
+    held: re.Pattern[str]
     disclaimer: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     data = read_toml("boilerplate.toml")
+    menu = "|".join(map(re.escape, data["menu_words"]))
     return _Patterns(
         opening=re.compile(opening("|".join((*data["line"], *data["end"], *data["disclaimer"])))),
         line=re.compile("|".join(f"(?:{p})" for p in data["line"])),
         holding=tuple((searched(held), re.compile(line)) for held, line in data["line_holding"].items()),
         end=re.compile("|".join(f"(?:{p})" for p in data["end"])),
-        menu=searched("|".join(map(re.escape, data["menu_words"]))),
+        menu=searched(menu),
+        held=searched("|".join((menu, *data["line_holding"]))),
         disclaimer=re.compile("|".join(f"(?:{p})" for p in data["disclaimer"])),
     )
 
@@ -59,8 +62,11 @@ def drop_furniture(text: str) -> list[Edit]:
     [0, 30]
     """
     patterns = _patterns()
-    holding = [line for held, line in patterns.holding if held.search(text)]
-    may_hold_menu = patterns.menu.search(text) is not None
+    holding: list[re.Pattern[str]] = []
+    may_hold_menu = False
+    if patterns.held.search(text):
+        holding = [line for held, line in patterns.holding if held.search(text)]
+        may_hold_menu = patterns.menu.search(text) is not None
     edits: list[Edit] = []
     at = 0
     lines = text.split("\n")

@@ -8,7 +8,7 @@ Refuses to cut running text: each piece must be known by its form.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
 from itertools import pairwise
 
 from docintel.lexicon.document_numbers import LONE_NUMBER
@@ -36,6 +36,8 @@ _NUMBER = re.compile(rf"{LONE_NUMBER}(?=\s|$)")
 _ADDRESSEES = re.compile(r"[^。；！？：\s]{2,60}：")
 _CHUNK = re.compile(r"[^。；\s]{2,60}(?<![：，])(?=\s[^\sA-Za-z])")
 _MENU = re.compile(r"(?:[^\s。，：；>]{2,8}\s){3,}(?=[^\s])")
+# What every element of a head holds: a blank, a colon, a figure, a bracket, or the first word of breadcrumbs.
+_SIGN_OF_ELEMENT = re.compile(r"[\s：:（\d号]|位置|首页")
 _LONG = 60
 _HEAD_LINES, _FOOT_LINES = 3, 3
 _MOST_PIECES = 9
@@ -84,24 +86,14 @@ def _head_cuts(text: str, start: int, end: int, *, first: bool) -> list[int]:
 
     What is told of the page stays one piece, and takes the rest of its line along where that is no sentence.
     """
-    runs = "。" in text[start:end]
+    if not _SIGN_OF_ELEMENT.search(text, start, end):
+        return []
+    runs = text.find("。", start, end) >= 0
+    line = _HeadLine(text, start, end, runs=runs, opens_text=runs and first)
     cuts: list[int] = []
-    forms: list[tuple[bool, Callable[[int], int | None]]] = [
-        (False, lambda at: _end(_BREADCRUMBS.match(text, at, end))),
-        (False, lambda at: _end(_MENU.match(text, at, end)) if runs and at == start else None),
-        (True, lambda at: _end(_META.match(text, at, end))),
-        (False, lambda at: _end(_TITLED.match(text, at, end))),
-        (False, lambda at: _end(_NUMBER.match(text, at, end))),
-        (False, lambda at: _addressees(text, at, end)),
-    ]
-    if first and runs:
-        forms.append((False, lambda at: _end(_HEADLINED.match(text, at, end)) if at == start or cuts else None))
-        forms.insert(0, (True, lambda at: _end(_MEDIUM.match(text, at, end)) if at == start else None))
-    if first and end - start > _LONG and runs:
-        forms.append((False, lambda at: _end(_CHUNK.match(text, at, end))))
     at, in_meta = start, False
     while len(cuts) < _MOST_PIECES:
-        found = next(((meta, stop) for meta, form in forms if (stop := form(at)) is not None), None)
+        found = line.element(at, is_cut=bool(cuts))
         if in_meta and (runs if found is None else not found[0]):
             cuts.append(at)
         if found is None or found[1] >= end:
@@ -113,8 +105,35 @@ def _head_cuts(text: str, start: int, end: int, *, first: bool) -> list[int]:
     return cuts
 
 
-def _end(match: re.Match[str] | None) -> int | None:
-    return match.end() if match else None
+@dataclass(frozen=True, slots=True)
+class _HeadLine:
+    """One of the first lines; `runs`: it holds sentences, `opens_text`: and nothing but furniture stands above."""
+
+    text: str
+    start: int
+    end: int
+    _: KW_ONLY
+    runs: bool
+    opens_text: bool
+
+    def element(self, at: int, *, is_cut: bool) -> tuple[bool, int] | None:
+        """Where the element that opens at `at` ends, and whether it tells of the page; `is_cut`: one stands before it."""
+        text, end, first = self.text, self.end, at == self.start
+        if self.opens_text and first and (match := _MEDIUM.match(text, at, end)):
+            return True, match.end()
+        if match := _BREADCRUMBS.match(text, at, end) or (_MENU.match(text, at, end) if self.runs and first else None):
+            return False, match.end()
+        if match := _META.match(text, at, end):
+            return True, match.end()
+        if match := _TITLED.match(text, at, end) or _NUMBER.match(text, at, end):
+            return False, match.end()
+        if (stop := _addressees(text, at, end)) is not None:
+            return False, stop
+        if self.opens_text and (first or is_cut) and (match := _HEADLINED.match(text, at, end)):
+            return False, match.end()
+        if self.opens_text and end - self.start > _LONG and (match := _CHUNK.match(text, at, end)):
+            return False, match.end()
+        return None
 
 
 def _addressees(text: str, at: int, end: int) -> int | None:
