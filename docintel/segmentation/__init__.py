@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
 from docintel.lexicon.labels import zone_of_heading, zone_of_label
-from docintel.segmentation.grids import Grid, file_grids, listed_grids, tabbed_grids
+from docintel.segmentation.grids import ENDS_A_TABLE, Grid, file_grids, listed_grids, tabbed_grids
 from docintel.segmentation.lines import Line, read_lines
 from docintel.segmentation.official import official
 from docintel.segmentation.tables import ZonedCell, captions, zoned_cells
@@ -74,8 +74,8 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
     filled = _lines_within(grids, lines)
     drawn = _drawn_grids(text, lines, filled)
     lines = _named(text, lines, grids, drawn, filled)
-    # What the lines are may end a table, and begins none.
-    drawn = _drawn_grids(text, lines, filled) if drawn else drawn
+    if drawn and any(line.role in ENDS_A_TABLE for line in lines):
+        drawn = _drawn_grids(text, lines, filled)
     cells = _cells(text, lines, [*grids, *(grid for grid, _ in drawn)])
     used = filled.union(*(numbers for _, numbers in drawn))
     walk = _Walk(record=cells[-1].record if cells else 0)

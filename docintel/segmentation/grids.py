@@ -32,7 +32,7 @@ _MOST_LINES_IN_ROW = 40
 _MOST_FIELDS = 500_000
 _FIGURE = re.compile(r"[\d,]+(?:\.\d+)?%?|/|-|—|")
 _NUMBER_LABEL = re.compile(r"序\s?号|编\s?号|项次|NO\.?|No\.?")
-_ENDS_A_TABLE = ("signature", "copies", "imprint")
+ENDS_A_TABLE = ("signature", "copies", "imprint")
 _RUNNING = re.compile(r"[。；！？]|[，：].")
 
 
@@ -332,7 +332,7 @@ def _filled(
     """The rows under a header of lines, numbered from 2, and the line behind them."""
     rows: dict[int, Row] = {}
     number, column = first, 0
-    while number < len(lines) and lines[number].role not in _ENDS_A_TABLE:
+    while number < len(lines) and lines[number].role not in ENDS_A_TABLE:
         span = _cell_span(text, lines[number])
         words = text[span.start : span.end]
         if column == 0 and header[0] in ("序号", "编号") and not re.fullmatch(r"[\dA-Z-]{1,12}", words):
