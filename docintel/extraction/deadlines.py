@@ -54,7 +54,9 @@ def find_deadlines(
     contexts = [_context(text, reading, at) for reading in readings]
     settings = [Setting(context.reading, context.around, mood_of(context), context.labelled) for context in contexts]
     dated, clock = date_all(text, settings, clock, mainland())
-    told = tuple(part for each in dated for part in each_year(text, each))
+    told: list[Dated] = []
+    for each in dated:
+        told += each_year(text, each) if isinstance(each.expression, Period) else (each,)
     by_reading = {id(context.reading): context for context in contexts}
     made: list[DeadlineMention] = []
     for index, each in enumerate(told):

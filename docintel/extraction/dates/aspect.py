@@ -39,9 +39,10 @@ _FRAMES = {"anywhere": "(?:{})", "start": "^(?:{})", "end": "(?:{})$", "label": 
 
 @lru_cache(maxsize=1)
 def cues() -> Mapping[str, re.Pattern[str]]:
-    """The cue words as one pattern for each section of `cues.toml`."""
+    """The cue words as one pattern for each section of `cues.toml`, and `label` for either sort of label."""
     sections = tomllib.loads(files("docintel.extraction.dates").joinpath("cues.toml").read_text("utf-8"))
     made = {name: _FRAMES[section["where"]].format("|".join(section["words"])) for name, section in sections.items()}
+    made["label"] = f"{made['due_label']}|{made['not_due']}"
     return MappingProxyType({name: searched(pattern) for name, pattern in made.items()})
 
 
@@ -56,6 +57,8 @@ def _label_at_end(line: str) -> Literal["due", "other"] | None:
     """Asked of every expression several times; the label is looked for where its tail leaves room for one."""
     core = line.rstrip(_LABEL_TAIL_CHARACTERS)
     first = 0 if core.endswith("）") else max(0, len(core) - _LONGEST_LABEL)
+    if not cues()["label"].search(line, first):
+        return None
     due, other = cues()["due_label"].search(line, first), cues()["not_due"].search(line, first)
     if due is None or other is None:
         return "due" if due else "other" if other else None

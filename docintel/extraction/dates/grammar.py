@@ -42,7 +42,7 @@ _FROM_TODAY = re.compile("即日起(?=，?(?:全面|一律|立即)?(?:停|禁|�
 
 # 3个 is nothing of time but before a unit of it; figures with a point or a dash are dates only of a year or in a field.
 _NUMERAL_STARTS = (
-    rf"(?:\d{{1,4}}|{HAN}{{1,6}})(?=[年月日号天周季星礼小分点时旬工自历钟半底]|个[半月季小钟星礼工自日历]|[：:]\d"
+    rf"(?:\d{{1,4}}+|{HAN}{{1,6}}+)(?=[年月日号天周季星礼小分点时旬工自历钟半底]|个[半月季小钟星礼工自日历]|[：:]\d"
     rf"|(?<=\d{{3}})[-/.]\d|{SHARES}(?:\d|{HAN}))|(?<=[限间期][：\n])\d{{1,2}}(?=[-/.]\d)"
 )
 _WORD_STARTS = (

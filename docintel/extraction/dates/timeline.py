@@ -28,11 +28,11 @@ from docintel.extraction.dates.expressions import (
     Year,
 )
 from docintel.extraction.dates.resolution import common_year, inherited, resolve
-from docintel.lexicon.patterns import searched
 
-_TAIWAN = searched(r"民国|(?<!\d)1[01]\d年\d{1,2}月|(?<!\d)1[01]\d年度")
-_NUMBERED_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
-_YEAR_OF_WORK = re.compile(r"(?<!\d)(20[0-4]\d)年度?[^，。；\n]{0,12}(?:重点工作|工作要点|工作任务|目标任务|工作计划)")
+# Each begins with the figures that it is found by, and then looks back.
+_MINGUO_YEAR = re.compile(r"1(?<!\d1)[01]\d年(?:\d{1,2}月|度)")
+_NUMBERED_DATE = re.compile(r"(20(?<!\d20)[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
+_YEAR_OF_WORK = re.compile(r"(20(?<!\d20)[0-4]\d)年度?[^，。；\n]{0,12}(?:重点工作|工作要点|工作任务|目标任务|工作计划)")
 _YEAR_BEHIND = re.compile(r"，?(?P<year>20[0-4]\d)年(?!\d|底|末|初)")
 _SEVERALLY = re.compile(r"[^，。；]{0,8}?(?:分别|依次|逐年|每年|各)")
 
@@ -67,7 +67,8 @@ def date_all(
     if not settings:
         return (), clock
     ends = stops_of(text).ends
-    clock = replace(clock, taiwan=clock.taiwan or bool(_TAIWAN.search(text)))
+    if not clock.taiwan and ("民国" in text or _MINGUO_YEAR.search(text)):
+        clock = replace(clock, taiwan=True)
     if clock.own is None:
         clock = replace(clock, latest_event=_latest_event(text, settings, clock), hint_year=_hint_year(text, settings))
     running, made = clock, list[Dated]()
