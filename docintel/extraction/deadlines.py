@@ -15,7 +15,7 @@ from datetime import date
 from docintel.document import Sentence
 from docintel.extraction.dates.aspect import surroundings
 from docintel.extraction.dates.calendar import mainland
-from docintel.extraction.dates.candidates import Candidate, Context, mood_of
+from docintel.extraction.dates.candidates import Candidate, Context, is_labelled, mood_of
 from docintel.extraction.dates.clock import Clock, Resolution
 from docintel.extraction.dates.explanation import explain_deadline
 from docintel.extraction.dates.expressions import (
@@ -92,8 +92,9 @@ def _context(text: str, reading: Reading, places: _Places) -> Context:
     around = surroundings(text, reading.start, reading.end)
     sentence = places.at(reading.core_start)
     if sentence is None:
-        return Context(text, reading, around)
-    return Context(text, reading, around, sentence.zone, sentence.role, places.label(sentence))
+        return Context(text, reading, around, labelled=is_labelled(around, "none"))
+    labelled = is_labelled(around, sentence.zone)
+    return Context(text, reading, around, sentence.zone, sentence.role, places.label(sentence), labelled)
 
 
 def _mention(it: Candidate, rule: str, told: Sequence[Dated], index: int) -> DeadlineMention:

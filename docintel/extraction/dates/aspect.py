@@ -10,11 +10,10 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from docintel.lexicon.patterns import searched
 
@@ -65,8 +64,7 @@ def _label_at_end(line: str) -> Literal["due", "other"] | None:
     return "due" if due.start() <= other.start() else "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Stops:
+class Stops(NamedTuple):
     """Where the punctuation of a text stands: what ends a clause, a sentence, a sentence but for ；, and a line.
 
     `ends` are those of sentences of running text, not those that tabs and bars make of cells.
@@ -95,8 +93,7 @@ def stops_of(text: str) -> Stops:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What stands around an expression at [start, end).
 
     `head` and `near` are the parts of its clause before and behind it; `tail` goes on to the clause where a verb of what

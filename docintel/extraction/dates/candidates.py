@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from docintel.document import LineRole, Zone
 from docintel.extraction.dates.aspect import Surroundings, is_done, says
@@ -32,18 +33,19 @@ _DUE_FIELD = re.compile(
 )
 
 
+def is_labelled(around: Surroundings, zone: Zone) -> bool:
+    """Whether a label or the column it stands in makes an expression due."""
+    return zone == "deadline" or around.label() == "due" or _is_in_due_field(around.line)
+
+
 def _is_in_due_field(line: str) -> bool:
     """整改时限：立行立改；2024年12月底: a later part of the value of a field."""
     field = _DUE_FIELD.match(line, line.rfind("\n") + 1)
     return field is not None and "：" not in line[field.end() :]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A reading with what stands around it, and the part of the document it stands in.
-
-    `labelled` says that a label or the column it stands in makes it due.
-    """
+class Context(NamedTuple):
+    """A reading with what stands around it, the part of the document it stands in, and whether a label makes it due."""
 
     text: str
     reading: Reading
@@ -51,11 +53,7 @@ class Context:
     zone: Zone = "none"
     role: LineRole = "body"
     label: str = ""
-    labelled: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        labelled = self.zone == "deadline" or self.around.label() == "due" or _is_in_due_field(self.around.line)
-        object.__setattr__(self, "labelled", labelled)
+    labelled: bool = False
 
     @property
     def quote(self) -> str:

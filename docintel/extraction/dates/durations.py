@@ -7,7 +7,6 @@ Enters: a place in clean text where a length starts; the anchor is looked for in
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from docintel.extraction.dates.calendar_points import calendar_point_at
 from docintel.extraction.dates.expressions import Duration, Limit, Now, Point, Reading, Shifted
@@ -87,7 +86,7 @@ def _with_anchor(text: str, reading: Reading) -> Reading:
     if anchored is None or not isinstance(reading.expression, Duration):
         return reading
     anchor, start = anchored
-    return replace(reading, start=floor + start, expression=replace(reading.expression, anchor=anchor))
+    return reading._replace(start=floor + start, expression=reading.expression._replace(anchor=anchor))
 
 
 def _anchor(match: re.Match[str]) -> tuple[Point, int] | None:

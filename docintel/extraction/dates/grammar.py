@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from docintel.extraction.dates.calendar import event_names, festival_names, season_names
@@ -190,7 +189,7 @@ def _started(before: Reading, reading: Reading, recurrence: Recurrence) -> Readi
     limit = before.expression
     start = limit.point if isinstance(limit, Limit) else None
     core = (reading.start, reading.end)
-    return Reading(before.start, reading.end, *core, replace(recurrence, start=start), reading.rule)
+    return Reading(before.start, reading.end, *core, recurrence._replace(start=start), reading.rule)
 
 
 # 每月15日调度、月末通报
@@ -204,7 +203,7 @@ def _recurring_edge(reading: Reading, limit: Limit) -> Reading:
         return reading
     cycle = Length(1, "month" if point.month else "quarter" if point.quarter else "year")
     edge = Limit(CalendarPoint(edge=point.edge), limit.side)
-    return replace(reading, expression=Recurrence(cycle, points=(edge,)), rule="edge of each cycle")
+    return reading._replace(expression=Recurrence(cycle, points=(edge,)), rule="edge of each cycle")
 
 
 def _dated_event(text: str, found: list[Reading], reading: Reading, limit: Limit) -> Reading:
@@ -215,4 +214,4 @@ def _dated_event(text: str, found: list[Reading], reading: Reading, limit: Limit
     day = before.expression.point if isinstance(before.expression, Limit) else None
     name = text[reading.core_start : reading.core_end]
     event = Event(name, day=day if isinstance(day, CalendarPoint) else None)
-    return replace(reading, start=before.start, core_start=before.start, expression=Limit(event, "before"))
+    return reading._replace(start=before.start, core_start=before.start, expression=Limit(event, "before"))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from docintel.extraction.dates.expressions import Edge, Step
 from docintel.extraction.dates.numerals import HAN_NUMERAL
@@ -125,8 +125,7 @@ def rule(name: str, pattern: str, *, examples: tuple[str, ...]) -> Callable[[Cal
     return make
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[R]):
+class Found(NamedTuple, Generic[R]):
     """What a rule read, where it ends, and the rule's name."""
 
     what: R

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from docintel.extraction.dates.aspect import Surroundings, says, stops_of, tells_the_past
 from docintel.extraction.dates.calendar import WorkCalendar
@@ -37,8 +37,7 @@ _YEAR_BEHIND = re.compile(r"，?(?P<year>20[0-4]\d)年(?!\d|底|末|初)")
 _SEVERALLY = re.compile(r"[^，。；]{0,8}?(?:分别|依次|逐年|每年|各)")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A reading, what stands around it, and whether something is ordered or foreseen there."""
 
     reading: Reading
@@ -48,8 +47,7 @@ class Setting:
     """Stands under a label or in a column of due dates, so that it dates no event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """One expression of a reading with its place and its days."""
 
     reading: Reading
@@ -68,9 +66,9 @@ def date_all(
         return (), clock
     ends = stops_of(text).ends
     if not clock.taiwan and ("民国" in text or _MINGUO_YEAR.search(text)):
-        clock = replace(clock, taiwan=True)
+        clock = clock._replace(taiwan=True)
     if clock.own is None:
-        clock = replace(clock, latest_event=_latest_event(text, settings, clock), hint_year=_hint_year(text, settings))
+        clock = clock._replace(latest_event=_latest_event(text, settings, clock), hint_year=_hint_year(text, settings))
     running, made = clock, list[Dated]()
     for setting in settings:
         tense: Tense = "past" if setting.mood == "told" and tells_the_past(setting.around) else "open"
@@ -98,19 +96,19 @@ def each_year(text: str, dated: Dated) -> Iterator[Dated]:
         yield dated
         return
     for year in range(found.first.year, found.last.year + 1):
-        limit = Limit(replace(last, year=Year(year), edge="end"), "before")
-        yield replace(dated, expression=limit, resolution=replace(found, first=None, last=date(year, 12, 31)))
+        limit = Limit(last._replace(year=Year(year), edge="end"), "before")
+        yield dated._replace(expression=limit, resolution=found._replace(first=None, last=date(year, 12, 31)))
 
 
 def _resolve(text: str, expression: Simple, end: int, clock: Clock, calendar: WorkCalendar, place: Place) -> Resolution:
     """The days of one expression; of a recurrence the day it starts from."""
     if isinstance(expression, Recurrence) and expression.start is not None:
-        return replace(resolve(Limit(expression.start, "from"), clock, calendar, place), last=None, basis=None)
+        return resolve(Limit(expression.start, "from"), clock, calendar, place)._replace(last=None, basis=None)
     if not isinstance(expression, Limit | Period | Duration):
         return Resolution()
     if isinstance(expression, Limit) and (point := _with_year_behind(text, expression.point, end)) is not None:
-        found = resolve(replace(expression, point=point), clock, calendar, place)
-        return replace(found, basis="year_inferred" if found.last else None)
+        found = resolve(expression._replace(point=point), clock, calendar, place)
+        return found._replace(basis="year_inferred" if found.last else None)
     return resolve(expression, clock, calendar, place)
 
 
@@ -119,7 +117,7 @@ def _with_year_behind(text: str, point: object, end: int) -> CalendarPoint | Non
     if not isinstance(point, CalendarPoint) or point.year is not None or not isinstance(point.month, int):
         return None
     behind = _YEAR_BEHIND.match(text, end)
-    return replace(point, year=Year(int(behind["year"]))) if behind else None
+    return point._replace(year=Year(int(behind["year"]))) if behind else None
 
 
 def _having_told(text: str, clock: Clock, dated: Dated, around: Surroundings) -> Clock:
@@ -176,7 +174,7 @@ def _written_day(point: object, clock: Clock) -> date | None:
     if not isinstance(point, CalendarPoint) or not isinstance(point.month, int) or not isinstance(point.year, Year):
         return None
     year = common_year(point.year, clock)
-    days = days_of(replace(point, time=None), year) if year else None
+    days = days_of(point._replace(time=None), year) if year else None
     return days[0] if days else None
 
 
