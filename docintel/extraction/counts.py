@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -48,7 +48,7 @@ def find_counts(
     is_dated = _in_dates(dated)
     quantities = [
         q
-        for q in scan_quantities(text, due)
+        for q in scan_quantities(text, (*due, *_calendar_days(text, dated)))
         if (q.dimension == "time" and not _is_in_calendar(text, q)) or not is_dated(q)
     ]
     quantities += _bare_numbers(text, (*due, *dated))
@@ -67,6 +67,17 @@ def find_counts(
         if sentence.role == "cell" and at == first:
             found += _cell_count(text, sentence)
     return tuple(found)
+
+
+# 2024年5月20日, 5月20日, 2024年: the numbers of a date written out are no lengths of time.
+_CALENDAR_DAY = re.compile(r"\d{1,2}月(?:\d{1,2}[日号])?|(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}[日号])?)?")
+
+
+def _calendar_days(text: str, dates: Sequence[CleanSpan]) -> Iterator[CleanSpan]:
+    """What of the dates is written in figures of the calendar; no number in it counts anything."""
+    for date in dates:
+        for day in _CALENDAR_DAY.finditer(text, date.start, date.end):
+            yield CleanSpan(*day.span())
 
 
 _CURRENCIES: dict[str, Currency] = {"71": "TWD", "81": "HKD"}
@@ -183,8 +194,8 @@ _SHARED = re.compile(rf"(?:分别|依次|各)[^，。；\d、]{{0,8}}?(?:约)?((
 _BARE = re.compile(r"\d(?<![\d.第年月号日A-Za-z〔（(\-/+、“:：.~～—至到]\d)\d{0,5}(?=" + _NOUN + ")")
 # 问题数量（处）：27; 整改问题26（个）
 _LABELLED = searched(r"(?:（(?P<unit>[一-龥]{1,4})）[：:]?\s*(?P<number>\d[\d,.]*))|(?:(?<![\d.])(?P<before>\d[\d,]*)（(?P<behind>个|件|处|家|起|人|户|宗|项)）)")
-# What they have in common, found at once.
-_UNIT_IN_BRACKETS = searched(r"）[：:]?\s*\d|\d（[个件处家起人户宗项]")
+# The brackets of the one and of the other form, found at once.
+_UNIT_BEFORE, _UNIT_BEHIND = re.compile(r"）[：:]?\s*\d"), re.compile("（(?<=\\d（)[个件处家起人户宗项]）")
 _LOST = searched(r"(?:问题|案件|线索|信访件|完成整改|已整改|销号|办结|逾期|未完成|整改|在办)(\d{1,5})(?=[，。；、）]|$)")
 
 
@@ -198,8 +209,9 @@ def _lost(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     for match in _BARE.finditer(text):
         found.append(_plain(match.start(), match.end(), match.end(), float(match.group()), None))
-    for match in _LABELLED.finditer(text) if _UNIT_IN_BRACKETS.search(text) else ():
-        found += _labelled(match)
+    if _UNIT_BEFORE.search(text) or _UNIT_BEHIND.search(text):
+        for match in _LABELLED.finditer(text):
+            found += _labelled(match)
     for match in _LOST.finditer(text):
         found.append(_plain(match.start(1), match.end(1), match.end(1), float(match.group(1)), None))
     return found

@@ -62,7 +62,7 @@ class Quantity(NamedTuple):
     chinese: bool
 
 
-_PARTED = r"(?<![\d,.] )\d{1,3}(?: \d{3})+(?:\.\d+)?(?=[万亿千百人个件处家户条米公吨元亩立平])"
+_PARTED = r"(?<![\d,.] )\d{1,3}+(?: \d{3})+(?:\.\d+)?(?=[万亿千百人个件处家户条米公吨元亩立平])"
 """6 482人次, 3 018.7万元: groups of three with blanks between, as printers set them."""
 # 占1/3, 约2/3: elsewhere a slash parts the halves of a page or of a date
 _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
@@ -119,7 +119,7 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = (), *, everything: b
     starts = [span.start for span in blocked]
     for candidate in _CANDIDATE.finditer(text):
         start, end = candidate.span()
-        if start < resume or (text[end : end + 1] not in going_on and _SHARED_SIGNS.isdisjoint(text[start:end])):
+        if start < resume or _lies_in(start, blocked, starts) or (text[end : end + 1] not in going_on and _SHARED_SIGNS.isdisjoint(text[start:end])):
             continue
         match = pattern.match(text, _qualifier_start(text, start, resume))
         if match is None or match.start("number") > start:
@@ -155,6 +155,11 @@ def _qualifier_start(text: str, start: int, floor: int) -> int:
         if text.startswith(word, start - len(word)):
             return _qualifier_start(text, start - len(word), floor)
     return start
+
+
+def _lies_in(position: int, blocked: list[CleanSpan], starts: list[int]) -> bool:
+    at = bisect_right(starts, position)
+    return at > 0 and blocked[at - 1].end > position
 
 
 def _is_taken(start: int, end: int, blocked: list[CleanSpan], starts: list[int]) -> bool:

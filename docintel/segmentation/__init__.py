@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)
 # The longest real sentences have two hundred characters, the longest real clauses eighty. What has no end is cut: many
 # questions behind this one look at a whole clause for each word in it.
 _LONGEST_SENTENCE, _LONGEST_CLAUSE = 1_000, 250
+_CLAUSE_END = re.compile(r"[，：\n]")
 _CLAUSE = re.compile(rf"[^，：\n]{{1,{_LONGEST_CLAUSE}}}")
 # A label inside a line: 整改时限：2021年…; what stands before it must end.
 _LABEL = re.compile(r"(?:(?<=[。；，\s|])|(?<=^)|(?<=[、）.]))([^\s。；，：、|）（]{2,14}(?:（[^）]{1,8}）)?)：")
@@ -274,4 +275,7 @@ def _stretches(text: str, span: CleanSpan) -> Iterator[tuple[int, int]]:
 
 
 def _clauses(text: str, sentence: CleanSpan) -> tuple[CleanSpan, ...]:
-    return tuple([CleanSpan(*m.span()) for m in _CLAUSE.finditer(text, *sentence)])
+    start, end = sentence
+    if end - start <= _LONGEST_CLAUSE and not _CLAUSE_END.search(text, start, end):
+        return (sentence,)
+    return tuple([CleanSpan(*m.span()) for m in _CLAUSE.finditer(text, start, end)])

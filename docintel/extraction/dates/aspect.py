@@ -65,16 +65,11 @@ def _label_at_end(line: str) -> Literal["due", "other"] | None:
 
 
 class Stops(NamedTuple):
-    """Where the punctuation of a text stands: what ends a clause, a sentence, a sentence but for ；, and a line.
-
-    `ends` are those of sentences of running text, not those that tabs and bars make of cells.
-    """
+    """Where the punctuation of a text stands: what ends a clause, a sentence, and one of running text, that is no cell."""
 
     commas: list[int]
     clauses: list[int]
     sentences: list[int]
-    wide: list[int]
-    lines: list[int]
     ends: list[int]
 
 
@@ -87,9 +82,7 @@ def stops_of(text: str) -> Stops:
         commas=[at for at in clauses if text[at] in "，："],
         clauses=clauses,
         sentences=sentences,
-        wide=[at for at in sentences if text[at] != "；"],
-        lines=[at for at in sentences if text[at] == "\n"],
-        ends=[at for at in sentences if text[at] not in "\t|"],
+        ends=[at for at in sentences if text[at] not in "\t|"] if "\t" in text or "|" in text else sentences,
     )
 
 
@@ -121,7 +114,8 @@ class Surroundings(NamedTuple):
 
     @property
     def wide(self) -> str:
-        return self.text[_last(self.stops.wide, self._floor, self.start) : self.start]
+        ends = [at for at in self.stops.sentences if self.text[at] != "；"]
+        return self.text[_last(ends, self._floor, self.start) : self.start]
 
     @property
     def after(self) -> str:
@@ -156,7 +150,8 @@ def surroundings(text: str, start: int, end: int) -> Surroundings:
     sentence_end = _first(stops.sentences, end, roof)
     if sentence_end < roof and text[sentence_end] == "！":
         sentence_end += 1  # the ！ of a demand stays: 马上填了！ is no past
-    line_start = _last(stops.lines, floor, max(floor, _last(stops.lines, floor, start) - 1))
+    line_above = max(floor, text.rfind("\n", floor, start))
+    line_start = max(floor, text.rfind("\n", floor, line_above) + 1)
     return Surroundings(
         text, start, end, stops, sentence_end,
         head=text[_last(stops.clauses, floor, start) : start],
