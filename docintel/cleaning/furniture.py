@@ -16,6 +16,8 @@ from docintel.lexicon.tables import read_toml
 from docintel.spans import Edit, apply_edits
 
 _SENTENCE_END = re.compile(r"[。！？；]")
+# What parts the words of a menu.
+_GAP = re.compile(r"[^\S\n]|\|")
 _MENU_SIZE = 4
 # A longer line is text, unless it says itself to be a disclaimer.
 _LONGEST = 220
@@ -28,7 +30,7 @@ class _Patterns:
     """What lines are told by.
 
     A line that begins with none of `opening` is no `line`, no `end` and no `disclaimer`; `holding` are lines that begin
-    with anything, each behind what it must hold; `held` is all of that, and what menus hold.
+    with anything, each behind what it must hold; `held` is all of that.
     """
 
     opening: re.Pattern[str]
@@ -43,14 +45,13 @@ class _Patterns:
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     data = read_toml("boilerplate.toml")
-    menu = "|".join(map(re.escape, data["menu_words"]))
     return _Patterns(
         opening=re.compile(opening("|".join((*data["line"], *data["end"], *data["disclaimer"])))),
         line=re.compile("|".join(f"(?:{p})" for p in data["line"])),
         holding=tuple((searched(held), re.compile(line)) for held, line in data["line_holding"].items()),
         end=re.compile("|".join(f"(?:{p})" for p in data["end"])),
-        menu=searched(menu),
-        held=searched("|".join((menu, *data["line_holding"]))),
+        menu=searched("|".join(map(re.escape, data["menu_words"]))),
+        held=searched("|".join(data["line_holding"])),
         disclaimer=re.compile("|".join(f"(?:{p})" for p in data["disclaimer"])),
     )
 
@@ -62,11 +63,8 @@ def drop_furniture(text: str) -> list[Edit]:
     [0, 30]
     """
     patterns = _patterns()
-    holding: list[re.Pattern[str]] = []
-    may_hold_menu = False
-    if patterns.held.search(text):
-        holding = [line for held, line in patterns.holding if held.search(text)]
-        may_hold_menu = patterns.menu.search(text) is not None
+    holding = [line for held, line in patterns.holding if held.search(text)] if patterns.held.search(text) else []
+    may_hold_menu = _GAP.search(text) is not None and patterns.menu.search(text) is not None
     edits: list[Edit] = []
     at = 0
     lines = text.split("\n")

@@ -6,8 +6,8 @@ Enters: a quantity and its clause. Leaves: a kind of the contract, and a noun ph
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from docintel.document import Sentence
 from docintel.extraction.quantities import Quantity
@@ -20,8 +20,7 @@ _SENDING = re.compile(r"上报|发|报送|通报|督办|编|刊")
 _EXTENTS = frozenset(("length", "area", "mass", "volume", "concentration"))
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where a quantity stands, and the counts told before it in the same sentence, which may speak of aims somewhere."""
 
     text: str

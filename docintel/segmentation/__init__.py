@@ -126,7 +126,7 @@ def _named(
     if not above:
         return named
     return [
-        replace(line, role="title") if line.role == "body" and CleanSpan(line.start, line.end) in above else line
+        line._replace(role="title") if line.role == "body" and CleanSpan(line.start, line.end) in above else line
         for line in named
     ]
 

@@ -8,8 +8,8 @@ Refuses to cut running text: each piece must be known by its form.
 from __future__ import annotations
 
 import re
-from dataclasses import KW_ONLY, dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from docintel.lexicon.document_numbers import LONE_NUMBER
 from docintel.lexicon.full_dates import FULL_DATE
@@ -33,6 +33,7 @@ _TITLED = re.compile(rf"(?=[^：。；]{{7,80}}[：:])(?P<title>(?:(?!{_DATE}|{_
 # In a line that goes on with the text also: 某地……搬走了2022-08-11某报, ……拦截（某网4月10日讯.
 _HEADLINED = re.compile(rf"(?=[^：。；]{{7,71}}(?:20|（))(?P<title>(?:(?!{_TOLD}|[：。；]).){{7,70}}?)\s?(?=20\d\d-\d\d-\d\d|（[^（）]{{2,14}}\d日[^（）]{{0,6}}[讯电])")
 _NUMBER = re.compile(rf"{LONE_NUMBER}(?=\s|$)")
+_COUNTED = re.compile("[号期]")
 _ADDRESSEES = re.compile(r"[^。；！？：\s]{2,60}：")
 _CHUNK = re.compile(r"[^。；\s]{2,60}(?<![：，])(?=\s[^\sA-Za-z])")
 _MENU = re.compile(r"(?:[^\s。，：；>]{2,8}\s){3,}(?=[^\s])")
@@ -89,7 +90,7 @@ def _head_cuts(text: str, start: int, end: int, *, first: bool) -> list[int]:
     if not _SIGN_OF_ELEMENT.search(text, start, end):
         return []
     runs = text.find("。", start, end) >= 0
-    line = _HeadLine(text, start, end, runs=runs, opens_text=runs and first)
+    line = _HeadLine(text, start, end, runs, runs and first, _COUNTED.search(text, start, end) is not None)
     cuts: list[int] = []
     at, in_meta = start, False
     while len(cuts) < _MOST_PIECES:
@@ -105,16 +106,17 @@ def _head_cuts(text: str, start: int, end: int, *, first: bool) -> list[int]:
     return cuts
 
 
-@dataclass(frozen=True, slots=True)
-class _HeadLine:
-    """One of the first lines; `runs`: it holds sentences, `opens_text`: and nothing but furniture stands above."""
+class _HeadLine(NamedTuple):
+    """One of the first lines; `runs`: it holds sentences, `opens_text`: and nothing but furniture stands above, `counted`:
+    it holds what ends a document number.
+    """
 
     text: str
     start: int
     end: int
-    _: KW_ONLY
     runs: bool
     opens_text: bool
+    counted: bool
 
     def element(self, at: int, *, is_cut: bool) -> tuple[bool, int] | None:
         """Where the element that opens at `at` ends, and whether it tells of the page; `is_cut`: one stands before it."""
@@ -125,7 +127,7 @@ class _HeadLine:
             return False, match.end()
         if match := _META.match(text, at, end):
             return True, match.end()
-        if match := _TITLED.match(text, at, end) or _NUMBER.match(text, at, end):
+        if match := _TITLED.match(text, at, end) or (_NUMBER.match(text, at, end) if self.counted else None):
             return False, match.end()
         if (stop := _addressees(text, at, end)) is not None:
             return False, stop

@@ -6,7 +6,7 @@ Enters: clean text. Leaves: one `Line` a line that is not blank, with the number
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from docintel.document import LineRole
 from docintel.lexicon.labels import zone_of_label
@@ -32,8 +32,7 @@ _META = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the clean text; `level` is 0 for text, 1 to 5 for numbered lines by their kind of number."""
 
     start: int
