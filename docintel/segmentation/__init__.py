@@ -264,7 +264,7 @@ def _sentences(
 
 def _stretches(text: str, span: CleanSpan) -> Iterator[tuple[int, int]]:
     """Where sentences stand; one that is too long is cut behind its last comma that is in reach, else where it must be."""
-    for match in _SENTENCE.finditer(text, span.start, span.end):
+    for match in _SENTENCE.finditer(text, *span):
         start, end = match.span()
         while end - start > _LONGEST_SENTENCE:
             comma = text.rfind("，", start, start + _LONGEST_SENTENCE)

@@ -32,7 +32,7 @@ _LABEL_TAIL = (
     r"[：: |｜、]*\n?[：: |｜\n]*(?:自|从|于|在|至|到)?$"
 )
 _LABEL_TAIL_CHARACTERS = "（为是定延长至调整截到一般原则上最不得超过：: |｜、\n自从于在"
-_LONGEST_LABEL = 24
+LONGEST_LABEL = 24
 _FRAMES = {"anywhere": "(?:{})", "start": "^(?:{})", "end": "(?:{})$", "label": "(?:{})" + _LABEL_TAIL}
 
 
@@ -55,7 +55,7 @@ def says(cue: str, words: str) -> bool:
 def _label_at_end(line: str) -> Literal["due", "other"] | None:
     """Asked of every expression several times; the label is looked for where its tail leaves room for one."""
     core = line.rstrip(_LABEL_TAIL_CHARACTERS)
-    first = 0 if core.endswith("）") else max(0, len(core) - _LONGEST_LABEL)
+    first = 0 if core.endswith("）") else max(0, len(core) - LONGEST_LABEL)
     if not cues()["label"].search(line, first):
         return None
     due, other = cues()["due_label"].search(line, first), cues()["not_due"].search(line, first)
