@@ -84,11 +84,19 @@ class CalendarPoint(NamedTuple):
         """
         if self.time is not None:
             return "hour" if self.time.minute is None else "minute"
-        told: tuple[tuple[object, Grain], ...] = (
-            (self.day, "day"), (self.weekday, "day"), (self.week, "week"), (self.third, "third"), (self.month, "month"),
-            (self.quarter, "quarter"), (self.half, "half"), (self.year, "year"),
-        )  # fmt: skip
-        return next((grain for part, grain in told if part is not None), "day")
+        if self.day is not None or self.weekday is not None:
+            return "day"
+        if self.week is not None:
+            return "week"
+        if self.third is not None:
+            return "third"
+        if self.month is not None:
+            return "month"
+        if self.quarter is not None:
+            return "quarter"
+        if self.half is not None:
+            return "half"
+        return "year" if self.year is not None else "day"
 
 
 class Festival(NamedTuple):
