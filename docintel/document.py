@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from docintel.spans import CleanSpan, Edit, OffsetMap, SourceSpan
 
@@ -104,8 +104,7 @@ class Source:
     faults: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CleaningStep:
+class CleaningStep(NamedTuple):
     """What one step did: its name, the text it was given, that text's map, and its edits."""
 
     name: str

@@ -13,7 +13,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -69,8 +68,7 @@ def trimmed(text: str, start: int, end: int) -> Place:
     return start, end
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One replacement in the text a cleaning step was given.
 
     `aligned` says that old and new text have the same length and correspond character by character (script, width);
@@ -81,6 +79,15 @@ class Edit:
     end: int
     replacement: str
     aligned: bool = False
+
+
+# Copied for every page; counted anew for longer texts alone.
+_COUNTED = array("i", range(1 << 14))
+
+
+def _counting(first: int, end: int) -> array[int]:
+    """The numbers from `first` to before `end`."""
+    return _COUNTED[first:end] if end <= len(_COUNTED) else array("i", range(first, end))
 
 
 class OffsetMap:
@@ -114,18 +121,19 @@ class OffsetMap:
         moving = [edit for edit in edits if not edit.aligned]
         if not moving:
             return self
-        starts = self._starts if self._starts is not None else array("i", range(self._length))
-        ends = self._ends if self._ends is not None else array("i", range(1, self._length + 1))
+        starts = self._starts if self._starts is not None else _counting(0, self._length)
+        ends = self._ends if self._ends is not None else _counting(1, self._length + 1)
         new_starts, new_ends = array("i"), array("i")
         kept = 0
         for edit in moving:
-            if edit.start < kept or edit.end > self._length:
+            start, end, replacement, _ = edit
+            if start < kept or end > self._length:
                 raise ValueError(f"edits must be sorted, apart and inside the text: {edit}")
-            new_starts += starts[kept : edit.start]
-            new_ends += ends[kept : edit.start]
-            if edit.replacement:
+            new_starts += starts[kept:start]
+            new_ends += ends[kept:start]
+            if replacement:
                 self._stand_for(edit, new_starts, new_ends)
-            kept = edit.end
+            kept = end
         new_starts += starts[kept:]
         new_ends += ends[kept:]
         return OffsetMap(len(new_starts), new_starts, new_ends)
@@ -173,9 +181,9 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
     """
     pieces: list[str] = []
     kept = 0
-    for edit in edits:
-        pieces.append(text[kept : edit.start])
-        pieces.append(edit.replacement)
-        kept = edit.end
+    for start, end, replacement, _ in edits:
+        pieces.append(text[kept:start])
+        pieces.append(replacement)
+        kept = end
     pieces.append(text[kept:])
     return "".join(pieces)

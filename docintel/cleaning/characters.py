@@ -15,8 +15,12 @@ from docintel.spans import Edit
 
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
-_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]+")
+_ENDS_OF_LINES = r"\r\u2028\u2029\u0085\x0b\x0c"
+_UNSEEN = r"\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ufffe\uffff"
+_LINE_END = re.compile(rf"[{_ENDS_OF_LINES}](?:(?<=\r)\n)?")
+_INVISIBLE = re.compile(f"[{_UNSEEN}]+")
+# The last are what the first bytes of UTF-8 become in Latin-1.
+_RARE = re.compile(rf"[{_ENDS_OF_LINES}{_UNSEEN}\u00c2-\u00f4]")
 # Tags of a page somebody saved as text; a bare "<" of a comparison has no letter behind it.
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>\n]{0,300})?/?>|<!--[^\n]{0,500}?-->")
 # Headings and bold words of Markdown. ** also masks names (**公司, 于**), so it goes in pairs around whole words only.
@@ -28,18 +32,27 @@ _BOLD = re.compile(
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|middot|mdash|hellip|emsp|ensp|#\d{2,6});")
 
 
+@lru_cache(maxsize=1)
+def holds_rare(text: str) -> bool:
+    """Whether a text holds any character that the steps for line ends, invisible characters and mojibake look for.
+
+    Few texts do, and one look tells all of these steps.
+    """
+    return _RARE.search(text) is not None
+
+
 def unify_line_ends(text: str) -> list[Edit]:
     """Every line ends in a newline and nothing else.
 
     >>> unify_line_ends("甲\\r\\n乙")
     [Edit(start=1, end=3, replacement='\\n', aligned=False)]
     """
-    return [Edit(m.start(), m.end(), "\n") for m in _LINE_END.finditer(text)]
+    return [Edit(m.start(), m.end(), "\n") for m in _LINE_END.finditer(text)] if holds_rare(text) else []
 
 
 def drop_invisible(text: str) -> list[Edit]:
     """Zero-width characters, marks of direction, soft hyphens and control characters go."""
-    return [Edit(m.start(), m.end(), "") for m in _INVISIBLE.finditer(text)]
+    return [Edit(m.start(), m.end(), "") for m in _INVISIBLE.finditer(text)] if holds_rare(text) else []
 
 
 def drop_markup(text: str) -> list[Edit]:
@@ -103,8 +116,16 @@ _NARROW = {
     ord("﹒"): ".",
     ord("｡"): "。",
 }
-_WIDE = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）"}
-_HALF = re.compile(r"[,:;!?()]")
+_ASCII_WORD = "[0-9A-Za-z０-９]"
+# But for the marks inside numbers and words (12,345; 10:30) and those of an address (https://, ?id=).
+_IN_NUMBER, _IN_ADDRESS = rf"(?!(?<={_ASCII_WORD}.){_ASCII_WORD})", r"(?!(?<=[A-Za-z].)(?:[/=]|\Z))"
+_WIDENED = (
+    (",", "，", re.compile("," + _IN_NUMBER)),
+    (":", "：", re.compile(":" + _IN_NUMBER + _IN_ADDRESS)),
+    (";", "；", re.compile(";" + _IN_ADDRESS)),
+    ("!", "！", re.compile("!" + _IN_ADDRESS)),
+    ("?", "？", re.compile(r"\?" + _IN_ADDRESS)),
+)
 
 
 # １，２０８: the comma of full-width thousands.
@@ -138,19 +159,9 @@ def unify_width(text: str) -> list[Edit]:
     '自查（969），见1,200'
     """
     grouped = _THOUSANDS.sub(",", text) if "，" in text else text
-    unified = _HALF.sub(lambda m: _widened(text, m), _other_form().sub(lambda m: _table()[ord(m.group())], grouped))
+    unified = grouped.replace("(", "（").replace(")", "）")
+    for narrow, wide, alone in _WIDENED:
+        if narrow in unified:
+            unified = alone.sub(wide, unified)
+    unified = _other_form().sub(lambda m: _table()[ord(m.group())], unified)
     return [] if unified == text else [Edit(0, len(text), unified, aligned=True)]
-
-
-def _widened(text: str, match: re.Match[str]) -> str:
-    mark, at = match.group(), match.start()
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if mark in ",:" and _is_ascii_word(before) and _is_ascii_word(after):
-        return mark
-    if mark in ":;?!" and before.isascii() and before.isalpha() and after in "/=":
-        return mark  # an address: https://, ?id=
-    return _WIDE[mark]
-
-
-def _is_ascii_word(character: str) -> bool:
-    return (character.isascii() and character.isalnum()) or "０" <= character <= "９"

@@ -11,10 +11,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from docintel.lexicon.patterns import opening, searched
 from docintel.lexicon.tables import read_toml
 from docintel.spans import Edit, apply_edits
 
 _SENTENCE_END = re.compile(r"[。！？；]")
+# What parts the words of a menu.
+_GAP = re.compile(r"[^\S\n]|\|")
 _MENU_SIZE = 4
 # A longer line is text, unless it says itself to be a disclaimer.
 _LONGEST = 220
@@ -24,9 +27,18 @@ _LAST_PART = 0.6
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    """What lines are told by.
+
+    A line that begins with none of `opening` is no `line`, no `end` and no `disclaimer`; `holding` are lines that begin
+    with anything, each behind what it must hold; `held` is all of that.
+    """
+
+    opening: re.Pattern[str]
     line: re.Pattern[str]
+    holding: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     end: re.Pattern[str]
     menu: re.Pattern[str]
+    held: re.Pattern[str]
     disclaimer: re.Pattern[str]
 
 
@@ -34,9 +46,12 @@ class _Patterns:
 def _patterns() -> _Patterns:
     data = read_toml("boilerplate.toml")
     return _Patterns(
+        opening=re.compile(opening("|".join((*data["line"], *data["end"], *data["disclaimer"])))),
         line=re.compile("|".join(f"(?:{p})" for p in data["line"])),
+        holding=tuple((searched(held), re.compile(line)) for held, line in data["line_holding"].items()),
         end=re.compile("|".join(f"(?:{p})" for p in data["end"])),
-        menu=re.compile("|".join(map(re.escape, data["menu_words"]))),
+        menu=searched("|".join(map(re.escape, data["menu_words"]))),
+        held=searched("|".join(data["line_holding"])),
         disclaimer=re.compile("|".join(f"(?:{p})" for p in data["disclaimer"])),
     )
 
@@ -48,17 +63,26 @@ def drop_furniture(text: str) -> list[Edit]:
     [0, 30]
     """
     patterns = _patterns()
+    holding = [line for held, line in patterns.holding if held.search(text)] if patterns.held.search(text) else []
+    may_hold_menu = _GAP.search(text) is not None and patterns.menu.search(text) is not None
     edits: list[Edit] = []
     at = 0
     lines = text.split("\n")
     for number, line in enumerate(lines):
         end = at + len(line)
         bare = line.strip()
-        if bare and (len(bare) <= _LONGEST or patterns.disclaimer.match(bare)):
-            if patterns.end.fullmatch(bare) and _nothing_follows(lines[number + 1 :], at, len(text)):
+        opens = bool(bare) and patterns.opening.match(bare) is not None
+        disclaims = opens and patterns.disclaimer.match(bare) is not None
+        if bare and (len(bare) <= _LONGEST or disclaims):
+            if opens and patterns.end.fullmatch(bare) and _nothing_follows(lines[number + 1 :], at, len(text)):
                 edits.append(Edit(at, len(text), ""))
                 return edits
-            if patterns.line.fullmatch(bare) or patterns.disclaimer.match(bare) or _is_menu(bare, patterns.menu):
+            if (
+                disclaims
+                or (opens and patterns.line.fullmatch(bare))
+                or (holding and any(line.fullmatch(bare) for line in holding))
+                or (may_hold_menu and _is_menu(bare, patterns.menu))
+            ):
                 edits.append(Edit(at, end, ""))
         at = end + 1
     return edits if _something_stays(text, edits) else []
@@ -66,7 +90,7 @@ def drop_furniture(text: str) -> list[Edit]:
 
 def _something_stays(text: str, edits: list[Edit]) -> bool:
     """A text that is all furniture is none: a single line somebody wants read."""
-    return bool(apply_edits(text, edits).strip())
+    return not edits or bool(apply_edits(text, edits).strip())
 
 
 def _nothing_follows(rest: list[str], at: int, length: int) -> bool:

@@ -6,6 +6,8 @@ paragraph block; for plain text, lines that a page's width broke are joined wher
 
 from __future__ import annotations
 
+import re
+
 from docintel.cleaning.characters import CJK
 from docintel.document import Source
 from docintel.lexicon.patterns import searched
@@ -89,7 +91,7 @@ def _joined(text: str, width: int) -> list[Edit]:
     return edits
 
 
-_CUT = searched(rf"(?<=[{CJK}、，])\n\n?(?=[{CJK}])")
+_CUT = re.compile(rf"\n(?<=[的和及与、，对在将把由为]\n)\n?(?=[{CJK}])")
 
 
 def join_cut_sentences(text: str) -> list[Edit]:
@@ -100,6 +102,4 @@ def join_cut_sentences(text: str) -> list[Edit]:
     >>> join_cut_sentences("加大了排污口的\\n\\n巡查力度")
     [Edit(start=7, end=9, replacement='', aligned=False)]
     """
-    return [
-        Edit(m.start(), m.end(), "") for m in _CUT.finditer(text) if text[m.start() - 1] in "的和及与、，对在将把由为"
-    ]
+    return [Edit(m.start(), m.end(), "") for m in _CUT.finditer(text)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from docintel.cleaning.characters import CJK
+from docintel.cleaning.characters import CJK, holds_rare
 from docintel.spans import Edit, SourceSpan
 
 _LATIN = re.compile(r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}")
@@ -25,7 +25,7 @@ def repair_latin(text: str) -> list[Edit]:
     [Edit(start=0, end=3, replacement='河', aligned=False), Edit(start=3, end=6, replacement='长', aligned=False)]
     """
     edits: list[Edit] = []
-    for run in _LATIN.finditer(text):
+    for run in _LATIN.finditer(text) if holds_rare(text) else ():
         edits += _decoded(run.group(), run.start())
     return edits
 

@@ -7,6 +7,7 @@ only a valid syllable in small letters is a gloss, and without tone marks only w
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from docintel.cleaning.characters import CJK
 from docintel.spans import Edit
@@ -36,13 +37,18 @@ def drop_pinyin(text: str) -> list[Edit]:
     if "（" not in text:
         return []
     found = [(m, m.group(1)) for m in _GLOSS.finditer(text)]
-    glosses = [(m, syllable) for m, syllable in found if _SYLLABLE.match(syllable.translate(_PLAIN))]
+    glosses = [(m, syllable) for m, syllable in found if _is_syllable(syllable)]
     toned = [m for m, syllable in glosses if not syllable.isascii()]
     kept = [m for m, _ in glosses] if len(glosses) >= _NOISY or len(toned) == len(glosses) else toned
     edits = [Edit(m.start(), m.end(), "") for m in kept]
     if len(kept) >= _NOISY and (cut := _OPEN_END.search(text)):
         edits.append(Edit(cut.start(), cut.end(), ""))
     return edits
+
+
+@lru_cache(maxsize=2048)
+def _is_syllable(letters: str) -> bool:
+    return _SYLLABLE.match(letters.translate(_PLAIN)) is not None
 
 
 HAN = re.compile(rf"[{CJK}]")

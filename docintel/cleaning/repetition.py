@@ -31,17 +31,19 @@ def drop_repeated_paragraphs(text: str) -> list[Edit]:
     >>> drop_repeated_paragraphs("某市河长办通报情况\\n\\n某市河长办通报情况\\n正文")
     [Edit(start=11, end=20, replacement='', aligned=False)]
     """
+    lines = text.split("\n")
+    stripped = [line.strip() for line in lines]
+    if not _repeat(stripped) and not any(map(_second_half, lines)):
+        return []
     edits: list[Edit] = []
     seen: dict[str, int] = {}
     order: list[str] = []
     counterpart = -1
     at = 0
-    lines = text.split("\n")
-    copied = _copied([line.strip() for line in lines])
+    copied = _copied(stripped)
     for number, line in enumerate(lines):
         end = at + len(line)
-        bare = line.strip()
-        if bare:
+        if bare := stripped[number]:
             original = seen.get(bare, -1) if number in copied else _original(bare, seen, order, counterpart)
             if original is not None:
                 edits.append(Edit(at, end, ""))
@@ -53,6 +55,12 @@ def drop_repeated_paragraphs(text: str) -> list[Edit]:
                 order.append(bare)
         at = end + 1
     return edits
+
+
+def _repeat(lines: Sequence[str]) -> bool:
+    """Whether any line but a blank one stands twice: without that nothing is a copy."""
+    told = [line for line in lines if line]
+    return len(set(told)) < len(told)
 
 
 def _copied(lines: Sequence[str]) -> set[int]:

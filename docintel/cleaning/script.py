@@ -7,7 +7,8 @@ written in simplified characters is left alone: conversion damages names there (
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from collections.abc import Callable
+from functools import lru_cache
 
 import opencc
 
@@ -15,6 +16,8 @@ from docintel.document import Script
 from docintel.spans import Edit
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_DELICATE = re.compile("[\ud800-\udfff乾瞭]")
+"""What the conversion cannot take or may damage; a text without it is converted as it stands."""
 # Names that the conversion would damage although they are written so in both scripts.
 PROTECTED = ("乾县", "乾安", "乾州", "乾潭", "乾元", "乾坤", "乾隆", "瞭望")
 _PROTECTED = re.compile("|".join(name[0] + "[" + name[1] + "縣]" for name in PROTECTED))
@@ -26,20 +29,19 @@ def _converter() -> opencc.OpenCC:
 
 
 class _Signs:
-    """Characters that tell a script: found by pattern, counted by look-up, each the faster way."""
+    """Characters that tell a script. Those beyond the basic plane tell nothing: with them `re` would ask one by one."""
 
     def __init__(self, characters: set[str]) -> None:
-        self._characters = frozenset(characters)
-
-    @cached_property
-    def _any(self) -> re.Pattern[str]:
-        return re.compile(f"[{''.join(sorted(self._characters))}]")
+        self._any = re.compile(f"[{''.join(sorted(c for c in characters if c <= _LAST_OF_PLANE))}]")
 
     def are_in(self, text: str) -> bool:
         return self._any.search(text) is not None
 
     def count(self, text: str) -> int:
-        return sum(map(self._characters.__contains__, text))
+        return len(self._any.findall(text))
+
+
+_LAST_OF_PLANE = "\uffff"
 
 
 @lru_cache(maxsize=1)
@@ -76,22 +78,21 @@ def to_simplified(text: str) -> list[Edit]:
     >>> to_simplified("督辦函")[0].replacement
     '督办函'
     """
-    traditional, simplified = _telling()
+    traditional, _ = _telling()
     if not traditional.are_in(text):
         return []
-    whole = script_of(text)
-    lines = text.split("\n")
-    converted = [_line(line, whole, traditional, simplified) for line in lines]
-    result = "\n".join(converted)
+    is_block = traditional.are_in if script_of(text) != "simplified" else _is_mostly_traditional
+    convert: Callable[[str], str] = _converted if _DELICATE.search(text) else _converter().convert
+    result = "\n".join([convert(line) if is_block(line) else line for line in text.split("\n")])
     return [] if result == text else [Edit(0, len(text), result, aligned=True)]
 
 
-def _line(line: str, whole: Script, traditional: _Signs, simplified: _Signs) -> str:
-    signs = traditional.count(line)
-    if not signs or (whole == "simplified" and signs <= simplified.count(line)):
-        return line
-    if not _SURROGATE.search(line) and not _PROTECTED.search(line):
-        return str(_converter().convert(line))
+def _is_mostly_traditional(line: str) -> bool:
+    traditional, simplified = _telling()
+    return traditional.are_in(line) and traditional.count(line) > simplified.count(line)
+
+
+def _converted(line: str) -> str:
     pieces = list(_converter().convert(_SURROGATE.sub("\ufffd", line)))
     for match in _SURROGATE.finditer(line):
         pieces[match.start()] = match.group()

@@ -13,13 +13,15 @@ from docintel.spans import Edit
 
 _MARKS = "，。、；：！？（）《》〈〉“”‘’【】〔〕%％"
 _BLANKS = re.compile(
+    # The first blank is taken before anything is asked: `re` finds it at once.
     # Tabs stay: they part the cells of a table.
-    rf"(?=[ \t])(?:(?<=[{CJK}〇]) +(?=[0-9])|(?<=[0-9%]) +(?=[{CJK}〇%℃㎡])"
-    rf"|(?<=[{_MARKS}]) +(?=[^\s])|(?<=[^\s]) +(?=[，。、；：！？）》”’】〕%])"
-    rf"|(?<=^)[ \t]+|(?<![ \t])[ \t]+$)",
+    rf"[ \t](?:(?<=[{CJK}〇] ) *(?=[0-9])|(?<=[0-9%] ) *(?=[{CJK}〇%℃㎡])"
+    rf"|(?<=[{_MARKS}] ) *(?=[^\s])|(?<=[^\s] ) *(?=[，。、；：！？）》”’】〕%])"
+    rf"|(?<=^[ \t])[ \t]*|(?<![ \t][ \t])[ \t]*$)",
     re.MULTILINE,
 )
-# 水 利 局: single characters set apart, three or more of them.
+# 水 利 局: single characters set apart, three or more of them. Most texts hold no two blanks about one character.
+_SET_APART = re.compile(rf" [{CJK}] ")
 _SPACED_OUT = re.compile(rf"(?<![{CJK}])[{CJK}](?: [{CJK}]){{2,}}(?![{CJK}])")
 _REPEATED = re.compile(r"[，、；：。！？]{2,}")
 _RUNS_THAT_ARE_MEANT = re.compile(r"[！？]{2,3}|。{3,}|[：][。，]?")
@@ -35,7 +37,7 @@ Edit(start=10, end=11, replacement='', aligned=False)]
     if " " not in text and "\t" not in text:
         return []
     edits = {m.start(): Edit(m.start(), m.end(), "") for m in _BLANKS.finditer(text) if not _is_empty_cell(text, m)}
-    for spaced in _SPACED_OUT.finditer(text):
+    for spaced in _SPACED_OUT.finditer(text) if _SET_APART.search(text) else ():
         for at in range(spaced.start() + 1, spaced.end(), 2):
             edits.setdefault(at, Edit(at, at + 1, ""))
     return [edits[at] for at in sorted(edits)]

@@ -6,8 +6,8 @@ Enters: a quantity and its clause. Leaves: a kind of the contract, and a noun ph
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from docintel.document import Sentence
 from docintel.extraction.quantities import Quantity
@@ -20,18 +20,14 @@ _SENDING = re.compile(r"上报|发|报送|通报|督办|编|刊")
 _EXTENTS = frozenset(("length", "area", "mass", "volume", "concentration"))
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Where a quantity stands, and the counts told before it in the same sentence."""
+class Context(NamedTuple):
+    """Where a quantity stands, and the counts told before it in the same sentence, which may speak of aims somewhere."""
 
     text: str
     sentence: Sentence
     clause: CleanSpan
     told: tuple[QuantityMention, ...]
-
-    @property
-    def before(self) -> str:
-        return self.text[self.clause.start : self.clause.end]
+    aiming: bool
 
 
 @lru_cache(maxsize=1)
@@ -51,12 +47,19 @@ _DONE = re.compile("已|截至|目前|累计|实际|仅")
 _REACHED = re.compile("实际|仅完成|已完成|截至|目前")
 
 
+def speaks_of_aims(text: str, sentence: Sentence) -> bool:
+    """Whether the sentence holds a word of aims (确保, 力争): few do, and need to be asked before which figure it stands."""
+    return _AIM.search(text, sentence.span.start, sentence.span.end) is not None
+
+
 def kind_of(quantity: Quantity, context: Context) -> str:
     """The kind of a Count; of two cues the nearest."""
     text, clause = context.text, context.clause
     before = text[clause.start : quantity.span.start]
     after = text[quantity.span.end : min(context.sentence.span.end, quantity.span.end + 16)]
-    aims = context.sentence.zone == "goal" or bool(_AIM.search(text, context.sentence.span.start, quantity.span.end))
+    aims = context.sentence.zone == "goal" or (
+        context.aiming and bool(_AIM.search(text, context.sentence.span.start, quantity.span.end))
+    )
     if quantity.dimension in ("percent", "ratio"):
         return "target" if aims and not _REACHED.search(text, context.sentence.span.start, quantity.span.start) else "rate"
     if aims and not _DONE.search(before):
@@ -183,7 +186,8 @@ def subject_of(quantity: Quantity, context: Context) -> tuple[str | None, str | 
 
 # 12个问题中，84个断面中只有一个
 _OF_THEM = re.compile(r"(?:当)?中(?:只有|仅有|有|仅)?(?=一|\d|$)")
-_TRAILING = re.compile(r"(?:中|当中|里|内)?(?:只有|仅有|有|共有|共|各有|各|分别)?\Z")
+_TELLS = "(?:只有|仅有|有|共有|共|各有|各|分别)"
+_TRAILING = searched(rf"(?:(?:当中|[中里内]){_TELLS}?|{_TELLS})\Z")
 
 
 def _head(words: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from docintel.document import FORM_ROLES, Sentence
-from docintel.extraction.count_context import Context, kind_of, kind_of_header, subject_of
+from docintel.extraction.count_context import Context, kind_of, kind_of_header, speaks_of_aims, subject_of
 from docintel.extraction.numerals import NUMERAL, parse_numeral
 from docintel.extraction.quantities import Quantity, scan_quantities
 from docintel.lexicon.measures import Currency, measures
@@ -21,7 +22,7 @@ from docintel.lexicon.patterns import searched
 from docintel.mentions import QuantityMention
 from docintel.spans import CleanSpan
 
-_ANAPHORA = re.compile(r"(?:该|这|此|上述|前述|以上|那|本|上列|前列)\Z")
+_ANAPHORA = ("该", "这", "此", "上述", "前述", "以上", "那", "本", "上列", "前列")
 _RECURRENCE = re.compile(r"每(?:[^，。；]{0,8})\Z|按[月季年周][^，。；]{0,6}\Z")
 _ELAPSED = re.compile(r"(?:时长(?:累计|共|达)?|连续|历时|长达|停[工产业]|逾期|为期|需时|持续|耗时|拖延|超期|延误|滞后|闲置|积压|使用|经营|排放|运行|达|近|已[^，。；]{0,4})\Z")
 _REACHING_BACK = re.compile(r"(?:以|之)?来|之久|未|没有|仍|才|有余")
@@ -47,7 +48,7 @@ def find_counts(
     is_dated = _in_dates(dated)
     quantities = [
         q
-        for q in scan_quantities(text, due)
+        for q in scan_quantities(text, (*due, *_calendar_days(text, dated)))
         if (q.dimension == "time" and not _is_in_calendar(text, q)) or not is_dated(q)
     ]
     quantities += _bare_numbers(text, (*due, *dated))
@@ -66,6 +67,17 @@ def find_counts(
         if sentence.role == "cell" and at == first:
             found += _cell_count(text, sentence)
     return tuple(found)
+
+
+# 2024年5月20日, 5月20日, 2024年: the numbers of a date written out are no lengths of time.
+_CALENDAR_DAY = re.compile(r"\d{1,2}月(?:\d{1,2}[日号])?|(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}[日号])?)?")
+
+
+def _calendar_days(text: str, dates: Sequence[CleanSpan]) -> Iterator[CleanSpan]:
+    """What of the dates is written in figures of the calendar; no number in it counts anything."""
+    for date in dates:
+        for day in _CALENDAR_DAY.finditer(text, date.start, date.end):
+            yield CleanSpan(*day.span())
 
 
 _CURRENCIES: dict[str, Currency] = {"71": "TWD", "81": "HKD"}
@@ -99,11 +111,12 @@ def _in_dates(dates: Sequence[CleanSpan]) -> Callable[[Quantity], bool]:
 
 def _sentence_counts(text: str, sentence: Sentence, quantities: Sequence[Quantity]) -> list[QuantityMention]:
     counted: list[QuantityMention] = []
+    aiming = bool(quantities) and speaks_of_aims(text, sentence)
     for quantity in quantities:
-        clause = next(c for c in sentence.clauses if c.end >= quantity.number.end or c is sentence.clauses[-1])
+        clause = _clause_of(sentence, quantity)
         if not _counts(text, clause, quantity):
             continue
-        context = Context(text, sentence, clause, tuple(counted))
+        context = Context(text, sentence, clause, tuple(counted), aiming)
         kind = kind_of(quantity, context)
         subject, owner = subject_of(quantity, context)
         mention = QuantityMention(
@@ -114,11 +127,20 @@ def _sentence_counts(text: str, sentence: Sentence, quantities: Sequence[Quantit
     return counted
 
 
+def _clause_of(sentence: Sentence, quantity: Quantity) -> CleanSpan:
+    """The clause in which a number ends."""
+    end = quantity.number.end
+    for clause in sentence.clauses:
+        if clause.end >= end:
+            return clause
+    return sentence.clauses[-1]
+
+
 def _counts(text: str, clause: CleanSpan, quantity: Quantity) -> bool:
     start, end = quantity.span.start, quantity.span.end
     before = text[max(clause.start, start - 12) : start]
     after = text[end : end + 8]
-    if _ANAPHORA.search(before) or _REFERENCE.search(text[max(0, start - 2) : start]):
+    if before.endswith(_ANAPHORA) or _REFERENCE.search(text[max(0, start - 2) : start]):
         return False
     if quantity.dimension == "time":
         return _is_elapsed(before, after, quantity)
@@ -169,9 +191,11 @@ def _is_address(text: str, quantity: Quantity, before: str, after: str) -> bool:
 
 _NOUN = r"(?:(?:非法|违法|违规|违章|重点|突出|黑臭)[一-龥]{2}|排污口|河段|企业|问题)"
 _SHARED = re.compile(rf"(?:分别|依次|各)[^，。；\d、]{{0,8}}?(?:约)?((?:(?:{NUMERAL})[、，和及]){{1,12}})(?={NUMERAL})")
-_BARE = searched(r"(?<![\d.第年月号日A-Za-z〔（(\-/+、“:：.~～—至到])\d{1,6}(?=" + _NOUN + ")")
+_BARE = re.compile(r"\d(?<![\d.第年月号日A-Za-z〔（(\-/+、“:：.~～—至到]\d)\d{0,5}(?=" + _NOUN + ")")
 # 问题数量（处）：27; 整改问题26（个）
 _LABELLED = searched(r"(?:（(?P<unit>[一-龥]{1,4})）[：:]?\s*(?P<number>\d[\d,.]*))|(?:(?<![\d.])(?P<before>\d[\d,]*)（(?P<behind>个|件|处|家|起|人|户|宗|项)）)")
+# The brackets of the one and of the other form, found at once.
+_UNIT_BEFORE, _UNIT_BEHIND = re.compile(r"）[：:]?\s*\d"), re.compile("（(?<=\\d（)[个件处家起人户宗项]）")
 _LOST = searched(r"(?:问题|案件|线索|信访件|完成整改|已整改|销号|办结|逾期|未完成|整改|在办)(\d{1,5})(?=[，。；、）]|$)")
 
 
@@ -185,8 +209,9 @@ def _lost(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     for match in _BARE.finditer(text):
         found.append(_plain(match.start(), match.end(), match.end(), float(match.group()), None))
-    for match in _LABELLED.finditer(text):
-        found += _labelled(match)
+    if _UNIT_BEFORE.search(text) or _UNIT_BEHIND.search(text):
+        for match in _LABELLED.finditer(text):
+            found += _labelled(match)
     for match in _LOST.finditer(text):
         found.append(_plain(match.start(1), match.end(1), match.end(1), float(match.group(1)), None))
     return found
@@ -260,6 +285,7 @@ def _cell_count(text: str, sentence: Sentence) -> list[QuantityMention]:
     ]
 
 
+@lru_cache(maxsize=1)
 def _forms() -> frozenset[str]:
     return frozenset(measures()) | frozenset(f"{scale}{form}" for form in ("元", "吨", "亩", "立方米", "平方米", "人次") for scale in "万亿千")
 

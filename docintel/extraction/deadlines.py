@@ -15,7 +15,7 @@ from datetime import date
 from docintel.document import Sentence
 from docintel.extraction.dates.aspect import surroundings
 from docintel.extraction.dates.calendar import mainland
-from docintel.extraction.dates.candidates import Candidate, Context, mood_of
+from docintel.extraction.dates.candidates import Candidate, Context, is_labelled, mood_of
 from docintel.extraction.dates.clock import Clock, Resolution
 from docintel.extraction.dates.explanation import explain_deadline
 from docintel.extraction.dates.expressions import (
@@ -54,7 +54,9 @@ def find_deadlines(
     contexts = [_context(text, reading, at) for reading in readings]
     settings = [Setting(context.reading, context.around, mood_of(context), context.labelled) for context in contexts]
     dated, clock = date_all(text, settings, clock, mainland())
-    told = tuple(part for each in dated for part in each_year(text, each))
+    told: list[Dated] = []
+    for each in dated:
+        told += each_year(text, each) if isinstance(each.expression, Period) else (each,)
     by_reading = {id(context.reading): context for context in contexts}
     made: list[DeadlineMention] = []
     for index, each in enumerate(told):
@@ -90,8 +92,9 @@ def _context(text: str, reading: Reading, places: _Places) -> Context:
     around = surroundings(text, reading.start, reading.end)
     sentence = places.at(reading.core_start)
     if sentence is None:
-        return Context(text, reading, around)
-    return Context(text, reading, around, sentence.zone, sentence.role, places.label(sentence))
+        return Context(text, reading, around, labelled=is_labelled(around, "none"))
+    labelled = is_labelled(around, sentence.zone)
+    return Context(text, reading, around, sentence.zone, sentence.role, places.label(sentence), labelled)
 
 
 def _mention(it: Candidate, rule: str, told: Sequence[Dated], index: int) -> DeadlineMention:

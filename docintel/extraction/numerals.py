@@ -31,10 +31,11 @@ SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_0
 
 _D = "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _CHINESE = f"{_D}十百千万亿廿卅卌拾佰仟"
-ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# Possessive: nothing that stands behind a number begins with a figure, so none is given back.
+ARABIC = r"\d{1,3}+(?:,\d{3})+(?:\.\d++)?+|\d++(?:\.\d++)?+"
 NUMERAL = (
     rf"(?:百|千|万)分之[{_CHINESE}点\d.]+"
-    rf"|[{_CHINESE}\d]{{1,6}}分之[{_CHINESE}\d]{{1,6}}"
+    rf"|[{_CHINESE}\d]{{1,6}}+分之[{_CHINESE}\d]{{1,6}}"
     rf"|(?:{ARABIC})(?:(?:[十百万亿]|千(?![米克瓦]))+(?:零?\d+)?)+|{ARABIC}"
     rf"|[数几上成][十百千万亿]+|十几|[{_D}]十几"
     rf"|[{_D}]{{1,3}}(?:、[{_D}]{{3}}){{1,3}}(?![{_CHINESE}])"
@@ -101,6 +102,8 @@ def _number(value: float | int | None) -> Numeral | None:
 
 def whole(value: float) -> float | int:
     """A float that is a whole number becomes an int, without losing digits to binary fractions."""
+    if isinstance(value, int):
+        return value
     rounded = round(value, 6)
     return int(rounded) if rounded == int(rounded) else rounded
 

@@ -45,6 +45,9 @@ _MIDDLE: dict[str, Qualifier] = {"余": "at_least", "有余": "at_least", "多":
 _SCALE_ONLY = re.compile(r"[十百千万亿]+")
 _CHINESE_ONLY = re.compile(r"[^\d]+")
 
+_FRACTION_SIGNS = frozenset("分/")
+
+
 class Quantity(NamedTuple):
     """A number with its measure word as it stands in the text; `number` is the numeral's own span."""
 
@@ -59,7 +62,7 @@ class Quantity(NamedTuple):
     chinese: bool
 
 
-_PARTED = r"(?<![\d,.] )\d{1,3}(?: \d{3})+(?:\.\d+)?(?=[万亿千百人个件处家户条米公吨元亩立平])"
+_PARTED = r"(?<![\d,.] )\d{1,3}+(?: \d{3})+(?:\.\d+)?(?=[万亿千百人个件处家户条米公吨元亩立平])"
 """6 482人次, 3 018.7万元: groups of three with blanks between, as printers set them."""
 # 占1/3, 约2/3: elsewhere a slash parts the halves of a page or of a date
 _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
@@ -78,8 +81,9 @@ def _pattern(everything: bool = False) -> re.Pattern[str]:
 
 @lru_cache(maxsize=2)
 def _goes_on(everything: bool) -> frozenset[str]:
-    """What stands behind a numeral of one Chinese character that is a number: a measure word, a range, more numerals."""
-    return frozenset("".join(form[0] for form in (all_measures() if everything else measures())) + "0123456789○卌余多来几十百千万亿% -—~至到")
+    """What stands behind the characters of a numeral that counts: a measure word, a range, the rest of the numeral."""
+    forms = all_measures() if everything else measures()
+    return frozenset("".join(form[0] for form in forms) + "0123456789○卌余多来几有十百千万亿拾佰仟% -—~至到/分")
 
 
 @lru_cache(maxsize=1)
@@ -87,9 +91,11 @@ def _names() -> re.Pattern[str]:
     return searched("|".join(f"(?:{name})" for name in read_toml("number_names.toml")["names"]))
 
 
+# A numeral that holds one of these may need no measure word, or have taken the beginning of one (一分钟).
+_SHARED_SIGNS = frozenset("分之点、")
 # What a numeral must touch to be worth the whole grammar; the cheap first pass over the text.
 # 上百 and 成千 are numerals, the 上 of 县上 and the 成 of 完成三处 are not.
-_CANDIDATE = re.compile(
+_CANDIDATE = searched(
     r"\d[\d,.]*|半(?=[公米亩吨斤])|(?:(?<![以县镇乡市区村])上|(?<![完形建组达变造养改生编集促])成)(?=[百千万亿])|[零〇○一二两三四五六七八九十百千万亿数几廿卅壹贰叁肆伍陆柒捌玖拾佰仟][零〇○一二两三四五六七八九十百千万亿几廿卅、点分之壹贰叁肆伍陆柒捌玖拾佰仟]*"
 )
 _IDENTIFIER_BEFORE = frozenset(ascii_letters + "#＃〔[【№/\\.＋+*_-")
@@ -113,7 +119,7 @@ def scan_quantities(text: str, taken: Iterable[CleanSpan] = (), *, everything: b
     starts = [span.start for span in blocked]
     for candidate in _CANDIDATE.finditer(text):
         start, end = candidate.span()
-        if start < resume or (end - start == 1 and text[end : end + 1] not in going_on and not text[start].isdigit()):
+        if start < resume or _lies_in(start, blocked, starts) or (text[end : end + 1] not in going_on and _SHARED_SIGNS.isdisjoint(text[start:end])):
             continue
         match = pattern.match(text, _qualifier_start(text, start, resume))
         if match is None or match.start("number") > start:
@@ -151,6 +157,11 @@ def _qualifier_start(text: str, start: int, floor: int) -> int:
     return start
 
 
+def _lies_in(position: int, blocked: list[CleanSpan], starts: list[int]) -> bool:
+    at = bisect_right(starts, position)
+    return at > 0 and blocked[at - 1].end > position
+
+
 def _is_taken(start: int, end: int, blocked: list[CleanSpan], starts: list[int]) -> bool:
     at = bisect_right(starts, start)
     return (at > 0 and blocked[at - 1].end > start) or (at < len(blocked) and blocked[at].start < end)
@@ -158,13 +169,16 @@ def _is_taken(start: int, end: int, blocked: list[CleanSpan], starts: list[int])
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     written, percent, measure = match.group("number", "percent", "measure")
-    number, measure = parse_numeral(written), "%" if percent else measure
+    measure = "%" if percent else measure
+    if measure is None and _FRACTION_SIGNS.isdisjoint(written):
+        return None
+    number = parse_numeral(written)
     if number is None or (measure is None and not number.percent and not number.fraction):
         return None
     chinese = bool(_CHINESE_ONLY.fullmatch(written))
     if _is_no_number(text, match, measure, chinese):
         return None
-    value, value_max = _scaled(match, number)
+    value, value_max = _scaled(match, number) if match.group("middle", "scale", "high") != _PLAIN else _as_it_stands(number)
     unit, dimension, currency = _measured(measure, number)
     end = match.end()
     if measure == "成" and not number.fraction:
@@ -241,6 +255,17 @@ def _is_named(text: str, start: int, end: int) -> bool:
     return any(m.start() <= start < m.end() for m in _names().finditer(text, first, min(len(text), end + 6)))
 
 
+# No 几 behind the number, no scale word, no upper bound.
+_PLAIN = (None, None, None)
+
+
+def _as_it_stands(number: Numeral) -> tuple[float | int, float | int | None]:
+    value, value_max = number.value, number.value_max
+    if number.fraction:
+        return value, value_max
+    return whole(value), None if value_max is None else whole(value_max)
+
+
 def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float | int | None]:
     scaled, upper, high_scale = match.group("scale", "high", "high_scale")
     scale = product(scaled or "")
@@ -312,9 +337,14 @@ def _currency(text: str, match: re.Match[str], currency: Currency | None) -> Cur
     return "TWD" if "台币" in prefix else "HKD" if "港" in prefix else "CNY"
 
 
+_UNQUALIFIED = (None, None, None, None)
+
+
 def _qualifier(match: re.Match[str], number: Numeral) -> Qualifier:
     """Of two qualifiers 约 wins (约31亿余元); 近 before a number only approximates."""
-    before, middle, more, after = match.group("before", "middle", "more", "after")
+    before, middle, more, after = told = match.group("before", "middle", "more", "after")
+    if told == _UNQUALIFIED and number.approximate is None:
+        return "exact"
     said: list[Qualifier] = []
     if before:
         said.append(BEFORE[before])

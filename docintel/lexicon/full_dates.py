@@ -28,12 +28,15 @@ ANY_DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE) + "|" + PARTIAL_DATE
 """Any date a document may bear, without groups."""
 
 _FULL_DATE = re.compile(FULL_DATE)
+# Every full date holds it, and `re` finds it at once where it can begin: most lines hold none.
+_MONTH = re.compile(rf"[年\-/.](?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})[月\-/.]")
 _DIGITS = str.maketrans({**dict.fromkeys(_ZERO, "0"), **{numeral: str(n) for n, numeral in enumerate("一二三四五六七八九", 1)}})
 
 
 def find_full_date(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
     """The first full date of a stretch of text."""
-    return _FULL_DATE.search(text, start, len(text) if end is None else end)
+    stop = len(text) if end is None else end
+    return _FULL_DATE.search(text, start, stop) if _MONTH.search(text, start, stop) else None
 
 
 def day_of(match: re.Match[str]) -> date | None:

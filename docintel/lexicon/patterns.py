@@ -45,6 +45,8 @@ def opening(pattern: str, past: str = "") -> str:
 
     >>> opening("今[年天]|本月|(?<!过)去年"), opening("[^，]*处"), opening("(?:等)?")
     ('[今去本]', '', '')
+    >>> opening("第?(?=[一二])")
+    '[一二第]'
     >>> opening("[0-9]+(?:处|个)|[一二]级", "0123456789一二")
     '[个处级]'
     """
@@ -69,10 +71,18 @@ def can_open(pattern: str, character: str, past: str = "") -> bool:
 def _parts(pattern: str, past: str) -> frozenset[str] | None:
     """The members of the class, written as in a class; None where there is none."""
     parts: set[str] = set()
+    tree = list(_tree(pattern))
+    found = _Opening(parts, past)
     try:
-        return None if _Opening(parts, past).of(_tree(pattern)) else frozenset(parts)
+        return None if found.of(tree) and found.of(_looked_at(tree)) else frozenset(parts)
     except _AnythingError:
         return None
+
+
+def _looked_at(tree: Tree) -> Tree:
+    """What a pattern looks at behind its end: where the pattern itself is passed over, the text goes on with that."""
+    *_, (op, value) = tree or [("", None)]
+    return cast("Tree", value[1]) if str(op) == "ASSERT" and value[0] > 0 else ()
 
 
 def searched(pattern: str) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from docintel.document import CleanText, LineRole, Sentence, Zone
 from docintel.lexicon.labels import zone_of_heading, zone_of_label
-from docintel.segmentation.grids import Grid, file_grids, listed_grids, tabbed_grids
+from docintel.segmentation.grids import ENDS_A_TABLE, Grid, file_grids, listed_grids, tabbed_grids
 from docintel.segmentation.lines import Line, read_lines
 from docintel.segmentation.official import official
 from docintel.segmentation.tables import ZonedCell, captions, zoned_cells
@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）]*|(?=\n)
 # The longest real sentences have two hundred characters, the longest real clauses eighty. What has no end is cut: many
 # questions behind this one look at a whole clause for each word in it.
 _LONGEST_SENTENCE, _LONGEST_CLAUSE = 1_000, 250
+_CLAUSE_END = re.compile(r"[，：\n]")
 _CLAUSE = re.compile(rf"[^，：\n]{{1,{_LONGEST_CLAUSE}}}")
 # A label inside a line: 整改时限：2021年…; what stands before it must end.
 _LABEL = re.compile(r"(?:(?<=[。；，\s|])|(?<=^)|(?<=[、）.]))([^\s。；，：、|）（]{2,14}(?:（[^）]{1,8}）)?)：")
@@ -70,14 +71,21 @@ class _Walk:
 def segment(clean: CleanText) -> tuple[Sentence, ...]:
     """The sentences of a document."""
     text = clean.text
-    grids = list(file_grids(clean))
-    lines = _named(text, read_lines(text), grids)
-    cells, used = _tables(text, lines, grids)
+    grids, lines = list(file_grids(clean)), read_lines(text)
+    filled = _lines_within(grids, lines)
+    drawn = _drawn_grids(text, lines, filled)
+    lines = _named(text, lines, grids, drawn, filled)
+    if drawn and any(line.role in ENDS_A_TABLE for line in lines):
+        drawn = _drawn_grids(text, lines, filled)
+    cells = _cells(text, lines, [*grids, *(grid for grid, _ in drawn)])
+    used = filled.union(*(numbers for _, numbers in drawn))
     walk = _Walk(record=cells[-1].record if cells else 0)
     sentences: list[Sentence] = []
     for number, line in enumerate(lines):
         if number not in used:
             sentences += _line_sentences(text, line, number, walk)
+    if not cells:
+        return tuple(sentences)
     for cell in cells:
         # A row is read like a paragraph: its figures belong together.
         sentences += _sentences(
@@ -86,47 +94,59 @@ def segment(clean: CleanText) -> tuple[Sentence, ...]:
     return tuple(sorted(sentences, key=lambda s: s.span))
 
 
-def _named(text: str, lines: list[Line], grids: Sequence[Grid]) -> list[Line]:
+_Drawn = tuple[Grid, list[int]]
+"""A table that lines of the text draw, with the numbers of these lines."""
+
+
+def _drawn_grids(text: str, lines: Sequence[Line], filled: set[int]) -> list[_Drawn]:
+    """The tables in the lines that no table of the file fills."""
+    free = [number for number in range(len(lines)) if number not in filled]
+    listed = list(_grids_in(text, lines, free, listed_grids))
+    if listed:
+        used = {number for _, numbers in listed for number in numbers}
+        free = [number for number in free if number not in used]
+    return [*listed, *_grids_in(text, lines, free, tabbed_grids)]
+
+
+def _named(
+    text: str, lines: list[Line], grids: Sequence[Grid], drawn: Sequence[_Drawn], filled: set[int]
+) -> list[Line]:
     """The lines with their roles; those in tables are known first, for cells look like signatures.
 
     A text of a single line has no head and foot.
     """
     if len(lines) < 2:
         return lines
-    cells: dict[int, Zone] = dict.fromkeys(_lines_within(grids, lines), "none")
-    for find in (listed_grids, tabbed_grids):
-        for grid, numbers in _grids_in(text, lines, set(range(len(lines))) - cells.keys(), find):
-            zones = {cell.span.start: cell.zone for cell in zoned_cells(grid, 1, "")}
-            cells |= {number: zones.get(lines[number].start, "none") for number in numbers}
+    cells: dict[int, Zone] = dict.fromkeys(filled, "none")
+    for grid, numbers in drawn:
+        zones = {cell.span.start: cell.zone for cell in zoned_cells(grid, 1, "")}
+        cells |= {number: zones.get(lines[number].start, "none") for number in numbers}
     above = {caption for grid in grids for caption in captions(grid)}
+    named = official(text, lines, cells)
+    if not above:
+        return named
     return [
-        replace(line, role="title") if line.role == "body" and CleanSpan(line.start, line.end) in above else line
-        for line in official(text, lines, cells)
+        line._replace(role="title") if line.role == "body" and CleanSpan(line.start, line.end) in above else line
+        for line in named
     ]
 
 
-def _tables(text: str, lines: Sequence[Line], of_file: Sequence[Grid]) -> tuple[list[ZonedCell], set[int]]:
-    """The cells of all tables in the order in which they stand, and the numbers of the lines that they fill."""
-    grids = list(of_file)
-    used = _lines_within(grids, lines)
-    for find in (listed_grids, tabbed_grids):
-        for grid, numbers in _grids_in(text, lines, set(range(len(lines))) - used, find):
-            grids.append(grid)
-            used.update(numbers)
+def _cells(text: str, lines: Sequence[Line], grids: Sequence[Grid]) -> list[ZonedCell]:
+    """The cells of all tables in the order in which they stand."""
     cells: list[ZonedCell] = []
     for grid in sorted(grids, key=lambda grid: grid.start):
         caption = _words_before(text, lines, grid.start)
         cells += zoned_cells(grid, (cells[-1].record if cells else 0) + 1, caption)
-    return cells, used
+    return cells
 
 
 _Finder = Callable[[str, Sequence[Line]], Iterator[tuple[Grid, int, int]]]
 
 
-def _grids_in(text: str, lines: Sequence[Line], free: set[int], find: _Finder) -> list[tuple[Grid, list[int]]]:
-    """The tables in the lines of some numbers, each with the numbers of those that it fills."""
-    numbers = sorted(free)
-    return [(grid, numbers[first:behind]) for grid, first, behind in find(text, [lines[number] for number in numbers])]
+def _grids_in(text: str, lines: Sequence[Line], numbers: list[int], find: _Finder) -> Iterator[_Drawn]:
+    """The tables in the lines of some numbers."""
+    for grid, first, behind in find(text, [lines[number] for number in numbers]):
+        yield grid, numbers[first:behind]
 
 
 def _words_before(text: str, lines: Sequence[Line], start: int) -> str:
@@ -137,6 +157,8 @@ def _words_before(text: str, lines: Sequence[Line], start: int) -> str:
 
 def _lines_within(grids: Sequence[Grid], lines: Sequence[Line]) -> set[int]:
     """The numbers of the lines that lie in a row of a table; a row that is running text is a line like any other."""
+    if not grids:
+        return set()
     rows = [row for grid in grids for row in grid.records()]
     spans = sorted({span for row in rows for _, span, words in row if words})
     starts = [span.start for span in spans]
@@ -151,7 +173,7 @@ def _lines_within(grids: Sequence[Grid], lines: Sequence[Line]) -> set[int]:
 
 
 def _line_sentences(text: str, line: Line, number: int, walk: _Walk) -> list[Sentence]:
-    if line.role in ("heading", "title") and line.role != "title":
+    if line.role == "heading":
         walk.open_section(line.level, zone_of_heading(text[line.body_start : line.end]))
         walk.in_form = False
     parts = _labelled_parts(text, line, walk) if line.role == "body" else None
@@ -242,7 +264,7 @@ def _sentences(
 
 def _stretches(text: str, span: CleanSpan) -> Iterator[tuple[int, int]]:
     """Where sentences stand; one that is too long is cut behind its last comma that is in reach, else where it must be."""
-    for match in _SENTENCE.finditer(text, span.start, span.end):
+    for match in _SENTENCE.finditer(text, *span):
         start, end = match.span()
         while end - start > _LONGEST_SENTENCE:
             comma = text.rfind("，", start, start + _LONGEST_SENTENCE)
@@ -253,4 +275,7 @@ def _stretches(text: str, span: CleanSpan) -> Iterator[tuple[int, int]]:
 
 
 def _clauses(text: str, sentence: CleanSpan) -> tuple[CleanSpan, ...]:
-    return tuple([CleanSpan._make(m.span()) for m in _CLAUSE.finditer(text, *sentence)])
+    start, end = sentence
+    if end - start <= _LONGEST_CLAUSE and not _CLAUSE_END.search(text, start, end):
+        return (sentence,)
+    return tuple([CleanSpan(*m.span()) for m in _CLAUSE.finditer(text, start, end)])

@@ -8,8 +8,8 @@ Refuses to cut running text: each piece must be known by its form.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
+from typing import NamedTuple
 
 from docintel.lexicon.document_numbers import LONE_NUMBER
 from docintel.lexicon.full_dates import FULL_DATE
@@ -28,13 +28,17 @@ _BREADCRUMBS = re.compile(rf"(?:[^\s。，：；>]{{2,14}}\s){{0,12}}?(?:(?:当�
 _META = re.compile(rf"(?:(?:{_DATED})[：: ]\s?{_STAMP}|(?:{_TOLD})[：:]\s?(?:[^\s。\d]{{1,20}}(?=\s|{_STAMP})|[^\s。]{{1,20}}(?=\s))|{_COUNTER}|{_BARE})\s?")
 # 某某日报2023-04-11: the medium in front of the date, at the very beginning.
 _MEDIUM = re.compile(rf"[一-龥]{{2,10}}\s?{_BARE}\s?")
-_TITLED = re.compile(rf"(?P<title>(?:(?!{_DATE}|{_TOLD}|[：。；]).){{7,70}}?)(?<!发布)(?<!发表)(?<!更新)(?<!成文)(?<!生成)\s?(?=(?:{_DATED})[：:]\s?{_DATE}|(?:来源|信息来源|文章来源|稿源|作者)：)")
+# Both look first whether what must stand behind the title does so before its sentence ends: running text is passed over.
+_TITLED = re.compile(rf"(?=[^：。；]{{7,80}}[：:])(?P<title>(?:(?!{_DATE}|{_TOLD}|[：。；]).){{7,70}}?)(?<!发布)(?<!发表)(?<!更新)(?<!成文)(?<!生成)\s?(?=(?:{_DATED})[：:]\s?{_DATE}|(?:来源|信息来源|文章来源|稿源|作者)：)")
 # In a line that goes on with the text also: 某地……搬走了2022-08-11某报, ……拦截（某网4月10日讯.
-_HEADLINED = re.compile(rf"(?P<title>(?:(?!{_TOLD}|[：。；]).){{7,70}}?)\s?(?=20\d\d-\d\d-\d\d|（[^（）]{{2,14}}\d日[^（）]{{0,6}}[讯电])")
+_HEADLINED = re.compile(rf"(?=[^：。；]{{7,71}}(?:20|（))(?P<title>(?:(?!{_TOLD}|[：。；]).){{7,70}}?)\s?(?=20\d\d-\d\d-\d\d|（[^（）]{{2,14}}\d日[^（）]{{0,6}}[讯电])")
 _NUMBER = re.compile(rf"{LONE_NUMBER}(?=\s|$)")
+_COUNTED = re.compile("[号期]")
 _ADDRESSEES = re.compile(r"[^。；！？：\s]{2,60}：")
 _CHUNK = re.compile(r"[^。；\s]{2,60}(?<![：，])(?=\s[^\sA-Za-z])")
 _MENU = re.compile(r"(?:[^\s。，：；>]{2,8}\s){3,}(?=[^\s])")
+# What every element of a head holds: a blank, a colon, a figure, a bracket, or the first word of breadcrumbs.
+_SIGN_OF_ELEMENT = re.compile(r"[\s：:（\d号]|位置|首页")
 _LONG = 60
 _HEAD_LINES, _FOOT_LINES = 3, 3
 _MOST_PIECES = 9
@@ -44,23 +48,28 @@ _COPIES = re.compile(r"(?<=[。）日印])\s?(?=抄(?:送|报)：)|(?<=\S)\s+(?=
 _LAST_SENTENCE = re.compile(r"[。！；][”’）]?\s?(?=[^。！；]{4,70}\Z)")
 _DATED_BODY = re.compile(rf"(?P<body>[^，。；：\d]{{3,44}}?)\s?{_DATE}(?:印发)?|{_DATE}\s(?P<behind>[^，。；：\d]{{3,44}})")
 # 某办公室 2023年12月11日 扫一扫在手机打开: the page goes on behind the signature.
-_SIGNED_BEFORE_CHROME = re.compile(rf"(?<=[。；！])\s?(?P<body>[^，。；：\s\d]{{4,40}})\s?{_DATE}(?=\s\S)")
-_LAST_CHUNK = re.compile(r"(?<=\s)\S{4,40}\Z")
+_SIGNED_BEFORE_CHROME = re.compile(rf"[。；！]\s?(?P<body>[^，。；：\s\d]{{4,40}})\s?{_DATE}(?=\s\S)")
+_LAST_CHUNK = re.compile(r"\s(?P<chunk>\S{4,40})\Z")
 
 
 def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The lines, given as [start, end), with those that hold several elements cut into these."""
+    """The lines, given as [start, end) without blanks at their ends, with those that hold several elements cut into these."""
     cut: list[tuple[int, int]] = []
-    last = len(lines)
+    foot = len(lines) - _FOOT_LINES
+    is_signed, is_tabbed = "签发" in text, "\t" in text
     for number, (start, end) in enumerate(lines):
-        at = {start, end, *(match.end() for match in _SIGNER.finditer(text, start, end))}
-        if not _is_row(text, lines, number):
+        cuts = [match.end() for match in _SIGNER.finditer(text, start, end)] if is_signed else []
+        if (number < _HEAD_LINES or number >= foot) and not (is_tabbed and _is_row(text, lines, number)):
             if number < _HEAD_LINES:
-                at.update(_head_cuts(text, start, end, first=all(_is_furniture(text[s:e]) for s, e in lines[:number])))
-            if number >= last - _FOOT_LINES:
-                at.update(_foot_cuts(text, start, end))
-        cut += [trimmed(text, s, e) for s, e in pairwise(sorted(at))]
-    return [(start, end) for start, end in cut if start < end]
+                cuts += _head_cuts(text, start, end, first=all(_is_furniture(text[s:e]) for s, e in lines[:number]))
+            if number >= foot:
+                cuts += _foot_cuts(text, start, end)
+        if cuts:
+            parts = (trimmed(text, s, e) for s, e in pairwise(sorted({start, end, *cuts})))
+            cut += [(s, e) for s, e in parts if s < e]
+        else:
+            cut.append((start, end))
+    return cut
 
 
 def _is_row(text: str, lines: list[tuple[int, int]], number: int) -> bool:
@@ -78,24 +87,14 @@ def _head_cuts(text: str, start: int, end: int, *, first: bool) -> list[int]:
 
     What is told of the page stays one piece, and takes the rest of its line along where that is no sentence.
     """
-    runs = "。" in text[start:end]
+    if not _SIGN_OF_ELEMENT.search(text, start, end):
+        return []
+    runs = text.find("。", start, end) >= 0
+    line = _HeadLine(text, start, end, runs, runs and first, _COUNTED.search(text, start, end) is not None)
     cuts: list[int] = []
-    forms: list[tuple[bool, Callable[[int], int | None]]] = [
-        (False, lambda at: _end(_BREADCRUMBS.match(text, at, end))),
-        (False, lambda at: _end(_MENU.match(text, at, end)) if runs and at == start else None),
-        (True, lambda at: _end(_META.match(text, at, end))),
-        (False, lambda at: _end(_TITLED.match(text, at, end))),
-        (False, lambda at: _end(_NUMBER.match(text, at, end))),
-        (False, lambda at: _addressees(text, at, end)),
-    ]
-    if first and runs:
-        forms.append((False, lambda at: _end(_HEADLINED.match(text, at, end)) if at == start or cuts else None))
-        forms.insert(0, (True, lambda at: _end(_MEDIUM.match(text, at, end)) if at == start else None))
-    if first and end - start > _LONG and runs:
-        forms.append((False, lambda at: _end(_CHUNK.match(text, at, end))))
     at, in_meta = start, False
     while len(cuts) < _MOST_PIECES:
-        found = next(((meta, stop) for meta, form in forms if (stop := form(at)) is not None), None)
+        found = line.element(at, is_cut=bool(cuts))
         if in_meta and (runs if found is None else not found[0]):
             cuts.append(at)
         if found is None or found[1] >= end:
@@ -107,8 +106,36 @@ def _head_cuts(text: str, start: int, end: int, *, first: bool) -> list[int]:
     return cuts
 
 
-def _end(match: re.Match[str] | None) -> int | None:
-    return match.end() if match else None
+class _HeadLine(NamedTuple):
+    """One of the first lines; `runs`: it holds sentences, `opens_text`: and nothing but furniture stands above, `counted`:
+    it holds what ends a document number.
+    """
+
+    text: str
+    start: int
+    end: int
+    runs: bool
+    opens_text: bool
+    counted: bool
+
+    def element(self, at: int, *, is_cut: bool) -> tuple[bool, int] | None:
+        """Where the element that opens at `at` ends, and whether it tells of the page; `is_cut`: one stands before it."""
+        text, end, first = self.text, self.end, at == self.start
+        if self.opens_text and first and (match := _MEDIUM.match(text, at, end)):
+            return True, match.end()
+        if match := _BREADCRUMBS.match(text, at, end) or (_MENU.match(text, at, end) if self.runs and first else None):
+            return False, match.end()
+        if match := _META.match(text, at, end):
+            return True, match.end()
+        if match := _TITLED.match(text, at, end) or (_NUMBER.match(text, at, end) if self.counted else None):
+            return False, match.end()
+        if (stop := _addressees(text, at, end)) is not None:
+            return False, stop
+        if self.opens_text and (first or is_cut) and (match := _HEADLINED.match(text, at, end)):
+            return False, match.end()
+        if self.opens_text and end - self.start > _LONG and (match := _CHUNK.match(text, at, end)):
+            return False, match.end()
+        return None
 
 
 def _addressees(text: str, at: int, end: int) -> int | None:
@@ -120,7 +147,7 @@ def _addressees(text: str, at: int, end: int) -> int | None:
 
 
 def _foot_cuts(text: str, start: int, end: int) -> list[int]:
-    cuts = [match.end() for match in _COPIES.finditer(text, start, end)]
+    cuts = [match.end() for match in _COPIES.finditer(text, start, end)] if text.find("抄", start, end) >= 0 else []
     stop = trimmed(text, start, min(cuts, default=end))[1]
     signed = _SIGNED_BEFORE_CHROME.search(text, start, stop)
     if signed is not None and is_body_name(signed["body"]):
@@ -128,9 +155,9 @@ def _foot_cuts(text: str, start: int, end: int) -> list[int]:
     closing = _LAST_SENTENCE.search(text, start, stop)
     if closing is not None and _signs(text[closing.end() : stop]):
         return [*cuts, closing.end()]
-    chunk = _LAST_CHUNK.search(text, start, stop)
-    if chunk is not None and stop - start > _LONG and is_body_name(chunk.group()):
-        cuts.append(chunk.start())
+    chunk = _LAST_CHUNK.search(text, start, stop) if stop - start > _LONG else None
+    if chunk is not None and is_body_name(chunk["chunk"]):
+        cuts.append(chunk.start("chunk"))
     return cuts
 
 

@@ -23,6 +23,8 @@ Row = list[tuple[int, CleanSpan, str]]
 _HEADER_SHARE = 0.5
 _HEADER_ROWS = 4
 _FEWEST_HEADERS = 3
+# Two labels and what stands between them are three headers.
+_FEWEST_LABELS = 2
 _FEWEST_ROWS = 3
 _WIDEST = 24
 _MOST_LINES_IN_ROW = 40
@@ -30,7 +32,7 @@ _MOST_LINES_IN_ROW = 40
 _MOST_FIELDS = 500_000
 _FIGURE = re.compile(r"[\d,]+(?:\.\d+)?%?|/|-|—|")
 _NUMBER_LABEL = re.compile(r"序\s?号|编\s?号|项次|NO\.?|No\.?")
-_ENDS_A_TABLE = ("signature", "copies", "imprint")
+ENDS_A_TABLE = ("signature", "copies", "imprint")
 _RUNNING = re.compile(r"[。；！？]|[，：].")
 
 
@@ -276,7 +278,10 @@ def listed_grids(text: str, lines: Sequence[Line]) -> Iterator[tuple[Grid, int, 
 
     The header is a run of lines that are all labels; rows follow in the same order.
     """
-    words = [_cell_words(text, line) for line in lines]
+    cell_words = _cell_words if "|" in text else _line_words
+    words = [cell_words(text, line) for line in lines]
+    if sum(map(bool, map(zone_of_label, words))) < _FEWEST_LABELS:
+        return
     number = 0
     while number < len(lines):
         header = _header_run(words[number : number + _WIDEST]) if zone_of_label(words[number]) else []
@@ -295,6 +300,10 @@ def _cell_span(text: str, line: Line) -> CleanSpan:
     if text[line.end - 1 : line.end] != "|":
         return CleanSpan(line.start, line.end)
     return CleanSpan(line.start, line.start + len(text[line.start : line.end].rstrip("| \t")))
+
+
+def _line_words(text: str, line: Line) -> str:
+    return text[line.start : line.end]
 
 
 def _cell_words(text: str, line: Line) -> str:
@@ -323,7 +332,7 @@ def _filled(
     """The rows under a header of lines, numbered from 2, and the line behind them."""
     rows: dict[int, Row] = {}
     number, column = first, 0
-    while number < len(lines) and lines[number].role not in _ENDS_A_TABLE:
+    while number < len(lines) and lines[number].role not in ENDS_A_TABLE:
         span = _cell_span(text, lines[number])
         words = text[span.start : span.end]
         if column == 0 and header[0] in ("序号", "编号") and not re.fullmatch(r"[\dA-Z-]{1,12}", words):

@@ -6,18 +6,20 @@ Enters: clean text. Leaves: one `Line` a line that is not blank, with the number
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from docintel.document import LineRole
 from docintel.lexicon.labels import zone_of_label
 from docintel.segmentation.breaks import pieces
 
-_NUMBERINGS = (
-    re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节部分编] ?"),
-    re.compile(r"[一二三四五六七八九十]{1,3}、 ?"),
-    re.compile(r"（[一二三四五六七八九十]{1,3}）、? ?"),
-    re.compile(r"\d{1,3}(?:[、．]|\.(?!\d)) ?"),
-    re.compile(r"（\d{1,3}）、? ?|\d{1,3}） ?|[①-⑳] ?"),
+# One group for each level, from the first on.
+_NUMBERING = re.compile(
+    r"(?=[第一二三四五六七八九十（\d①-⑳])(?:"
+    r"(第[一二三四五六七八九十百\d]{1,4}[章节部分编] ?)"
+    r"|([一二三四五六七八九十]{1,3}、 ?)"
+    r"|(（[一二三四五六七八九十]{1,3}）、? ?)"
+    r"|(\d{1,3}(?:[、．]|\.(?!\d)) ?)"
+    r"|(（\d{1,3}）、? ?|\d{1,3}） ?|[①-⑳] ?))"
 )
 _SENTENCE_END = re.compile(r"[。！？；，]")
 _DATE = r"(?:\d{2,4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|[一二〇零○]{2}[〇零一二三四五六七八九]{2}年.{2,6}日|(?:中华?民国)?\d{2,3}年\d{1,2}月\d{1,2}日|\d{2,3}[-/.]\d{1,2}[-/.]\d{1,2})"
@@ -30,8 +32,7 @@ _META = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the clean text; `level` is 0 for text, 1 to 5 for numbered lines by their kind of number."""
 
     start: int
@@ -55,14 +56,12 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _line(text: str, start: int, end: int) -> Line:
-    for level, pattern in enumerate(_NUMBERINGS, 1):
-        if numbered := pattern.match(text, start, end):
-            body = numbered.end()
-            short = end - body <= 45 and not _SENTENCE_END.search(text, body, end)
-            return Line(start, end, "heading" if short and end > body and level < 5 else "body", level, body)
-    if end - start <= 160 and _is_meta(text[start:end]) and not _is_field(text[start:end]):
-        return Line(start, end, "meta", 0, start)
-    return Line(start, end, "body", 0, start)
+    if numbered := _NUMBERING.match(text, start, end):
+        body, level = numbered.end(), numbered.lastindex or 0
+        short = end - body <= 45 and not _SENTENCE_END.search(text, body, end)
+        return Line(start, end, "heading" if short and end > body and level < 5 else "body", level, body)
+    is_meta = end - start <= 160 and _is_meta(text[start:end]) and not _is_field(text[start:end])
+    return Line(start, end, "meta" if is_meta else "body", 0, start)
 
 
 _LABEL = re.compile(r"([^：\s]{2,14})：")
@@ -78,8 +77,10 @@ def _is_field(line: str) -> bool:
 
 
 _ENDS = re.compile(r"[。！？；]")
+# A date or the end of a label: without either no line tells of the document.
+_SIGN_OF_META = re.compile(r"[年：: \-/.]")
 
 
 def _is_meta(line: str) -> bool:
-    return not _ENDS.search(line) and line.count("，") < 2 and bool(_META.fullmatch(line) or _STAMPED.fullmatch(line))
+    return _SIGN_OF_META.search(line) is not None and not _ENDS.search(line) and line.count("，") < 2 and bool(_META.fullmatch(line) or _STAMPED.fullmatch(line))
 

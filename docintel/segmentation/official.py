@@ -9,8 +9,7 @@ Refuses the look-alikes: a form's field, a cited number, a table's cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 
 from docintel.document import LineRole, Zone
 from docintel.lexicon.document_numbers import find_number, labelled_number, lone_number
@@ -23,6 +22,9 @@ _HEAD = 16
 # 首页 > 河湖长制 > 工作提示; 即时 | 社会 | 地方
 _NAVIGATION = re.compile(r"[^\s\d。，：>›»|]{1,12}(?:\s?[>›»]+\s?[^\s。，：>›»|]{1,14}|\s?\|\s?[^\s\d。，：>›»|]{1,8}(?=\s|\Z)){1,}(?:\s[^\d。，：]{0,12})?")
 _SENTENCE = re.compile(r"[。！；]")
+# No name of a body holds one.
+_MARK = re.compile(r"[，。；：！？“”《》]")
+_NUMBERED = re.compile(r"[号期]|N[oO]")
 _OFFICIAL_TITLE = re.compile(r"关于|(?:通[报知告]|公[告示]|函|令|单|书|决定|意见|方案|办法|报告|请示|批复|纪要|清单|台账|简报|建议)(?:（.{0,16}）)?\Z")
 _MOST_TITLES = 4
 _MOST_SIGNING = 8
@@ -32,6 +34,7 @@ _CLOSING = 4
 _LISTED = re.compile(r"(?:附件)?\s?(\d{1,2})\s?[.．、：:]")
 _GOES_ON = re.compile(r"[、，,]\Z")
 _SHORT = 60
+_PLAIN: frozenset[LineRole] = frozenset(("title", "meta", "heading", "body"))
 
 
 def official(text: str, lines: list[Line], cells: Mapping[int, Zone]) -> list[Line]:
@@ -79,14 +82,22 @@ class _Form:
         self.lines = list(lines)
         self._cells = cells
         self._words = [text[line.start : line.end] for line in lines]
+        ruled = "\t" in text or "|" in text
+        self._rows = frozenset(n for n, words in enumerate(self._words) if _is_row(words)) if ruled else frozenset()
 
     def _name(self, number: int, role: LineRole) -> None:
         line = self.lines[number]
-        plain = role not in ("heading", "title", "body")
-        self.lines[number] = replace(line, role=role, level=0, body_start=line.start) if plain else replace(line, role=role, level=0)
+        body_start = line.body_start if role in ("heading", "title", "body") else line.start
+        self.lines[number] = Line(line.start, line.end, role, 0, body_start)
 
     def _is_plain(self, number: int) -> bool:
-        return number not in self._cells and self.lines[number].role in ("title", "meta", "heading", "body")
+        return self.lines[number].role in _PLAIN and number not in self._cells
+
+    def _plain_lines(self) -> Iterator[tuple[int, str]]:
+        """The numbers and words of the lines that no step has named yet."""
+        for number, words in enumerate(self._words):
+            if self._is_plain(number):
+                yield number, words
 
     def _body_begins(self) -> int:
         """The first line of running text."""
@@ -207,12 +218,13 @@ class _Form:
 
     def read_copies(self) -> None:
         """抄送机关, with the lines that a long list goes on in; 印发机关和印发日期."""
-        for number, words in enumerate(self._words):
-            if number and elements().printing_line.fullmatch(words):
+        told = elements()
+        for number, words in enumerate(self._words[1:], 1):
+            if ("印" in words or "主题词" in words) and told.printing_line.fullmatch(words):
                 self._name(number, "imprint")
-                if number and is_body_name(self._words[number - 1]) and words[:1].isdigit():
+                if is_body_name(self._words[number - 1]) and words[:1].isdigit():
                     self._name(number - 1, "imprint")
-            elif number and self._is_plain(number) and (elements().copies.match(words) or self._ends_in_copies(number)):
+            elif self._is_plain(number) and (told.copies.match(words) or self._ends_in_copies(number)):
                 self._name(number, "copies")
                 self._go_on(number, "copies")
 
@@ -257,8 +269,8 @@ class _Form:
         """发文机关署名 and 成文日期, wherever they stand: an appendix or an imprint may follow."""
         told = elements()
         self._free_the_end()
-        for number, words in enumerate(self._words):
-            if not self._is_plain(number) or _is_row(words):
+        for number, words in self._plain_lines():
+            if number in self._rows:
                 continue
             if told.date_line.fullmatch(words):
                 self._sign_above(number)
@@ -306,16 +318,19 @@ class _Form:
 
     def _is_signed_line(self, words: str) -> bool:
         """某办公室 2024年5月20日 in one line, or the date first."""
+        if _MARK.search(words, 0, len(words) - 1):
+            return False
         dated = find_full_date(words)
         return dated is not None and (dated.start() == 0 or dated.end() >= len(words) - 1) and sole_body(words) is not None
 
     def read_notes(self) -> None:
         """附注: （此件公开发布）, contacts."""
-        for number, words in enumerate(self._words):
-            if not self._is_plain(number) or number == 0 or _is_row(words):
+        told = elements()
+        for number, words in self._plain_lines():
+            if number == 0 or number in self._rows:
                 continue
-            contact = elements().contact.match(words) and len(words) <= 2 * _SHORT and not _SENTENCE.search(words[:-1])
-            if contact or elements().remark_line.fullmatch(words):
+            contact = told.contact.match(words) and len(words) <= 2 * _SHORT and not _SENTENCE.search(words[:-1])
+            if contact or told.remark_line.fullmatch(words):
                 self._name(number, "note")
 
     def read_closing(self) -> None:
@@ -351,7 +366,7 @@ class _Form:
 
 def _is_number_line(words: str) -> bool:
     """A number alone, behind its label, or in brackets with the day."""
-    if len(words) > _SHORT or _is_row(words):
+    if len(words) > _SHORT or not _NUMBERED.search(words) or _is_row(words):
         return False
     bracketed = words.startswith("（") and words.endswith("）") and find_number(words) is not None
     return bracketed or lone_number(words) is not None or labelled_number(words) is not None

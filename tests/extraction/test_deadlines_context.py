@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
+from importlib import import_module
+from importlib.resources import files
 
 import pytest
 
 from docintel.document import LineRole, Sentence, Zone
 from docintel.extraction.dates import Clock
+from docintel.extraction.dates.aspect import LONGEST_LABEL
 from docintel.extraction.deadlines import find_deadlines
 from docintel.mentions import DeadlineMention
 from docintel.spans import CleanSpan
@@ -109,3 +113,10 @@ def test_explanation_names_parse_rule_and_calendar() -> None:
         "“自印发之日起5个工作日内”；期间：印发之日起5个工作日内；规则 length；判定 duration；以“印发之日”为准；"
         "自2024-05-10次日起第5个工作日为2024-05-16（国务院办公厅节假日安排）；截止 2024-05-16（相对时间推算）。"
     )
+
+
+@pytest.mark.parametrize("section", ["due_label", "not_due"])
+def test_no_label_is_longer_than_the_part_of_the_line_searched_for_one(section: str) -> None:
+    words = tomllib.loads(files("docintel.extraction.dates").joinpath("cues.toml").read_text("utf-8"))[section]["words"]
+    parse = import_module("re._parser").parse
+    assert [word for word in words if parse(word).getwidth()[1] > LONGEST_LABEL] == []

@@ -100,10 +100,10 @@ def _without_limit(reading: Reading) -> Reading:
     """The reading without 前: the date itself is asked for, not what lies before it."""
     expression = reading.expression
     if isinstance(expression, Limit) and expression.side == "before":
-        return replace(reading, expression=replace(expression, side="at"))
+        return reading._replace(expression=expression._replace(side="at"))
     if isinstance(expression, Several):
-        members = tuple(replace(m, expression=replace(m.expression, side="at")) for m in expression.members)
-        return replace(reading, expression=Several(members))
+        members = tuple(m._replace(expression=m.expression._replace(side="at")) for m in expression.members)
+        return reading._replace(expression=Several(members))
     return reading
 
 
@@ -125,7 +125,7 @@ def _from_reference(text: str, dated: Dated, reference: date | None) -> Dated:
         return dated
     if text.strip() != text[dated.start : dated.end]:
         return dated
-    return replace(dated, resolution=count_from(reference, length.length, mainland(), "reference"))
+    return dated._replace(resolution=count_from(reference, length.length, mainland(), "reference"))
 
 
 def _is_all(text: str, dated: Dated) -> bool:

@@ -10,15 +10,12 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from docintel.lexicon.patterns import searched
-
-Part = Literal["head", "tail", "near", "before", "wide", "after", "line", "opening", "lead"]
 
 _STOP = re.compile(r"[，：。！？；\n\t|]")
 _LIST_MARK = re.compile(
@@ -34,59 +31,62 @@ _LABEL_TAIL = (
     r"(?:（[^）]*）)?（?(?:为|是|定为|延长至|调整为|至|截至|到)?(?:一般|原则上|最长)?(?:不得?超过)?"
     r"[：: |｜、]*\n?[：: |｜\n]*(?:自|从|于|在|至|到)?$"
 )
+_LABEL_TAIL_CHARACTERS = "（为是定延长至调整截到一般原则上最不得超过：: |｜、\n自从于在"
+LONGEST_LABEL = 24
 _FRAMES = {"anywhere": "(?:{})", "start": "^(?:{})", "end": "(?:{})$", "label": "(?:{})" + _LABEL_TAIL}
 
 
 @lru_cache(maxsize=1)
 def cues() -> Mapping[str, re.Pattern[str]]:
-    """The cue words as one pattern for each section of `cues.toml`."""
+    """The cue words as one pattern for each section of `cues.toml`, and `label` for either sort of label."""
     sections = tomllib.loads(files("docintel.extraction.dates").joinpath("cues.toml").read_text("utf-8"))
     made = {name: _FRAMES[section["where"]].format("|".join(section["words"])) for name, section in sections.items()}
+    made["label"] = f"{made['due_label']}|{made['not_due']}"
     return MappingProxyType({name: searched(pattern) for name, pattern in made.items()})
 
 
 @lru_cache(maxsize=4096)
-def _holds(cue: str, words: str) -> bool:
-    """Vetoes and rules ask the same of the same words again and again."""
+def says(cue: str, words: str) -> bool:
+    """Whether words hold a cue; vetoes and rules ask the same of the same words again and again."""
     return cues()[cue].search(words) is not None
 
 
 @lru_cache(maxsize=256)
 def _label_at_end(line: str) -> Literal["due", "other"] | None:
-    """Asked of every expression several times, and answered by reading the whole line."""
-    due, other = cues()["due_label"].search(line), cues()["not_due"].search(line)
+    """Asked of every expression several times; the label is looked for where its tail leaves room for one."""
+    core = line.rstrip(_LABEL_TAIL_CHARACTERS)
+    first = 0 if core.endswith("）") else max(0, len(core) - LONGEST_LABEL)
+    if not cues()["label"].search(line, first):
+        return None
+    due, other = cues()["due_label"].search(line, first), cues()["not_due"].search(line, first)
     if due is None or other is None:
         return "due" if due else "other" if other else None
     return "due" if due.start() <= other.start() else "other"
 
 
-@dataclass(frozen=True, slots=True)
-class _Stops:
-    """Where the punctuation of a text stands: what ends a clause, a sentence, a sentence but for ；, and a line."""
+class Stops(NamedTuple):
+    """Where the punctuation of a text stands: what ends a clause, a sentence, and one of running text, that is no cell."""
 
     commas: list[int]
     clauses: list[int]
     sentences: list[int]
-    wide: list[int]
-    lines: list[int]
+    ends: list[int]
 
 
 # The expressions of a text are asked for one after the other, by deadlines and by whoever wants its dates.
 @lru_cache(maxsize=2)
-def _stops(text: str) -> _Stops:
-    marks = [(match.start(), match.group()) for match in _STOP.finditer(text)]
-    sentences = [(at, mark) for at, mark in marks if mark not in "，："]
-    return _Stops(
-        commas=[at for at, mark in marks if mark in "，："],
-        clauses=[at for at, _ in marks],
-        sentences=[at for at, _ in sentences],
-        wide=[at for at, mark in sentences if mark != "；"],
-        lines=[at for at, mark in sentences if mark == "\n"],
+def stops_of(text: str) -> Stops:
+    clauses = [match.start() for match in _STOP.finditer(text)]
+    sentences = [at for at in clauses if text[at] not in "，："]
+    return Stops(
+        commas=[at for at in clauses if text[at] in "，："],
+        clauses=clauses,
+        sentences=sentences,
+        ends=[at for at in sentences if text[at] not in "\t|"] if "\t" in text or "|" in text else sentences,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What stands around an expression at [start, end).
 
     `head` and `near` are the parts of its clause before and behind it; `tail` goes on to the clause where a verb of what
@@ -98,7 +98,7 @@ class Surroundings:
     text: str
     start: int
     end: int
-    stops: _Stops
+    stops: Stops
     sentence_end: int
     head: str
     tail: str
@@ -114,7 +114,8 @@ class Surroundings:
 
     @property
     def wide(self) -> str:
-        return self.text[_last(self.stops.wide, self._floor, self.start) : self.start]
+        ends = [at for at in self.stops.sentences if self.text[at] != "；"]
+        return self.text[_last(ends, self._floor, self.start) : self.start]
 
     @property
     def after(self) -> str:
@@ -137,13 +138,6 @@ class Surroundings:
     def _paragraph(self) -> int:
         return self.text.rfind("\n", max(0, self.start - 3 * _FAR), self.start) + 1
 
-    def says(self, cue: str, *parts: Part) -> bool:
-        """Whether one of the parts holds a cue word."""
-        for part in parts:  # noqa: SIM110  asked hundreds of times a document: a generator costs as much as the answer
-            if _holds(cue, getattr(self, part)):
-                return True
-        return False
-
     def label(self) -> Literal["due", "other"] | None:
         """Which sort of label stands straight before; of two that end there the longer one (实际完成整改时间)."""
         return _label_at_end(self.line)
@@ -152,11 +146,12 @@ class Surroundings:
 def surroundings(text: str, start: int, end: int) -> Surroundings:
     """The clause and the sentence around [start, end)."""
     floor, roof = max(0, start - _FAR), min(len(text), end + _FAR)
-    stops = _stops(text)
+    stops = stops_of(text)
     sentence_end = _first(stops.sentences, end, roof)
     if sentence_end < roof and text[sentence_end] == "！":
         sentence_end += 1  # the ！ of a demand stays: 马上填了！ is no past
-    line_start = _last(stops.lines, floor, max(floor, _last(stops.lines, floor, start) - 1))
+    line_above = max(floor, text.rfind("\n", floor, start))
+    line_start = max(floor, text.rfind("\n", floor, line_above) + 1)
     return Surroundings(
         text, start, end, stops, sentence_end,
         head=text[_last(stops.clauses, floor, start) : start],
@@ -184,13 +179,14 @@ def _lead(text: str, paragraph: int) -> str:
 def _last(stops: Sequence[int], floor: int, start: int) -> int:
     """The place behind the last of `stops` before `start`, or the floor."""
     number = bisect_left(stops, start)
-    return max(stops[number - 1] + 1, floor) if number else floor
+    behind = stops[number - 1] + 1 if number else 0
+    return behind if behind > floor else floor
 
 
 def _first(stops: Sequence[int], end: int, roof: int) -> int:
     """The place of the first of `stops` from `end` on, or the roof."""
     number = bisect_left(stops, end)
-    return min(stops[number], roof) if number < len(stops) else roof
+    return stops[number] if number < len(stops) and stops[number] < roof else roof
 
 
 def _clause_end(text: str, commas: Sequence[int], end: int, sentence_end: int) -> int:
@@ -222,9 +218,14 @@ def tells_the_past(around: Surroundings) -> bool:
     >>> [tells_the_past(surroundings(text, 0, text.find("底") + 1)) for text in texts]
     [True, False, True]
     """
-    return is_done(around) or around.says("narration", "tail") or around.says("treatment", "tail")
+    return is_done(around) or says("narration", around.tail) or says("treatment", around.tail)
 
 
 def is_done(around: Surroundings) -> bool:
     """Whether aspect words say that it is done: 已 or 了 behind, 已于 or 截至 before."""
-    return around.says("past", "tail") or bool(_DONE_BEFORE.search(around.head))
+    return says("past", around.tail) or _ends_in_done(around.head)
+
+
+@lru_cache(maxsize=512)
+def _ends_in_done(head: str) -> bool:
+    return _DONE_BEFORE.search(head) is not None

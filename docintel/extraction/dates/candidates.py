@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from typing import NamedTuple
 
 from docintel.document import LineRole, Zone
-from docintel.extraction.dates.aspect import Surroundings, is_done
+from docintel.extraction.dates.aspect import Surroundings, is_done, says
 from docintel.extraction.dates.clock import Clock, Mood
 from docintel.extraction.dates.expressions import Limit, Period, Point, Reading, Several, Side, Simple
 from docintel.extraction.dates.timeline import Dated
@@ -33,9 +33,19 @@ _DUE_FIELD = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Context:
-    """A reading with what stands around it, and the part of the document it stands in."""
+def is_labelled(around: Surroundings, zone: Zone) -> bool:
+    """Whether a label or the column it stands in makes an expression due."""
+    return zone == "deadline" or around.label() == "due" or _is_in_due_field(around.line)
+
+
+def _is_in_due_field(line: str) -> bool:
+    """整改时限：立行立改；2024年12月底: a later part of the value of a field."""
+    field = _DUE_FIELD.match(line, line.rfind("\n") + 1)
+    return field is not None and "：" not in line[field.end() :]
+
+
+class Context(NamedTuple):
+    """A reading with what stands around it, the part of the document it stands in, and whether a label makes it due."""
 
     text: str
     reading: Reading
@@ -43,17 +53,7 @@ class Context:
     zone: Zone = "none"
     role: LineRole = "body"
     label: str = ""
-
-    @cached_property
-    def labelled(self) -> bool:
-        """Whether a label or the column it stands in makes it due."""
-        return self.zone == "deadline" or self.around.label() == "due" or self._is_in_field()
-
-    def _is_in_field(self) -> bool:
-        """整改时限：立行立改；2024年12月底: a later part of the value of a field."""
-        line = self.around.line
-        field = _DUE_FIELD.match(line, line.rfind("\n") + 1)
-        return field is not None and "：" not in line[field.end() :]
+    labelled: bool = False
 
     @property
     def quote(self) -> str:
@@ -94,11 +94,11 @@ class Candidate:
 
     @property
     def is_ordered(self) -> bool:
-        return self.around.says("order", "head") or bool(_ORDER_FOLLOWS.match(self.around.tail))
+        return says("order", self.around.head) or bool(_ORDER_FOLLOWS.match(self.around.tail))
 
     @property
     def is_planned(self) -> bool:
-        return self.around.says("plan", "head") or bool(_PLAN_FOLLOWS.match(self.around.tail))
+        return says("plan", self.around.head) or bool(_PLAN_FOLLOWS.match(self.around.tail))
 
     @property
     def is_meant(self) -> bool:
@@ -112,11 +112,11 @@ class Candidate:
     @property
     def has_task(self) -> bool:
         """Whether a verb of what can be due follows."""
-        return self.around.says("done_by", "tail")
+        return says("done_by", self.around.tail)
 
     @property
     def is_narrated(self) -> bool:
-        return self.around.says("narration", "tail")
+        return says("narration", self.around.tail)
 
     @property
     def opens_sentence(self) -> bool:
@@ -128,7 +128,7 @@ class Candidate:
         """Whether it stands under 整改措施 or 整改要求."""
         if self.context.zone in ("goal", "measure") and _STEPS_LABEL.search(self.context.label):
             return True
-        return self.around.says("order_label", "opening")
+        return says("order_label", self.around.opening)
 
 
 LIST_MARKS = "，、；：一二三四五六七八九十0123456789.（）()是到 \u3000①②③④⑤⑥⑦⑧⑨⑩"
@@ -139,10 +139,10 @@ def mood_of(context: Context) -> Mood:
     around = context.around
     if is_done(around):
         return "told"
-    if around.says("forecast", "head", "tail"):
+    if says("forecast", around.head) or says("forecast", around.tail):
         return "foreseen"
     limited = context.labelled or _side_of(context.reading) in ("before", "within")
-    return "ordered" if limited or around.says("order", "head") or around.says("plan", "head", "tail") else "told"
+    return "ordered" if limited or says("order", around.head) or says("plan", around.head) or says("plan", around.tail) else "told"
 
 
 def _side_of(reading: Reading) -> Side:

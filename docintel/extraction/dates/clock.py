@@ -6,9 +6,8 @@ to `resolution`. Refuses: the machine's clock; today is what the document or the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from docintel.extraction.dates.calendar import SeasonCalendar
 
@@ -19,8 +18,7 @@ Tense = Literal["past", "open"]
 Mood = Literal["told", "ordered", "foreseen"]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A date the text told; `past` says that it is told as a thing done, `sentence` in which sentence."""
 
     first: date
@@ -29,8 +27,7 @@ class Told:
     sentence: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """What a document's dates are counted from.
 
     `document_date` is its own date (signed, else published); `taiwan` says that years of two or three digits are
@@ -44,7 +41,7 @@ class Clock:
     printed: date | None = None
     reference_date: date | None = None
     taiwan: bool = False
-    seasons: SeasonCalendar = field(default_factory=SeasonCalendar)
+    seasons: SeasonCalendar = SeasonCalendar()
     told: Told | None = None
     told_day: Told | None = None
     latest_event: date | None = None
@@ -76,8 +73,7 @@ class Clock:
         return "reference" if self.document_date is None and self.reference_date is not None else "relative"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an expression stands, as far as its dating depends on it.
 
     `mood` says whether something is ordered there, so that the date cannot lie long before the paper's own, or foreseen
@@ -89,8 +85,7 @@ class Place:
     mood: Mood = "told"
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """The days meant; both None where they cannot be known. `steps` tell in Chinese how they were come by."""
 
     first: date | None = None

@@ -7,7 +7,6 @@ where one expression holds several days (每年4月及10月). Refuses: to say wh
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
@@ -171,7 +170,7 @@ def _points(text: str, position: int) -> tuple[list[tuple[int, int, Limit]], int
         return [], position
     start, _, point = points[-1] if points else (position, position, CalendarPoint())
     end = side.end() if side else end
-    points[-1:] = [(start, end, replace(point, time=time))]
+    points[-1:] = [(start, end, point._replace(time=time))]
     return [(start, stop, Limit(point, "before" if side else "at")) for start, stop, point in points], end
 
 
@@ -189,7 +188,7 @@ def _days_in_cycle(text: str, position: int) -> tuple[list[tuple[int, int, Calen
         point = _day_in_cycle({name: found for name, found in match.groupdict().items() if found})
         if points and point.month is None and point.day is not None:
             # 每年6月1日、15日: a day behind another takes its month
-            point = replace(point, month=points[-1][2].month)
+            point = point._replace(month=points[-1][2].month)
         points.append((end, match.end(), point))
         end = match.end()
         link = _LINK.match(text, end)

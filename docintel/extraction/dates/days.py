@@ -11,6 +11,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from docintel.extraction.dates.expressions import CalendarPoint, Edge, Length
 
 DAY = timedelta(days=1)
+_IN_EVERY_MONTH = 28
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7, "third": 10}
 
@@ -26,16 +27,18 @@ def days_of(point: CalendarPoint, year: int) -> tuple[date, date] | None:
     first_month, months = _months_of(point)
     if not (1000 <= year <= 2099 and 1 <= first_month <= 12):
         return None
-    first = date(year, first_month, 1)
-    last = add_months(first, months * (1 if point.is_day else point.span)) - DAY
     if isinstance(point.day, int):
-        if not 1 <= point.day <= last.day:
+        try:
+            first = last = date(year, first_month, point.day)
+        except ValueError:
             return None
-        first = last = date(year, first_month, point.day)
-    elif isinstance(point.third, int):
-        first, last = _third_of(first, point.third)
-    elif isinstance(point.week, int):
-        first, last = _week_of_month(first, last, point.week, point.weekday)
+    else:
+        first = date(year, first_month, 1)
+        last = add_months(first, months * (1 if point.is_day else point.span)) - DAY
+        if isinstance(point.third, int):
+            first, last = _third_of(first, point.third)
+        elif isinstance(point.week, int):
+            first, last = _week_of_month(first, last, point.week, point.weekday)
     return (first, last) if point.edge is None else _edge_of(point.edge, first, last)
 
 
@@ -100,7 +103,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not MINYEAR <= year <= MAXYEAR:
         raise OverflowError(f"no year {year}")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = day.day if day.day <= _IN_EVERY_MONTH else monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def add_length(day: date, length: Length, direction: int = 1) -> date | None:

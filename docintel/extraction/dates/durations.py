@@ -7,7 +7,6 @@ Enters: a place in clean text where a length starts; the anchor is looked for in
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from docintel.extraction.dates.calendar_points import calendar_point_at
 from docintel.extraction.dates.expressions import Duration, Limit, Now, Point, Reading, Shifted
@@ -26,6 +25,8 @@ _ANCHOR = re.compile(
 )
 """What may stand in front of a length: 自…之日起, …后, …起计."""
 _ARRIVED = re.compile(r"(?P<word>)(?P<event>文到|函到|接函|接文|收文|接报)(?P<tail>)(?:的|后)?$")
+_ANCHOR_ENDS = frozenset("起日算计后的，第到函文报")
+"""Only behind one of these an anchor can end."""
 # A modal, a preposition or an addressee in front is no part of the event: 须在命令发出日起, 限送达之日起
 _NOT_EVENT = re.compile(
     r".*(?:[在于须应限请将可需并且则由向其，]|要(?!求)|要求|责令|必须|务必|你单位|你公司|贵公司|署方|业主|工程|申请人|当事人|企业|各地|各单位|每次)"
@@ -73,6 +74,8 @@ def _is_day_of_month(text: str, start: int, end: int) -> bool:
 
 def _with_anchor(text: str, reading: Reading) -> Reading:
     """The reading with what stands before it and dates it."""
+    if text[reading.start - 1 : reading.start] not in _ANCHOR_ENDS:
+        return reading
     floor = max(0, reading.start - _LOOK_BACK)
     window = text[floor : reading.start]
     stops = [stop.end() for stop in _STOP.finditer(window)]
@@ -83,7 +86,7 @@ def _with_anchor(text: str, reading: Reading) -> Reading:
     if anchored is None or not isinstance(reading.expression, Duration):
         return reading
     anchor, start = anchored
-    return replace(reading, start=floor + start, expression=replace(reading.expression, anchor=anchor))
+    return reading._replace(start=floor + start, expression=reading.expression._replace(anchor=anchor))
 
 
 def _anchor(match: re.Match[str]) -> tuple[Point, int] | None:

@@ -7,8 +7,7 @@ if it is one at all, is for `resolution` to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Grain = Literal["minute", "hour", "day", "week", "third", "month", "quarter", "half", "year", "plan"]
 """`third` is a 旬, a third of a month; `half` half a year; `plan` a five-year plan."""
@@ -27,24 +26,21 @@ DayKind = Literal["calendar", "working", "foreign_working"]
 """工作日 of the mainland; 工作天 of Taiwan and Hong Kong, whose calendar we do not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A unit counted from another: 明年 is one on from now, 次月 one on from the month told before."""
 
     offset: int
     origin: Origin = "now"
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     """A year by number. `unmarked` has two or three digits: Minguo in Taiwan (112年), short elsewhere (23年)."""
 
     value: int
     era: Literal["common", "minguo", "unmarked"] = "common"
 
 
-@dataclass(frozen=True, slots=True)
-class TimeOfDay:
+class TimeOfDay(NamedTuple):
     """下午三点半: the part of the day, and the hour and minute where they are told."""
 
     part: str | None = None
@@ -52,8 +48,7 @@ class TimeOfDay:
     minute: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarPoint:
+class CalendarPoint(NamedTuple):
     """A unit of the calendar, from a year down to a minute; what was not written is None.
 
     An int is a name (10月), a `Step` is relative (下月). `edge` belongs to the finest unit written: 年底, 10月底.
@@ -89,15 +84,22 @@ class CalendarPoint:
         """
         if self.time is not None:
             return "hour" if self.time.minute is None else "minute"
-        told: tuple[tuple[object, Grain], ...] = (
-            (self.day, "day"), (self.weekday, "day"), (self.week, "week"), (self.third, "third"), (self.month, "month"),
-            (self.quarter, "quarter"), (self.half, "half"), (self.year, "year"),
-        )  # fmt: skip
-        return next((grain for part, grain in told if part is not None), "day")
+        if self.day is not None or self.weekday is not None:
+            return "day"
+        if self.week is not None:
+            return "week"
+        if self.third is not None:
+            return "third"
+        if self.month is not None:
+            return "month"
+        if self.quarter is not None:
+            return "quarter"
+        if self.half is not None:
+            return "half"
+        return "year" if self.year is not None else "day"
 
 
-@dataclass(frozen=True, slots=True)
-class Festival:
+class Festival(NamedTuple):
     """春节, 国庆节: a day that a published list fixes for each year."""
 
     name: str
@@ -107,24 +109,21 @@ class Festival:
     time: TimeOfDay | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(NamedTuple):
     """汛期, 雨季: a time of the trade whose days differ from region to region."""
 
     name: str
     year: Year | Step | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTerm:
+class PlanTerm(NamedTuple):
     """“十四五”: the five-year plan by its number."""
 
     number: int
     edge: Edge | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A happening that time counts from or runs up to: 收到之日, 验收.
 
     `own` is the document's own act (印发之日); `day` the day written before it (6月1日入汛前).
@@ -135,15 +134,13 @@ class Event:
     day: CalendarPoint | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(NamedTuple):
     """即日, 目前, 现在, 至今."""
 
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(NamedTuple):
     """An amount of time; `most` is the greater end of a range (3-5日), `half` adds half a unit (一个半月)."""
 
     amount: int
@@ -153,8 +150,7 @@ class Length:
     days: DayKind = "calendar"
 
 
-@dataclass(frozen=True, slots=True)
-class Shifted:
+class Shifted(NamedTuple):
     """三天后, 两年前: a length away from now; with `stretch` the time up to there: 近三年, 未来7天."""
 
     length: Length
@@ -162,8 +158,7 @@ class Shifted:
     stretch: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LunarPoint:
+class LunarPoint(NamedTuple):
     """农历八月十五, 正月, 闰四月: a month of the lunar calendar or a day in it."""
 
     month: int
@@ -176,16 +171,14 @@ class LunarPoint:
 Point = CalendarPoint | Festival | Season | PlanTerm | Event | Now | Shifted | LunarPoint
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """A point and the side of it that is meant: 10月31日前."""
 
     point: Point
     side: Side = "at"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """9月至12月: from the start of the one to the end of the other."""
 
     first: Point
@@ -193,8 +186,7 @@ class Period:
     side: Side = "at"
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     """自收到之日起15个工作日内; `ordinal` is 第15个工作日, `within` says that 内 was written."""
 
     length: Length
@@ -203,8 +195,7 @@ class Duration:
     ordinal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Recurrence:
+class Recurrence(NamedTuple):
     """每2个月1次, 每月5日前: the cycle, how often in it, and by when in it.
 
     `start` is 自2024年7月起; `within` is the length after the cycle's end of 每季度结束后5个工作日内.
@@ -217,8 +208,7 @@ class Recurrence:
     within: Length | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Immediate:
+class Immediate(NamedTuple):
     """立即, 立行立改."""
 
     word: str
@@ -227,8 +217,7 @@ class Immediate:
 Simple = Limit | Period | Duration | Recurrence | Immediate
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One of several dates, with the place it was written at."""
 
     start: int
@@ -236,8 +225,7 @@ class Member:
     expression: Limit
 
 
-@dataclass(frozen=True, slots=True)
-class Several:
+class Several(NamedTuple):
     """6月、9月、12月底前: dates that share their head or their tail."""
 
     members: tuple[Member, ...]
@@ -246,8 +234,7 @@ class Several:
 Expression = Simple | Several
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What the grammar read at one place, and the rules that read it.
 
     The span covers the whole expression (自收到之日起15个工作日内, 10月31日前); `core` is its bare point or length

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from docintel.extraction.dates.calendar import event_names, festival_names, season_names
@@ -31,7 +30,7 @@ from docintel.extraction.dates.general import GENERAL_POINTS, GENERAL_STARTS
 from docintel.extraction.dates.occasions import COMING, EVENT
 from docintel.extraction.dates.phrases import dates_at, started_period
 from docintel.extraction.dates.rules import HAN, NUMERALS, SHARES, Rules, words
-from docintel.lexicon.patterns import searched
+from docintel.lexicon.patterns import guarded, searched
 
 IMMEDIATE = re.compile(
     "立即|立刻|立[行整说查]立改|即行即改|即知即改|即查即改|即改即报|马上|即刻|即时|第一时间|当即|当场"
@@ -42,7 +41,7 @@ _FROM_TODAY = re.compile("即日起(?=，?(?:全面|一律|立即)?(?:停|禁|�
 
 # 3个 is nothing of time but before a unit of it; figures with a point or a dash are dates only of a year or in a field.
 _NUMERAL_STARTS = (
-    rf"(?:\d{{1,4}}|{HAN}{{1,6}})(?=[年月日号天周季星礼小分点时旬工自历钟半底]|个[半月季小钟星礼工自日历]|[：:]\d"
+    rf"(?:\d{{1,4}}+|{HAN}{{1,6}}+)(?=[年月日号天周季星礼小分点时旬工自历钟半底]|个[半月季小钟星礼工自日历]|[：:]\d"
     rf"|(?<=\d{{3}})[-/.]\d|{SHARES}(?:\d|{HAN}))|(?<=[限间期][：\n])\d{{1,2}}(?=[-/.]\d)"
 )
 _WORD_STARTS = (
@@ -52,9 +51,16 @@ _WORD_STARTS = (
     r"|早[上晨]|[上中下]午|正午|午[后夜]|傍晚|晚[上间]|夜[间里]|[半深]夜|半[年月个天小周]|每|天天|月月|周周|年年|按[周旬月季半年]|逐[日周旬月季年]|第一时间"
     r"|第[一二三四1-4]季|(?:中华)?民国|20\d{6}|[一二][〇○零0OＯ][^，。；\n]{2}年|防?汛前|“?[一二三四五六七八九十]{1,2}五[”期末规时]|“[五十]一”"
 )
-_STARTS = (
-    f"{_NUMERAL_STARTS}|{_WORD_STARTS}|(?:{COMING})(?:之|以)?前"
-    f"|{words(festival_names())}|{words(season_names())}|(?={words(event_names())}){EVENT.pattern}"
+# Each part looks first whether it can begin there: few places are tried with more than one.
+_STARTS = "|".join(
+    guarded(start)
+    for start in (
+        _NUMERAL_STARTS,
+        _WORD_STARTS,
+        f"(?:{COMING})(?:之|以)?前",
+        f"{words(festival_names())}|{words(season_names())}",
+        f"(?={words(event_names())}){EVENT.pattern}",
+    )
 )
 TRIGGER = searched(_STARTS)
 """Where an expression can start. One pattern, so that text without dates is passed over at the speed of `re`."""
@@ -183,7 +189,7 @@ def _started(before: Reading, reading: Reading, recurrence: Recurrence) -> Readi
     limit = before.expression
     start = limit.point if isinstance(limit, Limit) else None
     core = (reading.start, reading.end)
-    return Reading(before.start, reading.end, *core, replace(recurrence, start=start), reading.rule)
+    return Reading(before.start, reading.end, *core, recurrence._replace(start=start), reading.rule)
 
 
 # 每月15日调度、月末通报
@@ -197,7 +203,7 @@ def _recurring_edge(reading: Reading, limit: Limit) -> Reading:
         return reading
     cycle = Length(1, "month" if point.month else "quarter" if point.quarter else "year")
     edge = Limit(CalendarPoint(edge=point.edge), limit.side)
-    return replace(reading, expression=Recurrence(cycle, points=(edge,)), rule="edge of each cycle")
+    return reading._replace(expression=Recurrence(cycle, points=(edge,)), rule="edge of each cycle")
 
 
 def _dated_event(text: str, found: list[Reading], reading: Reading, limit: Limit) -> Reading:
@@ -208,4 +214,4 @@ def _dated_event(text: str, found: list[Reading], reading: Reading, limit: Limit
     day = before.expression.point if isinstance(before.expression, Limit) else None
     name = text[reading.core_start : reading.core_end]
     event = Event(name, day=day if isinstance(day, CalendarPoint) else None)
-    return replace(reading, start=before.start, core_start=before.start, expression=Limit(event, "before"))
+    return reading._replace(start=before.start, core_start=before.start, expression=Limit(event, "before"))

@@ -84,7 +84,7 @@ _MOST = rf"(?:[-—～~至到]|、(?={HAN}个?[月年天日]))(?P<most>\d{{1,4}}
 
 @rule(
     "length",
-    rf"(?P<amount>{NUMBER})(?:{_MOST})?(?:个(?P<half>半)?(?P<counted>月|季度|小时|钟头|星期|礼拜)|(?P<unit>{_UNIT})|个(?P<unit_of>{_COUNTED}))(?P<half_more>半)?"
+    rf"(?!\d{{4}}年)(?P<amount>{NUMBER})(?:{_MOST})?(?:个(?P<half>半)?(?P<counted>月|季度|小时|钟头|星期|礼拜)|(?P<unit>{_UNIT})|个(?P<unit_of>{_COUNTED}))(?P<half_more>半)?"
     r"(?![历均产度])",
     examples=("15个工作日", "三个月", "两年", "24小时", "3-5日", "一个半月", "两年半", "七个自然日"),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from docintel.extraction.dates.aspect import says
 from docintel.extraction.dates.candidates import LIST_MARKS, Candidate
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
@@ -22,6 +23,7 @@ from docintel.extraction.dates.expressions import (
     Recurrence,
     Season,
     Shifted,
+    Simple,
     Step,
 )
 from docintel.extraction.dates.vetoes import veto
@@ -31,13 +33,15 @@ def due_rule(it: Candidate) -> str | None:
     """The rule that makes the expression a deadline; None where a veto speaks or no rule claims it."""
     if veto(it) is not None:
         return None
-    rules = RULES + POINT_RULES if _is_bare_point(it) else RULES
-    return next((name for name, claims in rules if claims(it)), None)
+    for name, claims in _BARE_RULES if _is_bare_point(it) else RULES[type(it.expression)]:
+        if claims(it):
+            return name
+    return None
 
 
 def _form_field(it: Candidate) -> bool:
     """整改时限：2021年11月30日; 整改期限为三个月; under any label 前 makes a limit (验收时间：9月底前)."""
-    if isinstance(it.expression, Recurrence) and it.around.says("rate", "near"):
+    if isinstance(it.expression, Recurrence) and says("rate", it.around.near):
         return False
     return it.context.labelled or (it.side == "before" and it.around.label() is not None)
 
@@ -50,16 +54,16 @@ def _order_at_once(it: Candidate) -> bool:
     if not isinstance(it.expression, Immediate) or _is_kind_of_problem(it):
         return False
     around = it.around
-    narrated = around.says("narrated_at_once", "tail")
-    if around.says("commanding", "head"):
-        return not narrated or not around.says("past", "after")
+    narrated = says("narrated_at_once", around.tail)
+    if says("commanding", around.head):
+        return not narrated or not says("past", around.after)
     if it.expression.word == "即日起" or (_CAN_AT_ONCE.search(around.head) and it.expression.word not in _PLAIN):
         return True
-    if it.expression.word in ("第一时间", "当即", "当场", "即时") or narrated or around.says("past", "after"):
+    if it.expression.word in ("第一时间", "当即", "当场", "即时") or narrated or says("past", around.after):
         return False
-    if around.says("commanding", "before"):
+    if says("commanding", around.before):
         return True
-    return around.says("imperative", "tail") and (_opens(it) or it.is_step or around.says("commanding", "lead", "wide"))
+    return says("imperative", around.tail) and (_opens(it) or it.is_step or says("commanding", around.lead) or says("commanding", around.wide))
 
 
 # 能立行立改的即行即改 is an order; 能立即改的立即改 is a rule
@@ -74,7 +78,7 @@ def _opens(it: Candidate) -> bool:
 
 def _is_kind_of_problem(it: Candidate) -> bool:
     """能够立行立改的问题."""
-    return it.around.says("vague_at_once", "head") or it.around.tail.startswith(("问题", "的问题"))
+    return says("vague_at_once", it.around.head) or it.around.tail.startswith(("问题", "的问题"))
 
 
 # ---- time and again
@@ -88,13 +92,13 @@ def _standing_duty(it: Candidate) -> bool:
     if not isinstance(it.expression, Recurrence):
         return False
     around, counted = it.around, bool(it.expression.times or it.expression.points or it.expression.within)
-    if around.says("habit", "near", "head") or _ONLY.search(it.context.quote):
+    if says("habit", around.near) or says("habit", around.head) or _ONLY.search(it.context.quote):
         return False
-    if around.says("rate", "near") and not (counted and around.says("duty", "near")):
+    if says("rate", around.near) and not (counted and says("duty", around.near)):
         return False
-    if _YEAR_REPORTED.search(around.before) and around.says("past", "after"):
+    if _YEAR_REPORTED.search(around.before) and says("past", around.after):
         return False
-    return counted or around.says("duty", "tail") or around.says("order", "head")
+    return counted or says("duty", around.tail) or says("order", around.head)
 
 
 # ---- durations and periods
@@ -107,7 +111,7 @@ def _duration(it: Candidate) -> bool:
     around, duration = it.around, it.expression
     if not duration.within and duration.anchor is None:
         used = around.head.endswith("用")
-        return around.says("term", "head") and (it.is_meant if used else it.has_task or it.is_ordered)
+        return says("term", around.head) and (it.is_meant if used else it.has_task or it.is_ordered)
     if duration.within and duration.anchor is not None and not it.is_narrated:
         return bool(around.near.strip("，"))
     return it.has_task or it.is_meant
@@ -121,9 +125,9 @@ _STAGE = re.compile("(?:阶段|步骤|步|工期)(?:（|：|为|，)?$")
 
 def _running_period(it: Candidate) -> bool:
     """即日起至9月30日; 第二阶段（6月—10月）; 2024年3月至5月集中整治, written before."""
-    if not isinstance(it.expression, Period) or it.around.says("meeting", "head"):
+    if not isinstance(it.expression, Period) or says("meeting", it.around.head):
         return False
-    if it.around.says("report", "tail") and not it.is_ahead:
+    if says("report", it.around.tail) and not it.is_ahead:
         return False
     if _STARTED.match(it.context.quote):
         return True
@@ -151,7 +155,7 @@ def _limit_of_event(it: Candidate) -> bool:
     if not isinstance(it.point, Event | Season | Festival) or _NAMES_A_CAMPAIGN.search(it.around.head):
         return False
     if it.side == "after":
-        return it.is_meant or (it.has_task and it.around.says("order", "wide"))
+        return it.is_meant or (it.has_task and says("order", it.around.wide))
     if it.side != "before":
         return False
     return it.is_meant or it.has_task or _is_put_off(it) or it.context.zone == "deadline"
@@ -172,13 +176,13 @@ def _limit(it: Candidate) -> bool:
         return False
     if it.is_meant or _WILL.match(it.around.tail):
         return True
-    if (it.side == "within" and it.around.says("report", "tail")) or (it.is_narrated and not it.is_ahead):
+    if (it.side == "within" and says("report", it.around.tail)) or (it.is_narrated and not it.is_ahead):
         return False
-    if it.has_task or it.around.says("done_by", "head"):
+    if it.has_task or says("done_by", it.around.head):
         return True
     # Alone in a cell it is due; what is due stands in the row.
     told = it.context.role == "cell" or it.around.near + it.around.head != ""
-    return it.side == "before" and _is_fine(it.point) and not it.around.says("nominal", "tail") and told
+    return it.side == "before" and _is_fine(it.point) and not says("nominal", it.around.tail) and told
 
 
 def _is_fine(point: CalendarPoint | Shifted) -> bool:
@@ -196,16 +200,16 @@ def _is_bare_point(it: Candidate) -> bool:
     point, around = it.point, it.around
     if it.side not in ("at", "until") or not isinstance(point, CalendarPoint) or _is_only_a_time(point):
         return False
-    if around.says("nominal", "tail") and not around.says("plan", "head"):
+    if says("nominal", around.tail) and not says("plan", around.head):
         return False
-    if around.says("meeting", "head", "tail") or around.says("horizon", "head") or _ENTERED.search(around.head):
+    if says("meeting", around.head) or says("meeting", around.tail) or says("horizon", around.head) or _ENTERED.search(around.head):
         return False
     if it.context.quote.endswith("年度"):
         return bool(_VERB_FOLLOWS.match(around.tail))
     if point.grain == "year" and isinstance(point.year, Step) and point.edge is None and point.year.offset > 0:
         # 明年将启动; 纳入次年督办 is no due date
         return bool(_VERB_FOLLOWS.match(around.tail) or _BEGINS.match(around.tail))
-    if isinstance(point.day, Step) and point.day.offset >= 0 and around.says("order", "head"):
+    if isinstance(point.day, Step) and point.day.offset >= 0 and says("order", around.head):
         return True  # 要求当日打捞, 责令明天拆除
     return point.edge is not None or not _is_running(point)
 
@@ -245,7 +249,7 @@ def _point_in_an_order(it: Candidate) -> bool:
     """要求2023年11月下旬完成回头看; 2019年其他地区应完成……; 按相关要求，南昌市2024年底新建……."""
     if not it.has_task or it.is_narrated:
         return False
-    if not it.is_ahead and (it.around.says("report", "tail") or not it.around.says("done_by", "near")):
+    if not it.is_ahead and (says("report", it.around.tail) or not says("done_by", it.around.near)):
         return False
     return it.is_ordered or it.order_stands_before
 
@@ -259,12 +263,12 @@ def _point_in_a_plan(it: Candidate) -> bool:
     """其余问题将在今年12月底完成, 预计2025年3月底建成, 原定2023年6月底完工."""
     if not it.is_planned or (it.is_narrated and not it.is_ahead):
         return False
-    return it.has_task or it.around.says("done_by", "head")
+    return it.has_task or says("done_by", it.around.head)
 
 
 def _step_of_a_plan(it: Candidate) -> bool:
     """2021年梳理制定改造方案: a date that opens a sentence under 整改措施 or 整改目标."""
-    if not it.is_step or it.is_narrated or not it.around.says("done_by", "near"):
+    if not it.is_step or it.is_narrated or not says("done_by", it.around.near):
         return False
     return it.opens_sentence or (isinstance(it.point, CalendarPoint) and it.point.edge is not None)
 
@@ -281,7 +285,7 @@ _VERB_FOLLOWS = re.compile("^，?[^，。；]{0,4}?(?:完成|建成|实现|达�
 
 def _point_to_come(it: Candidate) -> bool:
     """2025年6月完成整改, written in 2024."""
-    if not it.is_ahead or it.is_narrated or it.around.says("report", "tail"):
+    if not it.is_ahead or it.is_narrated or says("report", it.around.tail):
         return False
     first, own = it.dated.resolution.first, it.clock.own
     is_edge = isinstance(it.point, CalendarPoint) and it.point.edge is not None
@@ -291,16 +295,20 @@ def _point_to_come(it: Candidate) -> bool:
     return it.has_task
 
 
-RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
+_LIMIT_RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("form field", _form_field),
-    ("order at once", _order_at_once),
-    ("standing duty", _standing_duty),
-    ("duration", _duration),
-    ("running period", _running_period),
     ("end of a plan period", _end_of_plan),
     ("limit of an event", _limit_of_event),
     ("limit", _limit),
 )
+RULES: dict[type[Simple], tuple[tuple[str, Callable[[Candidate], bool]], ...]] = {
+    Limit: _LIMIT_RULES,
+    Immediate: (("form field", _form_field), ("order at once", _order_at_once)),
+    Recurrence: (("form field", _form_field), ("standing duty", _standing_duty)),
+    Duration: (("form field", _form_field), ("duration", _duration)),
+    Period: (("form field", _form_field), ("running period", _running_period)),
+}
+"""The rules by the kind of the expression."""
 POINT_RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("term set", _term_set),
     ("point in an order", _point_in_an_order),
@@ -310,6 +318,8 @@ POINT_RULES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("target", _target),
     ("point to come", _point_to_come),
 )
+"""Of limits that are bare points."""
+_BARE_RULES = _LIMIT_RULES + POINT_RULES
 
 
-__all__ = ["RULES", "Limit", "due_rule"]
+__all__ = ["due_rule"]

@@ -7,7 +7,6 @@ a list across anything but its own connectors.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from docintel.extraction.dates.calendar_points import calendar_point_at
 from docintel.extraction.dates.expressions import (
@@ -87,7 +86,7 @@ def _with_time(text: str, found: Found[Point]) -> Found[Point]:
     time = _time_at(text, end + 1 if text[end : end + 1] == " " else end)
     if time is not None:
         part = time[0].part or (point.time.part if point.time else None)
-        point, end = replace(point, time=replace(time[0], part=part)), time[1]
+        point, end = point._replace(time=time[0]._replace(part=part)), time[1]
     leaving = LEAVING_WORK.match(text, end)
     return Found(point, leaving.end() if leaving else end, found.rule)
 
@@ -127,17 +126,17 @@ def _between(text: str, first: Found[Point], more: Rules[Point] | None) -> Found
     link = _AND.match(text, first.end)
     last = point_at(text, link.end(), more) if link else None
     span = _IN_BETWEEN.match(text, last.end) if last else None
-    return replace(last, end=span.end()) if last and span else None
+    return last._replace(end=span.end()) if last and span else None
 
 
 def _last_at(text: str, position: int, first: Point, more: Rules[Point] | None) -> Found[Point] | None:
     """The end of a range; behind a time of day a bare 8点 is one (下午3点至8点), behind a weekday a bare 五 (周一至五)."""
     if isinstance(first, CalendarPoint) and first.weekday is not None and (only := _ONLY_WEEKDAY.match(text, position)):
         weekday = "一二三四五六日天".index(only.group()) + 1
-        return Found(replace(first, weekday=min(weekday, 7)), only.end(), "week day")
+        return Found(first._replace(weekday=min(weekday, 7)), only.end(), "week day")
     if isinstance(first, CalendarPoint) and first.time is not None and (at := _time_at(text, position)) is not None:
         part = at[0].part or first.time.part
-        return Found(CalendarPoint(time=replace(at[0], part=part)), at[1], "hour")
+        return Found(CalendarPoint(time=at[0]._replace(part=part)), at[1], "hour")
     found = point_at(text, position, more)
     if found is None and more and isinstance(first, CalendarPoint) and isinstance(first.day, int):
         only = _ONLY_DAY.match(text, position)
@@ -219,9 +218,9 @@ def _carried(previous: Point, point: Point) -> Point:
     if not isinstance(previous, CalendarPoint) or not isinstance(point, CalendarPoint):
         return point
     if point.year is None and not isinstance(point.month, Step) and (point.month or point.day or point.quarter):
-        point = replace(point, year=previous.year)
+        point = point._replace(year=previous.year)
     if point.month is None and point.day is not None and not isinstance(point.day, Step):
-        point = replace(point, month=previous.month)
+        point = point._replace(month=previous.month)
     return point
 
 
@@ -237,7 +236,7 @@ def _several(text: str, members: list[tuple[int, int, Point]], name: str) -> Rea
 def _with_edge(point: Point, last: Point) -> Point:
     if not isinstance(point, CalendarPoint) or not isinstance(last, CalendarPoint):
         return point
-    return replace(point, edge=last.edge) if point.edge is None and point.grain == last.grain else point
+    return point._replace(edge=last.edge) if point.edge is None and point.grain == last.grain else point
 
 
 # ---- periods
@@ -266,4 +265,4 @@ def started_period(text: str, reading: Reading) -> Reading:
     first: Point = Now(told) if told in ("即日", "现在", "今日", "今天") else event(told)
     limit = reading.expression
     side: Side = limit.side if limit.side in ("before", "within") else "at"
-    return replace(reading, start=head.start(), core_start=head.start(), expression=Period(first, limit.point, side))
+    return reading._replace(start=head.start(), core_start=head.start(), expression=Period(first, limit.point, side))

@@ -6,9 +6,8 @@ guess; what the document does not settle is None.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from docintel.extraction.dates.calendar import WorkCalendar, festival_day
 from docintel.extraction.dates.clock import IMPOSSIBLE, NOTHING, Basis, Clock, Place, Resolution
@@ -72,20 +71,20 @@ def _resolve_limit(limit: Limit, clock: Clock, place: Place) -> Resolution:
         return _before(limit.point, found)
     if isinstance(limit.point, Festival | Season | Event):
         eve = found.first - DAY
-        return replace(_with(found, f"其前一日为{eve}"), first=None, last=eve)
+        return _with(found, f"其前一日为{eve}")._replace(first=None, last=eve)
     return found
 
 
 def _before(point: CalendarPoint, found: Resolution) -> Resolution:
     """X日前 includes X, 月底前 the last day; 7月前 can only mean that July is too late."""
     if found.first is None or point.edge is not None or point.grain in ("day", "third", "hour", "minute"):
-        return replace(found, first=None)
+        return found._replace(first=None)
     last = found.first - DAY
-    return replace(_with(found, f"未写明日，取该时段开始前一日{last}", "ambiguous_due"), first=None, last=last)
+    return _with(found, f"未写明日，取该时段开始前一日{last}", "ambiguous_due")._replace(first=None, last=last)
 
 
 def _with(found: Resolution, step: str, *warnings: str) -> Resolution:
-    return replace(found, steps=(*found.steps, step), warnings=(*found.warnings, *warnings))
+    return found._replace(steps=(*found.steps, step), warnings=(*found.warnings, *warnings))
 
 
 # ---- periods
@@ -95,8 +94,7 @@ def _resolve_period(period: Period, clock: Clock, place: Place) -> Resolution:
     """The end takes from the start what it does not say itself, and the start its year from the end."""
     last = resolve_point(inherited(period.last, period.first), clock, place)
     first = _resolve_start(_shared_time(period.first, period.last), last, clock, place)
-    return replace(
-        last,
+    return last._replace(
         first=first.first,
         anchor=first.anchor,
         warnings=tuple(dict.fromkeys(first.warnings + last.warnings)),
@@ -110,10 +108,10 @@ def _resolve_start(first: Point, last: Resolution, clock: Clock, place: Place) -
         not isinstance(first, CalendarPoint) or first.year is not None or _is_stepped(first) or _is_only_time(first)
     )
     if written or last.last is None or not isinstance(first, CalendarPoint):
-        return resolve_point(first, clock, replace(place, mood="told"))
-    found = resolve_point(replace(first, year=Year(last.last.year)), clock, place)
+        return resolve_point(first, clock, place._replace(mood="told"))
+    found = resolve_point(first._replace(year=Year(last.last.year)), clock, place)
     if found.first and found.first > last.last:
-        found = resolve_point(replace(first, year=Year(last.last.year - 1)), clock, place)
+        found = resolve_point(first._replace(year=Year(last.last.year - 1)), clock, place)
     return found
 
 
@@ -126,19 +124,19 @@ def inherited(last: Point, first: Point) -> Point:
     if not isinstance(last, CalendarPoint) or not isinstance(first, CalendarPoint) or _is_stepped(last):
         return last
     if last.time is not None and last.day is None and last.month is None:
-        return replace(first, time=last.time)
+        return first._replace(time=last.time)
     if last.year is None and first.year is not None:
         crosses = isinstance(last.month, int) and isinstance(first.month, int) and last.month < first.month
-        last = replace(last, year=_next_year(first.year) if crosses else first.year)
+        last = last._replace(year=_next_year(first.year) if crosses else first.year)
     if last.month is None and last.day is not None:
-        last = replace(last, month=first.month)
+        last = last._replace(month=first.month)
     return last
 
 
 def _next_year(year: Year | Step) -> Year | Step:
     if isinstance(year, Year):
-        return replace(year, value=year.value + 1)
-    return replace(year, offset=year.offset + 1)
+        return year._replace(value=year.value + 1)
+    return year._replace(offset=year.offset + 1)
 
 
 def _shared_time(first: Point, last: Point) -> Point:
@@ -146,7 +144,7 @@ def _shared_time(first: Point, last: Point) -> Point:
     if isinstance(first, CalendarPoint) and isinstance(last, CalendarPoint) and _is_only_time(first):
         if isinstance(last.day, Step) and last.day.offset:
             return CalendarPoint(day=Step(0, last.day.origin), time=first.time)
-        return replace(last, time=first.time)
+        return last._replace(time=first.time)
     return first
 
 
@@ -249,8 +247,7 @@ def _resolve_lunar(point: LunarPoint, clock: Clock) -> Resolution:
 # ---- points of the calendar
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
+class _Settled(NamedTuple):
     """A point whose year is a number and whose steps are taken."""
 
     point: CalendarPoint
@@ -323,7 +320,7 @@ def _stepped(point: CalendarPoint, step: Step, months: Literal[1, 3], clock: Clo
     elif isinstance(point.year, Step):  # 去年本月
         start = add_months(start.replace(day=1), 12 * point.year.offset)
     moved = add_months(start.replace(day=1), step.offset * months)
-    named = replace(point, month=moved.month) if months == 1 else replace(point, quarter=(moved.month + 2) // 3)
+    named = point._replace(month=moved.month) if months == 1 else point._replace(quarter=(moved.month + 2) // 3)
     return _Settled(named, moved.year, clock.basis, f"由{start}推得")
 
 
@@ -341,7 +338,7 @@ def _resolve_in_this_month(point: CalendarPoint, clock: Clock, place: Place) -> 
     if start is None:
         return NOTHING
     if isinstance(point.third, Step):
-        point = replace(point, third=min(2, (start.day - 1) // 10) + 1)
+        point = point._replace(third=min(2, (start.day - 1) // 10) + 1)
     found = _in_month(point, start, clock.basis)
     if place.mood != "told" and found.last is not None and found.last < start:
         return _in_month(point, add_months(start.replace(day=1), 1), clock.basis)
@@ -349,7 +346,7 @@ def _resolve_in_this_month(point: CalendarPoint, clock: Clock, place: Place) -> 
 
 
 def _in_month(point: CalendarPoint, start: date, basis: Basis) -> Resolution:
-    return _dated(_Settled(replace(point, month=start.month), start.year, basis, f"月份取自{start}"))
+    return _dated(_Settled(point._replace(month=start.month), start.year, basis, f"月份取自{start}"))
 
 
 def _resolve_day_step(step: Step, clock: Clock, span: int) -> Resolution:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from docintel.extraction.dates.expressions import Edge, Step
 from docintel.extraction.dates.numerals import HAN_NUMERAL
@@ -125,8 +125,7 @@ def rule(name: str, pattern: str, *, examples: tuple[str, ...]) -> Callable[[Cal
     return make
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[R]):
+class Found(NamedTuple, Generic[R]):
     """What a rule read, where it ends, and the rule's name."""
 
     what: R
@@ -140,12 +139,14 @@ NUMERALS = frozenset(_ALL_NUMERALS)
 _LONGEST_NUMBER = 40
 """No date starts with a longer one, and a page of figures must not be read to its end from each of them."""
 _BEHIND_NUMBER = re.compile(f"[^0-9{HAN_NUMERAL}]")
+_BEHIND_YEAR = re.compile(f"[^0-9{HAN_NUMERAL}年度]")
 
 
 class Rules(Generic[T]):
     """Rules asked for the same place; only those are tried there that can begin as the text does.
 
-    The text begins with a character that is no numeral, or with numerals and the first character behind them.
+    The text begins with a character that is no numeral, or with numerals and the first character behind them; where that
+    is 年 there is one more, behind 年 and the numerals that follow.
     """
 
     def __init__(self, *rules: Rule[T]) -> None:
@@ -177,12 +178,21 @@ class Rules(Generic[T]):
 # All rules of the grammar are asked for one place after the other.
 @lru_cache(maxsize=8)
 def _number_start(text: str, position: int) -> str:
-    """Of a number the first character and the one behind it."""
+    """Of a number the first character and the one behind it; behind the 年 of a year also the one behind its month."""
     behind = _BEHIND_NUMBER.search(text, position, position + _LONGEST_NUMBER)
-    return text[position] + behind.group() if behind else text[position]
+    if behind is None:
+        return text[position]
+    if behind.group() != "年":
+        return text[position] + behind.group()
+    further = _BEHIND_YEAR.search(text, behind.end(), behind.end() + _LONGEST_NUMBER)
+    return text[position] + "年" + (further.group() if further else "")
 
 
 def _can_begin(rule: Rule[T], start: str) -> bool:
-    if not can_open(rule.pattern, start[:1]):
+    """Whether what begins as `_number_start` says, or else with the character `start`, can be what the rule reads."""
+    first, behind, further = start[:1], start[1:2], start[2:]
+    if not can_open(rule.pattern, first):
         return False
-    return start[:1] not in NUMERALS or can_open(rule.pattern, start[1:], _ALL_NUMERALS)
+    if first in NUMERALS and not can_open(rule.pattern, behind, _ALL_NUMERALS):
+        return False
+    return behind != "年" or can_open(rule.pattern, further, _ALL_NUMERALS + "年度")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
-from docintel.extraction.dates.aspect import Surroundings, tells_the_past
+from docintel.extraction.dates.aspect import Surroundings, says, stops_of, tells_the_past
 from docintel.extraction.dates.calendar import WorkCalendar
 from docintel.extraction.dates.clock import Clock, Mood, Place, Resolution, Tense, Told
 from docintel.extraction.dates.days import days_of
@@ -28,18 +28,16 @@ from docintel.extraction.dates.expressions import (
     Year,
 )
 from docintel.extraction.dates.resolution import common_year, inherited, resolve
-from docintel.lexicon.patterns import searched
 
-_SENTENCE_END = re.compile(r"[。！？；\n]")
-_TAIWAN = searched(r"民国|(?<!\d)1[01]\d年\d{1,2}月|(?<!\d)1[01]\d年度")
-_NUMBERED_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
-_YEAR_OF_WORK = re.compile(r"(?<!\d)(20[0-4]\d)年度?[^，。；\n]{0,12}(?:重点工作|工作要点|工作任务|目标任务|工作计划)")
+# Each begins with the figures that it is found by, and then looks back.
+_MINGUO_YEAR = re.compile(r"1(?<!\d1)[01]\d年(?:\d{1,2}月|度)")
+_NUMBERED_DATE = re.compile(r"(20(?<!\d20)[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
+_YEAR_OF_WORK = re.compile(r"(20(?<!\d20)[0-4]\d)年度?[^，。；\n]{0,12}(?:重点工作|工作要点|工作任务|目标任务|工作计划)")
 _YEAR_BEHIND = re.compile(r"，?(?P<year>20[0-4]\d)年(?!\d|底|末|初)")
 _SEVERALLY = re.compile(r"[^，。；]{0,8}?(?:分别|依次|逐年|每年|各)")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A reading, what stands around it, and whether something is ordered or foreseen there."""
 
     reading: Reading
@@ -49,8 +47,7 @@ class Setting:
     """Stands under a label or in a column of due dates, so that it dates no event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """One expression of a reading with its place and its days."""
 
     reading: Reading
@@ -64,15 +61,18 @@ class Dated:
 def date_all(
     text: str, settings: Sequence[Setting], clock: Clock, calendar: WorkCalendar
 ) -> tuple[tuple[Dated, ...], Clock]:
-    """Every expression with its days, and the clock as it stands before the first."""
-    stops = [m.start() for m in _SENTENCE_END.finditer(text)]
-    clock = replace(clock, taiwan=clock.taiwan or bool(_TAIWAN.search(text)))
+    """Every expression with its days, and the clock as it stands before the first; what no expression asks stays open."""
+    if not settings:
+        return (), clock
+    ends = stops_of(text).ends
+    if not clock.taiwan and ("民国" in text or _MINGUO_YEAR.search(text)):
+        clock = clock._replace(taiwan=True)
     if clock.own is None:
-        clock = replace(clock, latest_event=_latest_event(text, settings, clock), hint_year=_hint_year(text, settings))
+        clock = clock._replace(latest_event=_latest_event(text, settings, clock), hint_year=_hint_year(text, settings))
     running, made = clock, list[Dated]()
     for setting in settings:
         tense: Tense = "past" if setting.mood == "told" and tells_the_past(setting.around) else "open"
-        place = Place(bisect_right(stops, setting.reading.start), tense, setting.mood)
+        place = Place(bisect_right(ends, setting.reading.start), tense, setting.mood)
         for start, end, expression in _parts(setting.reading):
             resolution = _resolve(text, expression, end, running, calendar, place)
             made.append(Dated(setting.reading, expression, start, end, place, resolution))
@@ -96,19 +96,19 @@ def each_year(text: str, dated: Dated) -> Iterator[Dated]:
         yield dated
         return
     for year in range(found.first.year, found.last.year + 1):
-        limit = Limit(replace(last, year=Year(year), edge="end"), "before")
-        yield replace(dated, expression=limit, resolution=replace(found, first=None, last=date(year, 12, 31)))
+        limit = Limit(last._replace(year=Year(year), edge="end"), "before")
+        yield dated._replace(expression=limit, resolution=found._replace(first=None, last=date(year, 12, 31)))
 
 
 def _resolve(text: str, expression: Simple, end: int, clock: Clock, calendar: WorkCalendar, place: Place) -> Resolution:
     """The days of one expression; of a recurrence the day it starts from."""
     if isinstance(expression, Recurrence) and expression.start is not None:
-        return replace(resolve(Limit(expression.start, "from"), clock, calendar, place), last=None, basis=None)
+        return resolve(Limit(expression.start, "from"), clock, calendar, place)._replace(last=None, basis=None)
     if not isinstance(expression, Limit | Period | Duration):
         return Resolution()
     if isinstance(expression, Limit) and (point := _with_year_behind(text, expression.point, end)) is not None:
-        found = resolve(replace(expression, point=point), clock, calendar, place)
-        return replace(found, basis="year_inferred" if found.last else None)
+        found = resolve(expression._replace(point=point), clock, calendar, place)
+        return found._replace(basis="year_inferred" if found.last else None)
     return resolve(expression, clock, calendar, place)
 
 
@@ -117,7 +117,7 @@ def _with_year_behind(text: str, point: object, end: int) -> CalendarPoint | Non
     if not isinstance(point, CalendarPoint) or point.year is not None or not isinstance(point.month, int):
         return None
     behind = _YEAR_BEHIND.match(text, end)
-    return replace(point, year=Year(int(behind["year"]))) if behind else None
+    return point._replace(year=Year(int(behind["year"]))) if behind else None
 
 
 def _having_told(text: str, clock: Clock, dated: Dated, around: Surroundings) -> Clock:
@@ -141,7 +141,7 @@ def _is_event(expression: Simple, tense: Tense, around: Surroundings) -> bool:
     """Whether the date is told of something that happened: no 前, no order, no plan."""
     if tense == "past" or (isinstance(expression, Limit) and expression.side in ("before", "within")):
         return tense == "past"
-    return not (around.says("plan", "head", "tail") or around.says("order", "head") or around.label() == "due")
+    return not (says("plan", around.head) or says("plan", around.tail) or says("order", around.head) or around.label() == "due")
 
 
 def in_title_marks(text: str, position: int) -> bool:
@@ -174,7 +174,7 @@ def _written_day(point: object, clock: Clock) -> date | None:
     if not isinstance(point, CalendarPoint) or not isinstance(point.month, int) or not isinstance(point.year, Year):
         return None
     year = common_year(point.year, clock)
-    days = days_of(replace(point, time=None), year) if year else None
+    days = days_of(point._replace(time=None), year) if year else None
     return days[0] if days else None
 
 

@@ -9,17 +9,20 @@ import re
 from collections.abc import Callable
 
 from docintel.document import FORM_ROLES
-from docintel.extraction.dates.aspect import is_done
+from docintel.extraction.dates.aspect import is_done, says
 from docintel.extraction.dates.candidates import Candidate
 from docintel.extraction.dates.expressions import (
     CalendarPoint,
     Duration,
     Event,
     Immediate,
+    Limit,
     Now,
+    Period,
     Recurrence,
     Season,
     Shifted,
+    Simple,
     Step,
 )
 from docintel.extraction.dates.timeline import in_title_marks
@@ -34,7 +37,7 @@ def _is_imprint(it: Candidate) -> bool:
 
 def _is_completion(it: Candidate) -> bool:
     """What stands under 完成情况 is when it was done; only a standing duty or a limit ahead may be told there."""
-    if it.context.zone != "completion" or isinstance(it.expression, Recurrence):
+    if it.context.zone != "completion":
         return False
     return it.side not in ("before", "within") or not it.is_ahead
 
@@ -48,7 +51,7 @@ def _is_in_quoted_law(it: Candidate) -> bool:
     """第七十八条第一款“……应当立即启动……”: what a law bids everybody is nobody's order here."""
     text, at = it.context.text, it.dated.start
     opening = text.rfind("“", max(0, at - _LONG_ARTICLE), at)
-    return opening > text.rfind("”", 0, at) and bool(_ARTICLE.search(text, max(0, opening - 16), opening))
+    return opening >= 0 and text.find("”", opening, at) < 0 and bool(_ARTICLE.search(text, max(0, opening - 16), opening))
 
 
 _LONG_ARTICLE = 240
@@ -57,7 +60,7 @@ _ARTICLE = re.compile(r"第[一二三四五六七八九十百〇零\d]+[条款�
 
 def _is_labelled_otherwise(it: Candidate) -> bool:
     """公示期, 有效期, 发布时间, 判处: dates and terms of another kind; 验收时间：9月底前 is a limit all the same."""
-    if it.context.zone == "deadline" or it.side == "before" or isinstance(it.expression, Recurrence | Immediate):
+    if it.context.zone == "deadline" or it.side == "before":
         return False
     return it.around.label() == "other"
 
@@ -68,7 +71,7 @@ def _is_told_as_done(it: Candidate) -> bool:
         return False
     if isinstance(it.expression, Recurrence):
         # 每月委托检测1次，已检测5次
-        return it.around.says("past", "near")
+        return says("past", it.around.near)
     return is_done(it.around)
 
 
@@ -82,11 +85,9 @@ def _is_no_end(it: Candidate) -> bool:
 
 def _is_condition(it: Candidate) -> bool:
     """12月底前未完成的, 未在24小时内响应的, 2015年以前建成的小区."""
-    if isinstance(it.expression, Recurrence | Immediate):
-        return False
-    if _MISSED.search(it.around.head) or (it.around.says("supposed", "head") and _WHO.match(it.around.tail)):
+    if _MISSED.search(it.around.head) or (says("supposed", it.around.head) and _WHO.match(it.around.tail)):
         return True
-    return it.around.says("unmet", "tail") and not it.around.says("plan", "head")
+    return says("unmet", it.around.tail) and not says("plan", it.around.head)
 
 
 _WHO = re.compile("[^，。；]{1,20}的(?:，|、|$|[^，。；]{1,8}(?:给予|予以|进行|实行))")
@@ -96,7 +97,7 @@ _MISSED = re.compile("(?:未|没有|未能)(?:按[^，。]{0,4})?[在于]?$")
 def _is_gone_by(it: Candidate) -> bool:
     """去年, 上月, 昨天: past by their own words, unless an order of then is told."""
     point = it.point
-    if not isinstance(point, CalendarPoint) or it.around.says("order", "head") or it.around.says("plan", "head"):
+    if not isinstance(point, CalendarPoint) or says("order", it.around.head) or says("plan", it.around.head):
         return False
     steps = (point.year, point.quarter, point.month, point.week, point.day)
     return any(isinstance(step, Step) and step.offset < 0 for step in steps)
@@ -104,9 +105,7 @@ def _is_gone_by(it: Candidate) -> bool:
 
 def _is_stretch_of_the_past(it: Candidate) -> bool:
     """近两年内, 逾期两个月, 3天内接到举报27件."""
-    if not isinstance(it.expression, Duration):
-        return False
-    return it.around.says("span_behind", "head") or it.around.says("done_in_span", "tail")
+    return says("span_behind", it.around.head) or says("done_in_span", it.around.tail)
 
 
 def _bounds_a_recurrence(it: Candidate) -> bool:
@@ -116,21 +115,31 @@ def _bounds_a_recurrence(it: Candidate) -> bool:
 
 _EACH = re.compile("每[日天周旬月]")
 
-VETOES: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
-    ("imprint", _is_imprint),
-    ("completion", _is_completion),
-    ("title marks", _is_in_title_marks),
-    ("quoted law", _is_in_quoted_law),
-    ("another label", _is_labelled_otherwise),
-    ("told as done", _is_told_as_done),
-    ("no end", _is_no_end),
-    ("condition", _is_condition),
-    ("gone by", _is_gone_by),
-    ("stretch of the past", _is_stretch_of_the_past),
-    ("bound of a recurrence", _bounds_a_recurrence),
+Kind = type[Simple]
+_EVERY: tuple[Kind, ...] = (Limit, Period, Duration, Recurrence, Immediate)
+_ONCE: tuple[Kind, ...] = (Limit, Period, Duration)
+
+VETOES: tuple[tuple[str, Callable[[Candidate], bool], tuple[Kind, ...]], ...] = (
+    ("imprint", _is_imprint, _EVERY),
+    ("completion", _is_completion, (*_ONCE, Immediate)),
+    ("title marks", _is_in_title_marks, _EVERY),
+    ("quoted law", _is_in_quoted_law, _EVERY),
+    ("another label", _is_labelled_otherwise, _ONCE),
+    ("told as done", _is_told_as_done, _EVERY),
+    ("no end", _is_no_end, (Limit, Period)),
+    ("condition", _is_condition, _ONCE),
+    ("gone by", _is_gone_by, (Limit,)),
+    ("stretch of the past", _is_stretch_of_the_past, (Duration,)),
+    ("bound of a recurrence", _bounds_a_recurrence, (Limit,)),
 )
+"""Each veto by name, with the kinds of expressions it can speak against; it is asked of no other."""
+
+_AGAINST = {kind: tuple((name, speaks) for name, speaks, kinds in VETOES if kind in kinds) for kind in _EVERY}
 
 
 def veto(it: Candidate) -> str | None:
     """The first veto that speaks against the candidate."""
-    return next((name for name, speaks in VETOES if speaks(it)), None)
+    for name, speaks in _AGAINST[type(it.expression)]:
+        if speaks(it):
+            return name
+    return None
