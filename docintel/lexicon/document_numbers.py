@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from docintel.lexicon.patterns import searched
+
 _YEAR = r"(?:〔|\[|【|（|\(|［|﹝|<)\s?(?P<year>(?:19|20)\d{2})\s?(?:〕|\]|】|）|\)|］|﹞|>)"
 _CODE = r"(?!依据|根据|按照|关于|参照|见[一-龥])(?:[一-龥A-Z\d]|（[一-龥]{1,6}）){0,18}?[一-龥A-Z）]\s?"  # 代字: 六河长办函, 京0105水罚
 _SERIAL = r"[\-—－]?\s?(?:(?:第|字第)?\s?\d{1,5}\s?号|第\s?\d{1,4}\s?期)"
@@ -40,13 +42,17 @@ LABEL = r"(?:发文(?:字号|文号|号)|公文文号|文号|文件编号|文件
 _NUMBER = re.compile(NUMBER)
 _LONE = re.compile(rf"[（(【]?(?:{LABEL}[：: ]\s?)?(?P<number>{LONE_NUMBER})(?:（总第?\s?\d+\s?[号期]）)?[）)】]?")
 # 受理编号, 问题编号 number a problem.
-_LABELLED = re.compile(rf"(?<![一-龥]){LABEL}\s?[：:\s]\s?(?P<number>{'|'.join(_LABELLED_FORMS)})(?![\dA-Z])")
+_LABELLED = searched(rf"(?<![一-龥]){LABEL}\s?[：:\s]\s?(?P<number>{'|'.join(_LABELLED_FORMS)})(?![\dA-Z])")
 _BRACKETS = re.compile(_YEAR)
 
 
 def find_number(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
     """The first number that says by itself what it is."""
-    return _NUMBER.search(text, start, len(text) if end is None else end)
+    end = len(text) if end is None else end
+    # Every form has one of these; most titles have none.
+    if text.find("号", start, end) < 0 and text.find("期", start, end) < 0:
+        return None
+    return _NUMBER.search(text, start, end)
 
 
 def lone_number(words: str) -> re.Match[str] | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from docintel.lexicon.patterns import searched
+
 _ZERO = "〇○零OoＯ0"
 _NUMERAL = f"{_ZERO}一二三四五六七八九十"
 _MINGUO = 1911
@@ -27,7 +29,7 @@ PARTIAL_DATE = rf"(?:(?:19|20)\d{{2}}|[一二][{_NUMERAL}]{{3}})年(?:\d{{1,2}}|
 ANY_DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE) + "|" + PARTIAL_DATE
 """Any date a document may bear, without groups."""
 
-_FULL_DATE = re.compile(FULL_DATE)
+_FULL_DATE = searched(FULL_DATE)
 _DIGITS = str.maketrans({**dict.fromkeys(_ZERO, "0"), **{numeral: str(n) for n, numeral in enumerate("一二三四五六七八九", 1)}})
 
 
