@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Literal, NamedTuple, cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -32,8 +33,8 @@ LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 _OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港库桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
 _COMMUNITY = "社区"
 # 市水务局会同县水务局, ，会同乡政府: together with, not 会同县, 会同乡.
-# Counties whose names are words in running text, and their prefectures.
-_WORDS = (("会同", "怀化"), ("和县", "马鞍山"), ("成县", "陇南"), ("理县", "阿坝"))
+# Counties whose names, of two characters all, are words in running text, and their prefectures.
+_WORDS = {"会同": "怀化", "和县": "马鞍山", "成县": "陇南", "理县": "阿坝"}
 _OPENINGS = ("", "\n", "《")
 _BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
 
@@ -52,7 +53,7 @@ def _is_verb(text: str, start: int) -> bool:
 
     It is a county only in a text that names its prefecture, or where it opens a line or a title.
     """
-    prefecture = next((place for name, place in _WORDS if text.startswith(name, start)), None)
+    prefecture = _WORDS.get(text[start : start + 2])
     if prefecture is None:
         return False
     before = text[start - 1 : start]
@@ -104,8 +105,8 @@ class Gazetteer:
         return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
 
     @cached_property
-    def _name_ends(self) -> frozenset[str]:
-        return frozenset(name[-2:] for name in self._by_name)
+    def _name_lengths(self) -> _Lengths:
+        return _lengths(name for name in self._by_name if 1 < len(name) <= LONGEST_NAME)
 
     @cached_property
     def _full_names(self) -> frozenset[str]:
@@ -125,8 +126,8 @@ class Gazetteer:
         return by_name
 
     @cached_property
-    def _township_ends(self) -> frozenset[str]:
-        return frozenset(name[-2:] for name in self._townships)
+    def _township_lengths(self) -> _Lengths:
+        return _lengths(name for name in self._townships if 1 < len(name) <= LONGEST_TOWNSHIP)
 
     def called(self, name: str) -> tuple[Division, ...]:
         """The divisions of that full, short or other name, those that exist today first.
@@ -268,13 +269,15 @@ class Gazetteer:
         >>> gazetteer().start_of_name("由舟山市治水办", 4)
         1
         """
-        if text[end - 2 : end] not in self._name_ends:
-            return None
-        names = self._by_name
-        for start in range(max(floor, end - LONGEST_NAME), end - 1):
-            if text[start:end] in names and not _is_verb(text, start):
-                return start
-        return None
+        return _start_of(self._by_name, self._name_lengths, text, end, floor)
+
+    @cached_property
+    def _township_starts(self) -> frozenset[str]:
+        return frozenset(name[:2] for name in self._townships)
+
+    def may_begin_township(self, words: str) -> bool:
+        """Whether a township's name can begin as `words` do."""
+        return words[:2] in self._township_starts
 
     def is_township(self, name: str) -> bool:
         return name in self._townships
@@ -285,13 +288,27 @@ class Gazetteer:
 
     def start_of_township(self, text: str, end: int, floor: int = 0) -> int | None:
         """Where the longest known township name that ends at `end` begins."""
-        if text[max(0, end - 2) : end] not in self._township_ends:
-            return None
-        names = self._townships
-        for start in range(max(floor, end - LONGEST_TOWNSHIP), end - 1):
-            if text[start:end] in names and not _is_verb(text, start):
-                return start
-        return None
+        return _start_of(self._townships, self._township_lengths, text, end, floor)
+
+
+_Lengths = Mapping[str, tuple[int, ...]]
+"""By the last two characters of names, how long those are that end so, the longest first."""
+
+
+def _lengths(names: Iterable[str]) -> _Lengths:
+    found: dict[str, set[int]] = {}
+    for name in names:
+        found.setdefault(name[-2:], set()).add(len(name))
+    return MappingProxyType({ending: tuple(sorted(lengths, reverse=True)) for ending, lengths in found.items()})
+
+
+def _start_of(names: Container[str], lengths: _Lengths, text: str, end: int, floor: int) -> int | None:
+    """Where the longest of `names` that ends at `end` begins."""
+    for length in lengths.get(text[max(0, end - 2) : end], ()):
+        start = end - length
+        if start >= floor and text[start:end] in names and not _is_verb(text, start):
+            return start
+    return None
 
 
 def _first_living(name: str, found: list[Division]) -> tuple[Division, ...]:

@@ -152,6 +152,8 @@ def _with_level_word(full: str, word: re.Match[str], at: int, around: Surroundin
 
 
 def _township_length(places: Gazetteer, words: str) -> int:
+    if not places.may_begin_township(words):
+        return 0
     return next((n for n in range(min(LONGEST_TOWNSHIP, len(words)), 1, -1) if places.is_township(words[:n])), 0)
 
 
@@ -162,6 +164,7 @@ def _with_township(full: str, township: str, at: int, around: Surroundings) -> C
     return CanonicalName(around.written(county) + full, _key(county.name + full), county, True, True)
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     """The name with its head in the long form.
 

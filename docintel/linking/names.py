@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from docintel.document import Sentence
 from docintel.lexicon.gazetteer import Division
@@ -72,7 +73,12 @@ class _Body:
         return bool(self.of_places) or any(form.led for form in self.forms.values())
 
     def ends_in(self, tails: tuple[str, ...]) -> bool:
-        return self.key.endswith(tails) or any(name.endswith(tails) for name in self.forms)
+        if self.key.endswith(tails):
+            return True
+        for name in self.forms:
+            if name.endswith(tails):
+                return True
+        return False
 
     def last_before(self, at: int) -> int:
         """Where the body is named last before `at`, -1 where it is not."""
@@ -112,7 +118,7 @@ def resolve_units(
         elif mention.rule == "relative":
             speech.attach(mention)
     bodies.leave_places()
-    found = sorted(bodies.all(), key=lambda body: min(m.span for m in body.mentions))
+    found = sorted(bodies.all(), key=lambda body: min(body.mentions, key=_span).span)
     roles = roles_by_span(mentions, text, sentences)
     return tuple(_resolved(body, roles) for body in found)
 
@@ -180,8 +186,8 @@ class _Bodies:
     def merge_tails(self) -> None:
         """永济分局 beside 运城市生态环境局永济分局, 相岭电站 beside 荥经县相岭电站: the tail of one other name is that body."""
         for body in self.all():
-            tails = tuple(name for name in (body.key, *body.forms) if len(name) >= _LEAST_TAIL)
-            longer = [o for o in self._by_key.values() if o is not body and o.ends_in(tails)]
+            tails = tuple([name for name in (body.key, *body.forms) if len(name) >= _LEAST_TAIL])
+            longer = [o for o in self._by_key.values() if o.ends_in(tails) and o is not body]
             if len(longer) == 1:
                 longer[0].take_over(body)
                 self._drop(body)
@@ -254,13 +260,18 @@ class _Speech:
         return signing or min(fitting, key=lambda body: body.named_at[0], default=None)
 
 
+_NO_ROLES: frozenset[str] = frozenset()
+_span = attrgetter("span")
+
+
 def _resolved(body: _Body, roles: dict[CleanSpan, frozenset[str]]) -> ResolvedUnit:
     forms = body.forms or body.of_places
-    form = max(forms.values(), key=lambda f: len(f.name))
+    form = max(forms.values(), key=lambda f: len(f.name)) if len(forms) > 1 else next(iter(forms.values()))
     division = next((f.division for f in forms.values() if f.division is not None), None)
-    mentions = tuple(
-        replace(mention, role_cues=roles.get(mention.span, frozenset())) for mention in sorted(body.mentions, key=lambda m: m.span)
-    )
+    mentions = tuple([
+        UnitMention(m.span, m.surface, m.full, m.kind, roles.get(m.span, _NO_ROLES), m.rule, m.leader)
+        for m in sorted(body.mentions, key=_span)
+    ])  # fmt: skip
     return ResolvedUnit(
         form.name, body.kind, _level(body, form, division), (division.code or None) if division else None, mentions,
         roles_of(mentions, body.kind, form.name, roles),
