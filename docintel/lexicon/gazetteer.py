@@ -38,6 +38,7 @@ _WORDS = {"会同": "怀化", "和县": "马鞍山", "成县": "陇南", "理县
 _OPENINGS = ("", "\n", "《")
 _BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
 
+_OVERSEAS = ("71", "81", "82")
 # Of these levels a name in full says where in the country a text is.
 _ANCHORING = frozenset(("municipal", "county"))
 # 镇 in 镇原县 ends another name as often (某镇原副镇长, 某镇原县级站所).
@@ -111,6 +112,11 @@ class Gazetteer:
     @cached_property
     def _full_names(self) -> frozenset[str]:
         return frozenset(d.name for divisions in self._by_name.values() for d in divisions)
+
+    @cached_property
+    def overseas(self) -> frozenset[str]:
+        """The names that mean a division of Taiwan, Hong Kong or Macau."""
+        return frozenset(name for name, divisions in self._by_name.items() if divisions[0].code.startswith(_OVERSEAS))
 
     def _is_scanned(self, name: str) -> bool:
         """A township's bare stem (深坑, 和平) is a word like any other."""

@@ -73,12 +73,7 @@ class _Body:
         return bool(self.of_places) or any(form.led for form in self.forms.values())
 
     def ends_in(self, tails: tuple[str, ...]) -> bool:
-        if self.key.endswith(tails):
-            return True
-        for name in self.forms:
-            if name.endswith(tails):
-                return True
-        return False
+        return self.key.endswith(tails) or any(name.endswith(tails) for name in self.forms)
 
     def last_before(self, at: int) -> int:
         """Where the body is named last before `at`, -1 where it is not."""
