@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from docintel.document import Sentence
 from docintel.extraction.defects import Core, DefectLexicon, Hit, Strength
-from docintel.extraction.problem_cues import cues, states_rule
+from docintel.extraction.problem_cues import Spoken, cues, spoken_in, states_rule
 from docintel.extraction.problem_pieces import Piece
 from docintel.lexicon.patterns import searched
 from docintel.spans import CleanSpan
@@ -25,8 +24,7 @@ _WITH_COMPANION = 0.9
 _NEAR_CLAUSE = 24
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A sentence with the defect words and objects in it, and what its surroundings say: problems were announced, the
     whole document is a plan, the paragraph speaks of plans, the document is about the range of a river."""
 
@@ -41,44 +39,47 @@ class Told:
     riverine: bool
     lexicon: DefectLexicon
 
-    @cached_property
+    @property
     def ruled(self) -> bool:
         """Does the sentence state a rule?"""
-        span = self.sentence.span
-        return self.sentence.zone != "problem" and states_rule(self.text, span.start, span.end)
+        return self.sentence.zone != "problem" and states_rule(self.text, *self.sentence.span)
+
+    @property
+    def spoken(self) -> Spoken:
+        """What the sentence says beside its defects."""
+        return spoken_in(self.text, *self.sentence.span)
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A piece of a sentence, its leading defect word, and the object classes near that word."""
+class Candidate(NamedTuple):
+    """A piece of a sentence, its leading defect word, the object classes near that word, and whether a cue asserts it."""
 
     told: Told
     piece: Piece
     core: Core
     hit: Hit
     classes: tuple[str, ...]
+    asserted: bool
 
-    @cached_property
-    def asserted(self) -> bool:
-        """A cue before the defect, in its clause or in one of the two before in the same sentence."""
-        text, cue_end = self.told.text, -1
-        for cue in cues().asserting.finditer(text, self.told.sentence.span.start, self.hit.start):
-            cue_end = cue.end()
-        if cue_end < 0:
-            return False
-        between = text[cue_end : self.hit.start]
-        return between.count("，") <= 2 and "。" not in between and "；" not in between
+
+def _is_asserted(told: Told, hit: Hit) -> bool:
+    """A cue before the defect, in its clause or in one of the two before in the same sentence."""
+    text, start = told.text, hit.start
+    cue = told.spoken.asserts_before(text, start)
+    if cue is None:
+        return False
+    between = text[cue.end : start]
+    return between.count("，") <= 2 and "。" not in between and "；" not in between
 
 
 def classes_near(told: Told, piece: Piece, hit: Hit) -> tuple[str, ...]:
     """Object classes in the piece, the nearest to the defect word first; lacking any, those of the clause before it."""
-    own = [o for o in told.objects if piece.lead <= o.start < piece.behind]
+    start, end, lead, behind = hit.start, hit.end, piece.lead, piece.behind
+    own = [o for o in told.objects if lead <= o.start < behind]
     if len(own) > 1:
-        own.sort(key=lambda o: min(abs(o.end - hit.start), abs(o.start - hit.end)))
+        own.sort(key=lambda o: min(abs(o.end - start), abs(o.start - end)))
+    if not own:
+        own = [o for o in reversed(told.objects) if 0 <= start - o.end < _NEAR_CLAUSE]
     classes = [name for o in own for name in o.classes]
-    if not classes:
-        before = [o for o in reversed(told.objects) if o.end <= hit.start and hit.start - o.end < _NEAR_CLAUSE]
-        classes = [name for o in before for name in o.classes]
     if told.riverine:
         classes.append("river")  # what lies about in a document on rivers lies in the river's range
     return tuple(dict.fromkeys(classes))
@@ -86,7 +87,8 @@ def classes_near(told: Told, piece: Piece, hit: Hit) -> tuple[str, ...]:
 
 def leading(told: Told, piece: Piece) -> tuple[tuple[str, ...], Candidate | None]:
     """The types that a piece tells, those of its strongest defect word first, and that word as a candidate."""
-    best: tuple[float, Candidate, tuple[str, ...]] | None = None
+    best: tuple[Core, Hit, tuple[str, ...], tuple[str, ...]] | None = None
+    highest = 0.0
     codes: list[str] = []
     for hit in piece.hits:
         classes = classes_near(told, piece, hit)
@@ -94,13 +96,14 @@ def leading(told: Told, piece: Piece) -> tuple[tuple[str, ...], Candidate | None
             means = core.mean(classes)
             fits = not core.companions.isdisjoint(classes) or ("illegal" in core.companions and _is_illegal(told, piece))
             rank = BASE[core.strength] + (_WITH_COMPANION if fits else 0.0) + 0.01 * (hit.end - hit.start)
-            if best is None or rank > best[0]:
-                best = (rank, Candidate(told, piece, core, hit, classes), means)
+            if best is None or rank > highest:
+                highest, best = rank, (core, hit, classes, means)
             if core.strength != "faint":
                 codes += means[:1]
     if best is None:
         return (), None
-    return tuple(dict.fromkeys([*best[2], *codes]))[:4], best[1]
+    core, hit, classes, means = best
+    return tuple(dict.fromkeys([*means, *codes]))[:4], Candidate(told, piece, core, hit, classes, _is_asserted(told, hit))
 
 
 def weigh(candidate: Candidate) -> tuple[float, str]:
@@ -141,19 +144,20 @@ def _has_companion(c: Candidate) -> bool:
 
 
 def _is_counted(c: Candidate) -> bool:
-    span = c.piece.span
-    return any(-1 <= span.start - q.end <= 2 or -1 <= q.start - span.end <= 3 for q in c.told.quantities)
+    start, end = c.piece.span
+    return any(-1 <= start - q.end <= 2 or -1 <= q.start - end <= 3 for q in c.told.quantities)
 
 
 def is_denied(c: Candidate) -> bool:
     """Is the defect denied, or asked about?"""
-    text, sentence, piece, hit = c.told.text, c.told.sentence, c.piece, c.hit
-    if cues().asked.search(text, sentence.span.start, hit.start):
+    text, clause, (start, end, *_) = c.told.text, c.piece.clause, c.hit
+    if c.told.spoken.asks_before(start) or text.endswith(_NONE, 0, start):
         return True
-    if text[hit.start - 1 : hit.start] == "无" or text[hit.start - 2 : hit.start] in ("无“", "没有"):
-        return True
-    denial = cues().deny.search(text, piece.clause.start, min(piece.clause.end, hit.end + 14))
-    return denial is not None and denial.start() <= hit.end and not text.startswith("的", denial.end())
+    denial = cues().deny.search(text, clause.start, min(clause.end, end + 14))
+    return denial is not None and denial.start() <= end and not text.startswith("的", denial.end())
+
+
+_NONE = ("无", "无“", "没有")
 
 
 _BASIS = re.compile(r"(?:根据|按照|依据|依照|遵照|对照|贯彻)")
@@ -169,9 +173,11 @@ _CONSEQUENCE = re.compile(r"(?:进而|从而|以致|致使|已|并|也|严重|�
 
 def _is_consequence(c: Candidate) -> bool:
     """A违建, 影响行洪安全: what a weak defect told before leads to belongs to that defect."""
-    told, clause = c.told, c.piece.clause
-    follows = clause.start > told.sentence.span.start and told.text[clause.start - 1 : clause.start] in ("，", ",")
-    return c.core.strength != "strong" and follows and bool(_CONSEQUENCE.match(told.text, clause.start))
+    if c.core.strength == "strong":
+        return False
+    text, start = c.told.text, c.piece.clause.start
+    follows = start > c.told.sentence.span.start and text[start - 1] in "，,"
+    return follows and bool(_CONSEQUENCE.match(text, start))
 
 
 def _is_measured_against(c: Candidate) -> bool:
@@ -211,7 +217,7 @@ _AGAINST_SHORTFALL = re.compile(
     r"防止|防范|杜绝|避免|严禁|不得|严防|解决|破解|克服|消除|查处|严查|打击|补齐|整治[^，。；]{1,12}(?=不|未)"
 )
 # 改造雨污合流管网: the work takes the defect word as its object.
-_WORKED_ON = re.compile(r"(?:改造|新建|更新|提高)\Z")
+_WORKED_ON = ("改造", "新建", "更新", "提高")
 _POINTING = ("针对", "围绕", "聚焦", "关注")
 _FOUGHT = -2.4
 _GONE = re.compile(
@@ -227,7 +233,7 @@ def _aimed(c: Candidate) -> float:
     offset = hit.start - len(scope)
     aim = _last_aim(c, scope, offset)
     if aim is None:
-        return _FOUGHT if _WORKED_ON.search(scope) and not c.asserted else _gone(c)
+        return _FOUGHT if not c.asserted and scope.endswith(_WORKED_ON) else _gone(c)
     tail = text[offset + aim.end() : hit.start]
     if c.asserted and re.search(r"发现|存在|仍|未|不|的$", tail):
         return 0.0
@@ -244,12 +250,11 @@ def _aimed(c: Candidate) -> float:
 def _last_aim(c: Candidate, scope: str, offset: int) -> re.Match[str] | None:
     """The last verb of work in `scope` that is no part of a noun (污水处理厂) and not of the defect word itself."""
     of_work = bool(c.hit.cores) and c.hit.cores[0].default == ("duty",)
-    last: re.Match[str] | None = None
-    for match in (_AGAINST_SHORTFALL if of_work else cues().aim).finditer(scope):
+    for match in reversed(list((_AGAINST_SHORTFALL if of_work else cues().aim).finditer(scope))):
         start, end = offset + match.start(), offset + match.end()
         if not any(o.start <= start and end <= o.end and o.classes != ("duty",) for o in c.told.objects):
-            last = match
-    return last
+            return match
+    return None
 
 
 def _gone(c: Candidate) -> float:

@@ -23,7 +23,7 @@ from docintel.lexicon.patterns import searched
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
 
-_SILENT_ZONES = ("number", "contact", "completion", "deadline", "unit", "location", "basis")
+_SILENT_ZONES = frozenset(("number", "contact", "completion", "deadline", "unit", "location", "basis"))
 THRESHOLD = 1.5
 # In a paragraph that tells this many problems a weaker sign is enough.
 _POSSIBLE = 0.6
@@ -96,6 +96,8 @@ _APART = 4
 
 def _around_sentence(counted: Sequence[CleanSpan], span: CleanSpan) -> Sequence[CleanSpan]:
     """The counts in a sentence and straight around it, of counts in order that do not overlap."""
+    if not counted:
+        return ()
     first = bisect_left(counted, (span.start,)) - _APART
     return counted[max(0, first) : bisect_left(counted, (span.end + _APART,))]
 
@@ -131,12 +133,14 @@ def _within(hits: Sequence[Hit], at: int, span: CleanSpan) -> tuple[Sequence[Hit
 def _sentence_problems(told: Told) -> list[ProblemMention]:
     text, span = told.text, told.sentence.span
     hits: Sequence[Hit] = told.defects
-    campaigns = [(m.start(), m.end()) for m in cues().campaign.finditer(text, span.start, span.end)]
+    campaigns = [match.span() for match in cues().campaign.finditer(text, span.start, span.end)]
     if campaigns:
         hits = [hit for hit in hits if not any(s < hit.end and hit.start < e for s, e in campaigns)]
     hits = _outside_glosses(text, span, hits)
     found: list[ProblemMention] = []
-    for piece in pieces_of(text, told.sentence.clauses, hits):
+    if not hits:
+        return []
+    for piece in pieces_of(text, told.sentence.clauses, hits, told.spoken.assertions):
         if found and _is_consequence(text, piece, found[-1]):
             found[-1] = _joined(found[-1], piece, told)
             continue
@@ -166,10 +170,12 @@ def _is_more_of(text: str, previous: ProblemMention, mention: ProblemMention) ->
 _GLOSS = re.compile(r"四乱”?（[^）]*）")
 
 
-def _outside_glosses(text: str, span: CleanSpan, hits: Sequence[Hit]) -> list[Hit]:
+def _outside_glosses(text: str, span: CleanSpan, hits: Sequence[Hit]) -> Sequence[Hit]:
     """四乱（乱占、乱采、乱堆、乱建） is one name; the bracket explains it."""
+    if text.find("四乱", span.start, span.end) < 0:
+        return hits
     glosses = [(m.start() + 2, m.end()) for m in _GLOSS.finditer(text, span.start, span.end)]
-    return [hit for hit in hits if not any(s <= hit.start < e for s, e in glosses)] if glosses else list(hits)
+    return [hit for hit in hits if not any(s <= hit.start < e for s, e in glosses)]
 
 
 def _is_consequence(text: str, piece: Piece, previous: ProblemMention) -> bool:
@@ -194,7 +200,7 @@ def _weighed(told: Told, piece: Piece) -> ProblemMention | None:
         return None
     score, rule = weigh(candidate)
     types = tuple(zip(codes, _SURENESS, strict=False))
-    words = tuple(told.text[h.start : h.end] for h in piece.hits)
+    words = tuple([told.text[h.start : h.end] for h in piece.hits])
     return ProblemMention(piece.span, types, told.sentence, words, rule, round(score, 2))
 
 
