@@ -189,6 +189,8 @@ class Gazetteer:
         '320106'
         """
         found = self.called(name)
+        if len(found) < 2:
+            return found[0] if found else None
         living = [d for d in found if d.status != "abolished"] or list(found)
         if len(living) > 1 and near is not None:
             living = self._nearest(living, near)

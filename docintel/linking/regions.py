@@ -88,8 +88,10 @@ def _only(places: Gazetteer, name: str) -> Division | None:
     return living[0] if living and all(places.contains(living[0], d) for d in living) else None
 
 
-def _outside_book_titles(text: str, hits: Sequence[DivisionHit]) -> list[DivisionHit]:
+def _outside_book_titles(text: str, hits: Sequence[DivisionHit]) -> Sequence[DivisionHit]:
     quoted = [match.span() for match in _BOOK_TITLE.finditer(text)]
+    if not quoted:
+        return hits
     starts = [start for start, _ in quoted]
     kept: list[DivisionHit] = []
     for hit in hits:

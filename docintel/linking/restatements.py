@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from docintel.lexicon.patterns import searched
 from docintel.mentions import ProblemMention, QuantityMention
 
 # A mention in one of these is a summary of what is told elsewhere.
 _SUMMARY_ROLES = ("title", "heading")
 _SUMMARY_ZONES = ("goal", "measure", "status")
-_REFERRING = re.compile(r"(?:针对|对于?|关于|围绕|就|上述|以上|该|这一?|此)[^，。；]{0,16}\Z")
+_FINDING = re.compile("发现|存在|查")
+_REFERRING = searched(r"(?:针对|对于?|关于|围绕|就|上述|以上|该|这一?|此)[^，。；]{0,16}\Z")
 _NOT_WORDS = re.compile(r"[，。；：、“”（）\s的等]|问题|情况|现象|行为|存在|发现")
 _ALIKE = 0.5
 _ALIKE_ELSEWHERE = 0.7
@@ -69,11 +71,11 @@ def _is_summary(text: str, problem: ProblemMention) -> bool:
     if sentence.role in _SUMMARY_ROLES or sentence.zone in _SUMMARY_ZONES:
         return True
     before = text[max(sentence.span.start, problem.span.start - 20) : problem.span.start]
-    return bool(_REFERRING.search(before)) and not re.search(r"发现|存在|查", before)
+    return _REFERRING.search(before) is not None and not _FINDING.search(before)
 
 
 def _shares_type(kept: ProblemMention, summary: ProblemMention) -> bool:
-    return bool({code for code, _ in kept.types} & {code for code, _ in summary.types})
+    return not {code for code, _ in kept.types}.isdisjoint([code for code, _ in summary.types])
 
 
 def _is_told_under(kept: ProblemMention, heading: ProblemMention) -> bool:
