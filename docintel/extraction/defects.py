@@ -86,10 +86,12 @@ class DefectLexicon:
 
     def named(self, text: str) -> list[Hit]:
         """Counted or listed X问题 where X only names the object (1个土壤问题)."""
-        if self._named is None:
+        first = text.find("问题")
+        if self._named is None or first < 0:
             return []
         core = (self._named,)
-        return [Hit(m.start(1), m.end(1), cores=core) for m in _NAMED.finditer(text) if not _GENERIC.fullmatch(m.group(1))]
+        found = _NAMED.finditer(text, max(0, first - _LONGEST_NAMED), text.rfind("问题") + 2)
+        return [Hit(m.start(1), m.end(1), core) for m in found if not _GENERIC.fullmatch(m.group(1))]
 
     def named_types(self, classes: Sequence[str]) -> tuple[str, ...]:
         """The types of a problem of which only the objects are told."""
@@ -108,6 +110,7 @@ def _automaton(words: Sequence[str]) -> AhoCorasick:
 
 
 _NAMED = searched(r"(?:[\d一两]个|(?:剩余|反映|关于|为|及|和|、|“))([^，。；、：“”\d（）\n]{2,18})问题")
+_LONGEST_NAMED = 20
 # Words that say nothing of what the problem is with.
 _GENERIC_WORDS = ("突出", "重点", "一般", "主要", "具体", "上述", "以上", "相关", "有关", "各类", "个性", "共性", "同类", "类似", "发现", "存在", "反馈", "交办", "移交", "督察", "整改", "信访", "群众", "热点", "难点", "涉水", "生态", "环境", "生态环境", "水环境", "环保", "历史遗留", "安全", "老大难", "民生", "现实", "实际", "方面", "的", "违法", "违规", "违法违规", "四乱", "”", "这些", "该", "此", "未整改", "未办结", "未完成", "线索", "典型", "关键", "系列", "难点堵点", "督查", "巡视", "审计", "反映", "其他", "其它", "等")
 _GENERIC = re.compile(rf"(?:[^，。]{{0,6}})?(?:{'|'.join(_GENERIC_WORDS)})+")

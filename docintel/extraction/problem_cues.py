@@ -22,6 +22,7 @@ class Cues:
     asserting: re.Pattern[str]
     aim: re.Pattern[str]
     rule: re.Pattern[str]
+    bidding: re.Pattern[str]
     deny: re.Pattern[str]
     asked: re.Pattern[str]
     campaign: re.Pattern[str]
@@ -74,4 +75,6 @@ def spoken_in(text: str, start: int, end: int) -> Spoken:
 @lru_cache(maxsize=1024)
 def states_rule(text: str, start: int, end: int) -> bool:
     """Whether a sentence, a part of `text`, tells a rule or a hypothesis."""
-    return cues().rule.search(text, start, end) is not None
+    known = cues()
+    # A clause that bids is known by the mark before it.
+    return (known.rule.search(text, start, end) or known.bidding.search(text, max(0, start - 1), end)) is not None

@@ -1,14 +1,14 @@
 """Weighing: how much speaks for a defect being told as a problem, and what speaks against it.
 
 Enters: a candidate, that is a piece of a sentence with a defect word in it. Leaves: its types, and a score with the
-names of the signs that made it. `SIGNS` is the whole of it: each sign has a name, a weight and a test. The cue words
+names of the signs that made it. `_signs` is the whole of it: each sign has a name, a weight and a test. The cue words
 are data: `lexicon/problem_cues.toml`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from docintel.document import Sentence
@@ -110,8 +110,8 @@ def weigh(candidate: Candidate) -> tuple[float, str]:
     """The score of a candidate, and the names of the signs that spoke for it, joined by +."""
     score = BASE[candidate.core.strength] + _aimed(candidate)
     names: list[str] = [candidate.core.strength]
-    for name, weight, holds in SIGNS:
-        if holds(candidate):
+    for name, weight, holds in _signs(candidate):
+        if holds:
             score += weight
             if weight > 0:
                 names.append(name)
@@ -129,8 +129,13 @@ _CALLED_PROBLEM = re.compile(r"(?:等)?(?:\d*[一-龥]{0,4})?(?:突出|主要|�
 _ENUMERATED = re.compile(r"等(?:\d+|[一二两三四五六七八九十多几]+)?[个项类件条]?[^，。；]{0,8}(?:问题|情形|缺失)")
 # A defect that was put right is a problem, resolved.
 _SETTLED = searched(r"(?:已|均已|全部|现已|剩余|正在)[^，。；]{0,6}(?:整改|拆除|清理|完成|办结|修复|销号|取缔)|达到整改要求")
+# 根据……问题清理整治要求: what the work rests on.
+_BASIS = re.compile(r"(?:根据|按照|依据|依照|遵照|对照|贯彻)")
+# 距桥不足5米: a bound of a figure.
+_FIGURE = re.compile(r"约?[\d一二三四五六七八九十百半两]")
 # 该房屋, 上述违建: told before.
 _POINTED_BACK = searched(r"(?:该|此|这些?|上述|前述)(?:处|座|些|类)?[^，。；、]?\Z")
+_POINTING_BACK = 4
 
 
 def _is_illegal(told: Told, piece: Piece) -> bool:
@@ -158,16 +163,6 @@ def is_denied(c: Candidate) -> bool:
 
 
 _NONE = ("无", "无“", "没有")
-
-
-_BASIS = re.compile(r"(?:根据|按照|依据|依照|遵照|对照|贯彻)")
-
-
-def _is_basis(c: Candidate) -> bool:
-    """根据……问题清理整治要求: what the work rests on."""
-    return bool(_BASIS.match(c.told.text, c.piece.clause.start)) and not c.asserted
-
-
 _CONSEQUENCE = re.compile(r"(?:进而|从而|以致|致使|已|并|也|严重|容易|极易|直接)*(?:影响|造成|危及|妨碍|带来|引发|引起|产生)")
 
 
@@ -180,34 +175,37 @@ def _is_consequence(c: Candidate) -> bool:
     return follows and bool(_CONSEQUENCE.match(text, start))
 
 
-def _is_measured_against(c: Candidate) -> bool:
-    """距桥不足5米: a bound of a figure."""
-    return c.told.text.startswith("不足", c.hit.start) and bool(_FIGURE.match(c.told.text, c.hit.end))
+
+_Sign = tuple[str, float, object]
+"""A name, a weight, and whether it holds."""
 
 
-_FIGURE = re.compile(r"约?[\d一二三四五六七八九十百半两]")
-
-SIGNS: tuple[tuple[str, float, Callable[[Candidate], bool]], ...] = (
-    ("companion", _WITH_COMPANION, _has_companion),
-    ("asserted", 1.2, lambda c: c.asserted),
-    ("zone", 1.0, lambda c: c.told.sentence.zone == "problem"),
-    ("announced", 0.7, lambda c: c.told.announced),
-    ("called_problem", 0.5, lambda c: bool(_CALLED_PROBLEM.match(c.told.text, c.piece.span.end))),
-    ("enumerated", 1.4, lambda c: bool(_ENUMERATED.search(c.told.text, c.piece.span.end, c.told.sentence.span.end))),
-    ("counted", 0.9, _is_counted),
-    ("settled", 0.9, lambda c: bool(_SETTLED.search(c.told.text, c.piece.span.end, c.told.sentence.span.end))),
-    ("intense", 0.4, lambda c: bool(_INTENSE.search(c.told.text, c.piece.lead, c.piece.behind))),
-    ("in a plan of the paragraph", -1.6, lambda c: c.told.planned and not c.asserted),
-    ("among goals or measures", -2.0, lambda c: c.told.sentence.zone in ("goal", "measure") and not c.asserted),
-    ("named as a basis", -2.0, _is_basis),
-    ("in a heading", -0.6, lambda c: c.told.sentence.role in ("title", "heading")),
-    ("in a rule", -2.2, lambda c: c.told.ruled),
-    ("consequence", -1.2, _is_consequence),
-    ("bound of a figure", -1.5, _is_measured_against),
-    ("pointed back to", -2.0, lambda c: bool(_POINTED_BACK.search(c.told.text, c.piece.lead, c.hit.start))),
-    ("in a plan", -1.2, lambda c: c.told.planning and not c.asserted),
-    ("denied or asked", -4.0, is_denied),
-)
+def _signs(c: Candidate) -> tuple[_Sign, ...]:
+    """All signs, for and against: one expression, since hundreds of candidates of a document are weighed."""
+    told, piece, _, hit, _, asserted = c
+    text, sentence, zone = told.text, told.sentence, told.sentence.zone
+    span, lead, behind = piece.span, piece.lead, piece.behind
+    return (
+        ("companion", _WITH_COMPANION, _has_companion(c)),
+        ("asserted", 1.2, asserted),
+        ("zone", 1.0, zone == "problem"),
+        ("announced", 0.7, told.announced),
+        ("called_problem", 0.5, _CALLED_PROBLEM.match(text, span.end)),
+        ("enumerated", 1.4, _ENUMERATED.search(text, span.end, sentence.span.end)),
+        ("counted", 0.9, _is_counted(c)),
+        ("settled", 0.9, _SETTLED.search(text, span.end, sentence.span.end)),
+        ("intense", 0.4, _INTENSE.search(text, lead, behind)),
+        ("in a plan of the paragraph", -1.6, told.planned and not asserted),
+        ("among goals or measures", -2.0, zone in ("goal", "measure") and not asserted),
+        ("named as a basis", -2.0, not asserted and _BASIS.match(text, piece.clause.start)),
+        ("in a heading", -0.6, sentence.role in ("title", "heading")),
+        ("in a rule", -2.2, told.ruled),
+        ("consequence", -1.2, _is_consequence(c)),
+        ("bound of a figure", -1.5, text.startswith("不足", hit.start) and _FIGURE.match(text, hit.end)),
+        ("pointed back to", -2.0, _POINTED_BACK.search(text, max(lead, hit.start - _POINTING_BACK), hit.start)),
+        ("in a plan", -1.2, told.planning and not asserted),
+        ("denied or asked", -4.0, is_denied(c)),
+    )
 
 
 # --- what work is against ---------------------------------------------------------------------------------------

@@ -52,15 +52,12 @@ def tellings_of(
     `planning` says that the whole document is a plan; `lexicon` is the shipped one by default.
     """
     lexicon = lexicon or defect_lexicon()
-    defects, objects = _all_defects(lexicon, text), lexicon.objects(text)
+    defects, objects = _Placed(_all_defects(lexicon, text)), _Placed(lexicon.objects(text))
     told: list[Told] = []
-    at = behind = 0
     announced_in = planned_in = -1
     riverine = bool(_RIVERINE.search(text, 0, _OPENING))
     counted = sorted(set(quantities))
     for sentence in sentences:
-        hits, at = _within(defects, at, sentence.span)
-        near, behind = _within(objects, behind, sentence.span)
         words = text[sentence.span.start : sentence.span.end]
         if _LEAD_IN.search(words):
             announced_in = sentence.paragraph
@@ -70,8 +67,8 @@ def tellings_of(
             continue
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
-        around = _around_sentence(counted, sentence.span)
-        told.append(Told(text, sentence, tuple(hits), tuple(near), around, announced, planning, planned, riverine, lexicon))
+        hits, near, around = defects.within(sentence.span), objects.within(sentence.span), _around_sentence(counted, sentence.span)
+        told.append(Told(text, sentence, hits, near, around, announced, planning, planned, riverine, lexicon))
     return told
 
 
@@ -108,11 +105,13 @@ def _kept(found: Sequence[ProblemMention]) -> list[ProblemMention]:
     return [m for m in found if m.score >= THRESHOLD or sure[m.sentence.paragraph] >= _SEVERAL]
 
 
-def _all_defects(lexicon: DefectLexicon, text: str) -> list[Hit]:
+def _all_defects(lexicon: DefectLexicon, text: str) -> Sequence[Hit]:
     """Defect words, and objects named as problems where no defect word stands."""
-    defects = lexicon.defects(text)
+    defects, named = lexicon.defects(text), lexicon.named(text)
+    if not named:
+        return defects
     taken = sorted((hit.start, hit.end) for hit in defects)
-    named = [n for n in lexicon.named(text) if not any(s < n.end and n.start < e for s, e in _around(taken, n))]
+    named = [n for n in named if not any(s < n.end and n.start < e for s, e in _around(taken, n))]
     return sorted([*defects, *named], key=lambda hit: hit.start)
 
 
@@ -121,13 +120,17 @@ def _around(taken: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
     return taken[max(0, at - 1) : at + 6]
 
 
-def _within(hits: Sequence[Hit], at: int, span: CleanSpan) -> tuple[Sequence[Hit], int]:
-    while at < len(hits) and hits[at].start < span.start:
-        at += 1
-    first = at
-    while at < len(hits) and hits[at].end <= span.end:
-        at += 1
-    return hits[first:at], at
+class _Placed:
+    """Words of the lexicon in reading order, found by place."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._hits = tuple(hits)
+        self._starts = [hit.start for hit in hits]
+
+    def within(self, span: CleanSpan) -> tuple[Hit, ...]:
+        """The words inside a sentence, without one that goes on behind it."""
+        inside = self._hits[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+        return inside if not inside or inside[-1].end <= span.end else inside[:-1]
 
 
 def _sentence_problems(told: Told) -> list[ProblemMention]:
