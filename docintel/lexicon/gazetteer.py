@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from types import MappingProxyType
 from typing import Literal, NamedTuple, cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -82,6 +81,14 @@ class DivisionHit(NamedTuple):
     name: str
 
 
+class _Telling(NamedTuple):
+    """What a name says of where a text is: the prefectures it puts the text in for certain, and those in which alone it is
+    told, None where it is told anywhere."""
+
+    anchors: frozenset[str]
+    only_in: frozenset[str] | None
+
+
 class Gazetteer:
     """The divisions of the country; build it through `gazetteer()`."""
 
@@ -94,6 +101,7 @@ class Gazetteer:
             for name in {division.name, division.short, *division.aliases} - {""}:
                 by_name.setdefault(name, []).append(division)
         self._by_name = {name: _first_living(name, found) for name, found in by_name.items()}
+        self._tellings: dict[str, _Telling] = {}
 
     @cached_property
     def _decoys(self) -> tuple[str, ...]:
@@ -107,7 +115,7 @@ class Gazetteer:
 
     @cached_property
     def _name_lengths(self) -> _Lengths:
-        return _lengths(name for name in self._by_name if 1 < len(name) <= LONGEST_NAME)
+        return _lengths((name for name in self._by_name if 1 < len(name) <= LONGEST_NAME), slice(-2, None))
 
     @cached_property
     def _full_names(self) -> frozenset[str]:
@@ -133,7 +141,7 @@ class Gazetteer:
 
     @cached_property
     def _township_lengths(self) -> _Lengths:
-        return _lengths(name for name in self._townships if 1 < len(name) <= LONGEST_TOWNSHIP)
+        return _lengths((name for name in self._townships if 1 < len(name) <= LONGEST_TOWNSHIP), slice(-2, None))
 
     def called(self, name: str) -> tuple[Division, ...]:
         """The divisions of that full, short or other name, those that exist today first.
@@ -144,12 +152,13 @@ class Gazetteer:
         return self._by_name.get(name, ())
 
     @cached_property
-    def _name_starts(self) -> frozenset[str]:
-        return frozenset(name[:2] for name in self._by_name)
+    def _lengths_by_start(self) -> _Lengths:
+        return _lengths((name for name in self._by_name if 1 < len(name) <= LONGEST_NAME), slice(2))
 
-    def may_begin(self, words: str) -> bool:
-        """Whether a division's name can begin as `words` do; most names of bodies begin otherwise."""
-        return words[:2] in self._name_starts
+    def lengths(self, start: str) -> tuple[int, ...]:
+        """How long the names of divisions are that begin with these two characters, the longest first; most names of bodies
+        begin with those of none."""
+        return self._lengths_by_start.get(start, ())
 
     def is_full_name(self, name: str) -> bool:
         """Is it the full name of a division (舟山市), not a short one (舟山)?"""
@@ -235,28 +244,38 @@ class Gazetteer:
         for index, start, end in scanner.find_matches_as_indexes(text):
             if index < decoys:
                 continue
-            after = text[end : end + 1]
+            name, after = text[start:end], text[end : end + 1]
             of_another = after in _OF_ANOTHER_NAME or text.startswith(_COMMUNITY, end)
-            if after == "级" or (of_another and text[start:end] not in full):
-                continue
-            if _is_verb(text, start):
-                continue
-            hits.append(DivisionHit(start, end, text[start:end]))
+            if after != "级" and not (of_another and name not in full) and not _is_verb(text, start):
+                hits.append(DivisionHit(start, end, name))
         return tuple(self._in_line(_bordered(text, hits)))
 
     def _in_line(self, hits: list[DivisionHit]) -> list[DivisionHit]:
         """The hits without short names of far-off counties (白沙 in 白沙村, 镇原 in 镇原副镇长): where the text names
         prefectures or counties in full, a county is told by its short name only in one of their prefectures."""
-        anchors = {code for hit in hits for code in self._anchored_by(hit.name)} or self._most_told(hits)
-        return [hit for hit in hits if not self._is_far_off(hit.name, anchors)] if anchors else hits
+        anchors = {code for hit in hits for code in self._telling(hit.name).anchors} or self._most_told(hits)
+        if not anchors:
+            return hits
+        return [hit for hit in hits if (near := self._telling(hit.name).only_in) is None or not near.isdisjoint(anchors)]
 
-    def _anchored_by(self, name: str) -> set[str]:
-        """The prefectures that a name puts the text in for certain."""
+    def _telling(self, name: str) -> _Telling:
+        if name not in self._tellings:
+            self._tellings[name] = _Telling(self._anchored_by(name), self._only_in(name))
+        return self._tellings[name]
+
+    def _anchored_by(self, name: str) -> frozenset[str]:
         if name[0] in _NAME_OR_END:
-            return set()
-        return {
+            return frozenset()
+        return frozenset([
             d.code[:4] for d in self._by_name[name] if d.level in _ANCHORING and (name == d.name or d.level == "municipal")
-        }
+        ])  # fmt: skip
+
+    def _only_in(self, name: str) -> frozenset[str] | None:
+        short = name[0] in _NAME_OR_END
+        divisions = self._by_name[name]
+        if any(d.level != "county" or (d.name == name and not short) for d in divisions):
+            return None
+        return frozenset([d.code[:4] for d in divisions])
 
     def _most_told(self, hits: list[DivisionHit]) -> set[str]:
         """Where only short names of counties stand, the prefectures of the one told most often, the first of several."""
@@ -264,12 +283,6 @@ class Gazetteer:
         told = {name: {d.code[:4] for d in self._by_name[name] if d.level == "county"} for name in counts}
         best = max((name for name in counts if told[name]), key=counts.__getitem__, default="")
         return told.get(best, set())
-
-    def _is_far_off(self, name: str, anchors: set[str]) -> bool:
-        short = name[0] in _NAME_OR_END
-        return all(
-            d.level == "county" and (short or d.name != name) and d.code[:4] not in anchors for d in self._by_name[name]
-        )
 
     def start_of_name(self, text: str, end: int, floor: int = 0) -> int | None:
         """Where the longest division name that ends at `end` begins.
@@ -280,15 +293,17 @@ class Gazetteer:
         return _start_of(self._by_name, self._name_lengths, text, end, floor)
 
     @cached_property
-    def _township_starts(self) -> frozenset[str]:
-        return frozenset(name[:2] for name in self._townships)
+    def _township_lengths_by_start(self) -> _Lengths:
+        return _lengths((name for name in self._townships if 1 < len(name) <= LONGEST_TOWNSHIP), slice(2))
 
-    def may_begin_township(self, words: str) -> bool:
-        """Whether a township's name can begin as `words` do."""
-        return words[:2] in self._township_starts
+    def township_length(self, words: str) -> int:
+        """How long the longest name of a township is that `words` begin with, 0 for none.
 
-    def is_township(self, name: str) -> bool:
-        return name in self._townships
+        >>> gazetteer().township_length("三河镇人民政府")
+        3
+        """
+        lengths = self._township_lengths_by_start.get(words[:2], ())
+        return next((n for n in lengths if n <= len(words) and words[:n] in self._townships), 0)
 
     def counties_of(self, township: str) -> tuple[Division, ...]:
         """The counties that have a township of that name."""
@@ -300,19 +315,19 @@ class Gazetteer:
 
 
 _Lengths = Mapping[str, tuple[int, ...]]
-"""By the last two characters of names, how long those are that end so, the longest first."""
+"""By two characters that names begin or end with, how long those names are, the longest first."""
 
 
-def _lengths(names: Iterable[str]) -> _Lengths:
+def _lengths(names: Iterable[str], two: slice) -> _Lengths:
     found: dict[str, set[int]] = {}
     for name in names:
-        found.setdefault(name[-2:], set()).add(len(name))
-    return MappingProxyType({ending: tuple(sorted(lengths, reverse=True)) for ending, lengths in found.items()})
+        found.setdefault(name[two], set()).add(len(name))
+    return {edge: tuple(sorted(lengths, reverse=True)) for edge, lengths in found.items()}
 
 
 def _start_of(names: Container[str], lengths: _Lengths, text: str, end: int, floor: int) -> int | None:
     """Where the longest of `names` that ends at `end` begins."""
-    for length in lengths.get(text[max(0, end - 2) : end], ()):
+    for length in lengths.get(text[end - 2 : end] if end > 1 else "", ()):
         start = end - length
         if start >= floor and text[start:end] in names and not _is_verb(text, start):
             return start
