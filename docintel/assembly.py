@@ -55,7 +55,7 @@ class Grounding:
         if self._plain:
             start, end = span
             quote = self._source.text[start:end]
-            if quote and len(quote.strip()) == end - start:
+            if quote and quote == quote.strip():
                 return [{"start": start, "end": end, "quote": quote}]
         return [self._span(part) for part in self._parts(span)]
 

@@ -67,7 +67,8 @@ def tellings_of(
             continue
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
-        hits, near, around = defects.within(sentence.span), objects.within(sentence.span), _around_sentence(counted, sentence.span)
+        hits, near = defects.within(sentence.span), objects.within(sentence.span)
+        around = _around_sentence(counted, sentence.span) if counted else ()
         told.append(Told(text, sentence, hits, near, around, announced, planning, planned, riverine, lexicon))
     return told
 
@@ -93,8 +94,6 @@ _APART = 4
 
 def _around_sentence(counted: Sequence[CleanSpan], span: CleanSpan) -> Sequence[CleanSpan]:
     """The counts in a sentence and straight around it, of counts in order that do not overlap."""
-    if not counted:
-        return ()
     first = bisect_left(counted, (span.start,)) - _APART
     return counted[max(0, first) : bisect_left(counted, (span.end + _APART,))]
 

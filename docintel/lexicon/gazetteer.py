@@ -152,13 +152,9 @@ class Gazetteer:
         return self._by_name.get(name, ())
 
     @cached_property
-    def _lengths_by_start(self) -> _Lengths:
+    def lengths(self) -> _Lengths:
+        """How long the names of divisions are that begin with two characters; most names of bodies begin with those of none."""
         return _lengths((name for name in self._by_name if 1 < len(name) <= LONGEST_NAME), slice(2))
-
-    def lengths(self, start: str) -> tuple[int, ...]:
-        """How long the names of divisions are that begin with these two characters, the longest first; most names of bodies
-        begin with those of none."""
-        return self._lengths_by_start.get(start, ())
 
     def is_full_name(self, name: str) -> bool:
         """Is it the full name of a division (舟山市), not a short one (舟山)?"""

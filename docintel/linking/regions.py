@@ -146,7 +146,7 @@ class Surroundings:
     def longest_at(self, words: str, at: int) -> tuple[int, tuple[Division, ...]]:
         """How long the longest name of a division is that begins at `at`, and the divisions it means; 0 for none."""
         start = words[at : at + 2]
-        for length in range(LONGEST_NAME, 1, -1) if self._unlisted else self.places.lengths(start):
+        for length in range(LONGEST_NAME, 1, -1) if self._unlisted else self.places.lengths.get(start, ()):
             if at + length <= len(words) and (found := self.called(words[at : at + length])):
                 return length, found
         return 0, ()
