@@ -62,7 +62,6 @@ class Spoken(NamedTuple):
         return self.asked is not None and self.asked.end <= at
 
 
-@lru_cache(maxsize=1024)
 def spoken_in(text: str, start: int, end: int) -> Spoken:
     """What a sentence, a part of `text`, says beside its defects."""
     known = cues()

@@ -16,15 +16,15 @@ from typing import NamedTuple
 from docintel.extraction.defects import Hit
 from docintel.extraction.numerals import NUMERAL
 from docintel.lexicon.measures import measure_pattern
-from docintel.lexicon.patterns import guarded, searched
+from docintel.lexicon.patterns import guarded, opening, searched
 from docintel.spans import CleanSpan
 
 _LIST_MARK = r"(?:[一二三四五六七八九十]是|（?[一二三四五六七八九十\d]{1,2}[）、.．]|[①-⑳]|第[一二三四五六七八九十][，、是]|其[一二三四五]，?)"
 _OPENING = (
     r"(?:并且|而且|但是|然而|同时|其中|以及|另外?|此外|仍然?|还有?|尚有?|也|均|都|且|并|但|及|和|与|而|却|甚至|特别是|尤其是|主要是|主要为|例如|比如|如|就是|有的|普遍|分别是|为|是|的|等|该处|目前|现|因|由于|对于?|针对|关于|就|将|把|经查|经核实|据了解|在|于|从|致|了|有|又|再|共|需要|需|已|督促|涉及|全部|一度|部分(?=[^，]{0,3}(?:存在|，)))"
 )
-_ENDING = re.compile(
-    r"(?:等(?:[一-龥\d]{0,6})?)?(?:的)?(?:(?:突出|主要|重点|具体|相关|有关|上述|一系列|多[项个类]|各类|此类|这些)?(?:生态)?(?:环境)?(?:违法)?(?:问题|情况|现象|行为|情形|线索|信访件)(?:\d+[个件处起条项]|[一二两三四五六七八九十]+[个件处起条项])?)?(?:等)?(?:[，。；：、！？”’）\s])*\Z"
+_ENDING_WORDS = (
+    r"(?:等(?:[一-龥\d]{0,6})?)?(?:的)?(?:(?:突出|主要|重点|具体|相关|有关|上述|一系列|多[项个类]|各类|此类|这些)?(?:生态)?(?:环境)?(?:违法)?(?:问题|情况|现象|行为|情形|线索|信访件)(?:\d+[个件处起条项]|[一二两三四五六七八九十]+[个件处起条项])?)?(?:等)?(?:[，。；：、！？”’）\s])*"
 )
 _QUOTE_GAP = re.compile(r"”[、和及]?(?=“)")
 _MEMBER_END = re.compile("[、；]")
@@ -40,6 +40,13 @@ class Piece(NamedTuple):
     hits: tuple[Hit, ...]
     lead: int
     behind: int
+
+
+@lru_cache(maxsize=1)
+def _ending() -> re.Pattern[str]:
+    """What ends a piece and names nothing, empty where there is none of it; looked for only where it can begin."""
+    first = opening(_ENDING_WORDS + "\0")
+    return re.compile(rf"(?={first}|\Z){_ENDING_WORDS}\Z")
 
 
 @lru_cache(maxsize=1)
@@ -163,7 +170,7 @@ def _closed(text: str, first: int, last: int, end: int) -> int:
     """The end of the naming words: before 问题 and its like, a count, a relative clause, what was done about it."""
     if (tail := _TAIL.search(text, first, end)) and tail.start() >= first + 2 and (tail.start() >= last or text[tail.start()] in "问现情行"):
         end = tail.start()
-    elif (ending := _ENDING.search(text, last, end)) and ending.start() >= last:
+    elif (ending := _ending().search(text, last, end)) and ending.start() >= last:
         end = ending.start()
     while end > first and text[end - 1] in "，。；：、！？ \t|”" and end > first + 2:
         end -= 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from docintel.document import Sentence
@@ -24,7 +25,8 @@ _WITH_COMPANION = 0.9
 _NEAR_CLAUSE = 24
 
 
-class Told(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Told:
     """A sentence with the defect words and objects in it, and what its surroundings say: problems were announced, the
     whole document is a plan, the paragraph speaks of plans, the document is about the range of a river."""
 
@@ -38,16 +40,22 @@ class Told(NamedTuple):
     planned: bool
     riverine: bool
     lexicon: DefectLexicon
+    _ruled: bool | None = field(default=None, init=False)
+    _spoken: Spoken | None = field(default=None, init=False)
 
     @property
     def ruled(self) -> bool:
         """Does the sentence state a rule?"""
-        return self.sentence.zone != "problem" and states_rule(self.text, *self.sentence.span)
+        if self._ruled is None:
+            self._ruled = self.sentence.zone != "problem" and states_rule(self.text, *self.sentence.span)
+        return self._ruled
 
     @property
     def spoken(self) -> Spoken:
         """What the sentence says beside its defects."""
-        return spoken_in(self.text, *self.sentence.span)
+        if self._spoken is None:
+            self._spoken = spoken_in(self.text, *self.sentence.span)
+        return self._spoken
 
 
 class Candidate(NamedTuple):
