@@ -81,6 +81,8 @@ def _is_asserted(told: Told, hit: Hit) -> bool:
 
 def classes_near(told: Told, piece: Piece, hit: Hit) -> tuple[str, ...]:
     """Object classes in the piece, the nearest to the defect word first; lacking any, those of the clause before it."""
+    if not told.objects:
+        return ("river",) if told.riverine else ()
     start, end, lead, behind = hit.start, hit.end, piece.lead, piece.behind
     own = [o for o in told.objects if lead <= o.start < behind]
     if len(own) > 1:

@@ -40,6 +40,8 @@ _LABELLED_FORMS = (
 LABEL = r"(?:发文(?:字号|文号|号)|公文文号|文号|文件编号|文件号|编\s?号|单\s?号|字号|文书(?:编号|号)|督办(?:编号|单号)|No\.?|NO\.?)"
 
 _NUMBER = re.compile(NUMBER)
+# Every number that stands without a label has one of these; most lines have none.
+_END = re.compile("[号期]")
 _LONE = re.compile(rf"[（(【]?(?:{LABEL}[：: ]\s?)?(?P<number>{LONE_NUMBER})(?:（总第?\s?\d+\s?[号期]）)?[）)】]?")
 # 受理编号, 问题编号 number a problem.
 _LABELLED = searched(rf"(?<![一-龥]){LABEL}\s?[：:\s]\s?(?P<number>{'|'.join(_LABELLED_FORMS)})(?![\dA-Z])")
@@ -49,10 +51,7 @@ _BRACKETS = re.compile(_YEAR)
 def find_number(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
     """The first number that says by itself what it is."""
     end = len(text) if end is None else end
-    # Every form has one of these; most titles have none.
-    if text.find("号", start, end) < 0 and text.find("期", start, end) < 0:
-        return None
-    return _NUMBER.search(text, start, end)
+    return _NUMBER.search(text, start, end) if _END.search(text, start, end) else None
 
 
 def lone_number(words: str) -> re.Match[str] | None:
@@ -61,7 +60,7 @@ def lone_number(words: str) -> re.Match[str] | None:
     >>> [bool(lone_number(w)) for w in ("（六河长办函〔2024〕17号）", "第3号", "依据六政办〔2020〕8号", "第3号井")]
     [True, True, False, False]
     """
-    return _LONE.fullmatch(words.strip())
+    return _LONE.fullmatch(words.strip()) if _END.search(words) else None
 
 
 def labelled_number(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:

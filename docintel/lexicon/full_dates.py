@@ -30,12 +30,14 @@ ANY_DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE) + "|" + PARTIAL_DATE
 """Any date a document may bear, without groups."""
 
 _FULL_DATE = searched(FULL_DATE)
+_SEPARATOR = re.compile(r"[年\-/.]")
 _DIGITS = str.maketrans({**dict.fromkeys(_ZERO, "0"), **{numeral: str(n) for n, numeral in enumerate("一二三四五六七八九", 1)}})
 
 
 def find_full_date(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
     """The first full date of a stretch of text."""
-    return _FULL_DATE.search(text, start, len(text) if end is None else end)
+    end = len(text) if end is None else end
+    return _FULL_DATE.search(text, start, end) if _SEPARATOR.search(text, start, end) else None
 
 
 def day_of(match: re.Match[str]) -> date | None:

@@ -255,18 +255,18 @@ class _Speech:
         return signing or min(fitting, key=lambda body: body.named_at[0], default=None)
 
 
-_NO_ROLES: frozenset[str] = frozenset()
 _span = attrgetter("span")
+
+
+def _with_roles(m: UnitMention, roles: frozenset[str] | None) -> UnitMention:
+    return UnitMention(m.span, m.surface, m.full, m.kind, roles, m.rule, m.leader) if roles else m
 
 
 def _resolved(body: _Body, roles: dict[CleanSpan, frozenset[str]]) -> ResolvedUnit:
     forms = body.forms or body.of_places
     form = max(forms.values(), key=lambda f: len(f.name)) if len(forms) > 1 else next(iter(forms.values()))
     division = next((f.division for f in forms.values() if f.division is not None), None)
-    mentions = tuple([
-        UnitMention(m.span, m.surface, m.full, m.kind, roles.get(m.span, _NO_ROLES), m.rule, m.leader)
-        for m in sorted(body.mentions, key=_span)
-    ])  # fmt: skip
+    mentions = tuple([_with_roles(mention, roles.get(mention.span)) for mention in sorted(body.mentions, key=_span)])
     return ResolvedUnit(
         form.name, body.kind, _level(body, form, division), (division.code or None) if division else None, mentions,
         roles_of(mentions, body.kind, form.name, roles),

@@ -39,8 +39,9 @@ def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[Proble
         if _is_summary(text, problem):
             summaries.append(problem)
         else:
+            codes = {code for code, _ in problem.types}
             recent = range(max(0, len(kept) - _PROBLEMS_BACK), len(kept))
-            _fold(kept, problem, (n for n in recent if _same(text, kept[n], problem)))
+            _fold(kept, problem, (n for n in recent if _shares_one(kept[n], codes) and _same(text, kept[n], problem)))
     for summary in summaries:
         _fold(kept, summary, _summed_up(text, kept, summary))
     return tuple(sorted(kept, key=lambda p: p.span))
@@ -62,7 +63,8 @@ def _summed_up(text: str, kept: Sequence[ProblemMention], summary: ProblemMentio
         here = bisect_left(kept, summary.span, key=lambda problem: problem.span)
         near = range(max(0, here - _PROBLEMS_BACK), min(len(kept), here + _PROBLEMS_BACK))
     # A bare-worded reference may use other words for the problem it points at; the type decides.
-    yield from (n for n in near if _same(text, kept[n], summary) or _shares_type(kept[n], summary))
+    codes = {code for code, _ in summary.types}
+    yield from (n for n in near if _shares_one(kept[n], codes))
     yield from (n for n in near if _is_told_under(kept[n], summary))
 
 
@@ -74,8 +76,9 @@ def _is_summary(text: str, problem: ProblemMention) -> bool:
     return _REFERRING.search(before) is not None and not _FINDING.search(before)
 
 
-def _shares_type(kept: ProblemMention, summary: ProblemMention) -> bool:
-    return not {code for code, _ in kept.types}.isdisjoint([code for code, _ in summary.types])
+def _shares_one(kept: ProblemMention, codes: set[str]) -> bool:
+    """Is the problem of one of these types?"""
+    return any(code in codes for code, _ in kept.types)
 
 
 def _is_told_under(kept: ProblemMention, heading: ProblemMention) -> bool:
@@ -85,8 +88,6 @@ def _is_told_under(kept: ProblemMention, heading: ProblemMention) -> bool:
 
 
 def _same(text: str, kept: ProblemMention, other: ProblemMention) -> bool:
-    if kept.types[0][0] != other.types[0][0] and not _shares_type(kept, other):
-        return False
     if kept.sentence.record is not None and other.sentence.record is not None and kept.sentence.record != other.sentence.record:
         return False
     if kept.sentence.paragraph == other.sentence.paragraph and kept.sentence.record is None and kept.sentence.span == other.sentence.span:

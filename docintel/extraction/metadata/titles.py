@@ -57,9 +57,10 @@ def read_title(text: str, lines: Lines, properties: Mapping[str, str], facts: Do
 def _joined(text: str, lines: Sequence[CleanSpan]) -> CleanSpan | None:
     """The line that reads most like a title, with the lines around that go on with it."""
     likely = [line for line in map(partial(_without_trail, text), lines) if not _NEVER.search(text[line.start : line.end])]
-    best = max(likely, key=lambda line: _titleness(text, line), default=None)
-    if best is None or _titleness(text, best) < _LEAST:
+    scores = [_titleness(text, line) for line in likely]
+    if not scores or max(scores) < _LEAST:
         return None
+    best = likely[scores.index(max(scores))]
     for line in likely:
         if line.end <= best.start and not text[line.end : best.start].strip() and _opens(text, line, best):
             best = CleanSpan(line.start, best.end)

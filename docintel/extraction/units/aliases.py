@@ -25,6 +25,8 @@ def with_declared_aliases(text: str, names: Sequence[Name]) -> list[Name]:
     >>> [n.full for n in with_declared_aliases(words, find_names(Context(words)))]
     ['丙县清水行动指挥部', '丙县清水行动指挥部', '丙县清水行动指挥部']
     """
+    if "称" not in text:
+        return list(names)
     by_end = {name.end: name for name in names}
     aliases: list[Name] = []
     for declared in _DECLARED.finditer(text):

@@ -13,12 +13,11 @@ from docintel.extraction.units.borders import led_start
 from docintel.extraction.units.context import Context
 from docintel.extraction.units.forms import Name
 from docintel.lexicon.gazetteer import LEVEL_WORDS
-from docintel.lexicon.patterns import searched
 
 _LEVEL_LIST = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对和及与经报]))((?:[省市县区镇州]、)+)$")
 # 甲市、乙市等四市政府; 甲、乙、丙三镇人民政府.
-_COUNTED = searched(
-    r"(?:等)?(?<![一二两三四五六七八九十\d])[一二两三四五六七八九十\d]+个?(?P<level>省|市|县|区|镇|乡|街道|州|地|县区|区县)(?:（[省市县区州、]+）)?"
+_COUNTED = re.compile(
+    r"[一二两三四五六七八九十\d]+个?(?P<level>省|市|县|区|镇|乡|街道|州|地|县区|区县)(?:（[省市县区州、]+）)?"
     r"(?P<tail>(?:党委、)?(?:人民)?政府|街道办事处|党委|人民检察院|河长办|生态环境局|水利局|水务局)"
 )
 _LINK = re.compile(r"、|,|和|及|与|以及")
@@ -66,8 +65,9 @@ def _places_before(context: Context, name: Name) -> Iterator[Name]:
 def _counted(context: Context, match: re.Match[str]) -> Iterator[Name]:
     """The items before a counted tail; an item that is only a stem takes the level word (甲、乙三镇人民政府)."""
     tail = match["tail"].removeprefix("党委、")
-    stem = _stem_before(context, match.start())
-    last = (stem, match.start()) if stem is not None else _place_before(context, match.start())
+    at = match.start() - 1 if context.text[match.start() - 1 : match.start()] == "等" else match.start()
+    stem = _stem_before(context, at)
+    last = (stem, at) if stem is not None else _place_before(context, at)
     if last is None:
         return
     for start, end in [*_items_before(context, last[0], stems=True), last]:
