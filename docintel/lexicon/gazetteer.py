@@ -193,7 +193,7 @@ class Gazetteer:
         >>> gazetteer().resolve("鼓楼区", gazetteer().resolve("南京")).code
         '320106'
         """
-        found = self.called(name)
+        found = self._by_name.get(name, ())
         if len(found) < 2:
             return found[0] if found else None
         living = [d for d in found if d.status != "abolished"] or list(found)

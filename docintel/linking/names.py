@@ -180,8 +180,12 @@ class _Bodies:
 
     def merge_tails(self) -> None:
         """永济分局 beside 运城市生态环境局永济分局, 相岭电站 beside 荥经县相岭电站: the tail of one other name is that body."""
+        named = "".join([f"{name}\n" for body in self.all() for name in {body.key, *body.forms}])
         for body in self.all():
             tails = tuple([name for name in (body.key, *body.forms) if len(name) >= _LEAST_TAIL])
+            # Most names end no name but themselves.
+            if all(named.count(f"{tail}\n") < 2 for tail in tails):
+                continue
             longer = [o for o in self._by_key.values() if o.ends_in(tails) and o is not body]
             if len(longer) == 1:
                 longer[0].take_over(body)

@@ -34,14 +34,16 @@ _FIGURES_BACK = 100
 def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[ProblemMention, ...]:
     """Problems in reading order with their restatements as further evidence."""
     kept: list[ProblemMention] = []
+    types: list[frozenset[str]] = []  # of those kept
     summaries: list[ProblemMention] = []
     for problem in problems:
         if _is_summary(text, problem):
             summaries.append(problem)
-        else:
-            codes = {code for code, _ in problem.types}
-            recent = range(max(0, len(kept) - _PROBLEMS_BACK), len(kept))
-            _fold(kept, problem, (n for n in recent if _shares_one(kept[n], codes) and _same(text, kept[n], problem)))
+            continue
+        codes = _codes(problem)
+        alike = [n for n in range(max(0, len(kept) - _PROBLEMS_BACK), len(kept)) if not codes.isdisjoint(types[n])]
+        _fold(kept, problem, (n for n in alike if _same(text, kept[n], problem)))
+        types += [codes] * (len(kept) - len(types))
     for summary in summaries:
         _fold(kept, summary, _summed_up(text, kept, summary))
     return tuple(sorted(kept, key=lambda p: p.span))
@@ -63,8 +65,8 @@ def _summed_up(text: str, kept: Sequence[ProblemMention], summary: ProblemMentio
         here = bisect_left(kept, summary.span, key=lambda problem: problem.span)
         near = range(max(0, here - _PROBLEMS_BACK), min(len(kept), here + _PROBLEMS_BACK))
     # A bare-worded reference may use other words for the problem it points at; the type decides.
-    codes = {code for code, _ in summary.types}
-    yield from (n for n in near if _shares_one(kept[n], codes))
+    codes = _codes(summary)
+    yield from (n for n in near if not codes.isdisjoint(_codes(kept[n])))
     yield from (n for n in near if _is_told_under(kept[n], summary))
 
 
@@ -76,9 +78,8 @@ def _is_summary(text: str, problem: ProblemMention) -> bool:
     return _REFERRING.search(before) is not None and not _FINDING.search(before)
 
 
-def _shares_one(kept: ProblemMention, codes: set[str]) -> bool:
-    """Is the problem of one of these types?"""
-    return any(code in codes for code, _ in kept.types)
+def _codes(problem: ProblemMention) -> frozenset[str]:
+    return frozenset([code for code, _ in problem.types])
 
 
 def _is_told_under(kept: ProblemMention, heading: ProblemMention) -> bool:
