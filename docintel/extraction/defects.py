@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
@@ -68,8 +68,8 @@ class DefectLexicon:
         self._object_words = list(objects)
         self._classes = [tuple(dict.fromkeys(objects[word])) for word in self._object_words]
         self._named = next((_named(part) for part in data if "named" in part), None)
-        self._core_automaton = _automaton(self._core_words)
-        self._object_automaton = _automaton(self._object_words)
+        self._core_automaton = AhoCorasick(self._core_words, matchkind=MatchKind.LeftmostLongest)
+        self._object_automaton = AhoCorasick(self._object_words, matchkind=MatchKind.LeftmostLongest)
 
     # The rules and the tagger ask for the words of the same text, the rules those of single rows in between.
     @lru_cache(maxsize=64)  # noqa: B019  one lexicon lives as long as the process
@@ -102,11 +102,6 @@ class DefectLexicon:
         """Object words in reading order, none inside another."""
         classes = self._classes
         return tuple([Hit(s, e, (), classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text)])
-
-
-def _automaton(words: Sequence[str]) -> AhoCorasick:
-    # Few enough words for the automaton that reads fastest.
-    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
 
 
 _NAMED = searched(r"(?:[\d一两]个|(?:剩余|反映|关于|为|及|和|、|“))([^，。；、：“”\d（）\n]{2,18})问题")

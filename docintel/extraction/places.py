@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from docintel.document import Sentence
 from docintel.extraction.units.context import Context
@@ -58,9 +58,7 @@ def _suffixes() -> tuple[AhoCorasick, tuple[_Suffix | None, ...]]:
         suffix = _Suffix(kind, group["shortest"], group["longest"], group["alone"])
         entries.update(dict.fromkeys(group["words"], suffix))
     entries.update(dict.fromkeys(data["not_places"]["words"]))
-    # Few enough words for the automaton that reads fastest.
-    scanner = AhoCorasick(list(entries), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
-    return scanner, tuple(entries.values())
+    return AhoCorasick(list(entries), matchkind=MatchKind.LeftmostLongest), tuple(entries.values())
 
 
 @lru_cache(maxsize=1)
