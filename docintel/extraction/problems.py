@@ -34,9 +34,8 @@ _OPENING = 800
 _CONSEQUENCE = re.compile(
     r"(?:，)?(?:并)?(?:造成|导致|致使|使得|引起|引发|从而|严重影响|影响|对[^，。；]{2,12}造成|给[^，。；]{2,12}带来|危及|威胁)"
 )
-_LEAD_IN = searched(
-    r"(?:发现|存在|主要|具体|以下|如下|突出)[^。；]{0,14}(?:问题|情况|不足)[^。；]{0,6}[：:]|问题(?:如下|有|是|表现)|具体(?:点位|情况)?如下"
-)
+_LEAD_IN = re.compile(r"问题(?:如下|有|是|表现)|具体(?:点位|情况)?如下")
+_BEFORE_COLON = searched(r"(?:发现|存在|主要|具体|以下|如下|突出)[^。；]{0,14}(?:问题|情况|不足)[^。；]{0,6}[：:]")
 _PLANNED = searched(
     r"要确保|力争|下一步|下阶段|按照[^。]{0,10}计划|明年|到20\d\d年|今后|计划到|将(?:坚持|继续|进一步)|我们将|争取"
 )
@@ -59,7 +58,7 @@ def tellings_of(
     counted = sorted(set(quantities))
     for sentence in sentences:
         words = text[sentence.span.start : sentence.span.end]
-        if _LEAD_IN.search(words):
+        if _announces(words):
             announced_in = sentence.paragraph
         if _PLANNED.search(words):
             planned_in = sentence.paragraph
@@ -71,6 +70,12 @@ def tellings_of(
         around = _around_sentence(counted, sentence.span) if counted else ()
         told.append(Told(text, sentence, hits, near, around, announced, planning, planned, riverine, lexicon))
     return told
+
+
+def _announces(words: str) -> bool:
+    """Does a sentence lead in to problems told behind it?"""
+    colon = "：" in words or ":" in words
+    return bool(_LEAD_IN.search(words) or (colon and _BEFORE_COLON.search(words)))
 
 
 def problems_in(text: str, sentences: Sequence[Sentence], tellings: Sequence[Told]) -> tuple[ProblemMention, ...]:

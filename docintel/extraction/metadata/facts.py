@@ -64,7 +64,7 @@ class Lines:
 
     def opening(self, most: int) -> Lines:
         """The lines of the first `most` sentences."""
-        return Lines(self.sentences[:most])
+        return self if len(self.sentences) <= most else Lines(self.sentences[:most])
 
 
 def _lines_of(sentences: Sequence[Sentence], roles: tuple[LineRole, ...]) -> list[CleanSpan]:
