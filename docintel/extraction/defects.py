@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -18,6 +18,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 from docintel.lexicon.taxonomy import Taxonomy
+from docintel.spans import CleanSpan
 
 Strength = Literal["strong", "weak", "faint"]
 _RANK: dict[Strength, int] = {"faint": 0, "weak": 1, "strong": 2}
@@ -37,7 +38,7 @@ class Core:
     def __post_init__(self) -> None:
         object.__setattr__(self, "group", f"{self.strength}:{self.default[0] if self.default else ''}")
 
-    def mean(self, classes: Sequence[str]) -> tuple[str, ...]:
+    def mean(self, classes: Collection[str]) -> tuple[str, ...]:
         """The types with these object classes about; the first class named in the lexicon wins."""
         for name, types in self.types:
             if name in classes:
@@ -52,6 +53,21 @@ class Hit(NamedTuple):
     end: int
     cores: tuple[Core, ...] = ()
     classes: tuple[str, ...] = ()
+
+
+class Placed:
+    """Words of the lexicon in reading order, found by place."""
+
+    __slots__ = ("_hits", "_starts")
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._hits = tuple(hits)
+        self._starts = [hit.start for hit in hits]
+
+    def within(self, span: CleanSpan) -> tuple[Hit, ...]:
+        """The words inside a sentence, without one that goes on behind it."""
+        inside = self._hits[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+        return inside if not inside or inside[-1].end <= span.end else inside[:-1]
 
 
 class DefectLexicon:
@@ -93,7 +109,7 @@ class DefectLexicon:
         found = _NAMED.finditer(text, max(0, first - _LONGEST_NAMED), text.rfind("问题") + 2)
         return [Hit(m.start(1), m.end(1), core) for m in found if not _GENERIC.fullmatch(m.group(1))]
 
-    def named_types(self, classes: Sequence[str]) -> tuple[str, ...]:
+    def named_types(self, classes: Collection[str]) -> tuple[str, ...]:
         """The types of a problem of which only the objects are told."""
         return self._named.mean(classes) if self._named else ("other",)
 

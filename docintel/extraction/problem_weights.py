@@ -8,12 +8,13 @@ are data: `lexicon/problem_cues.toml`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from docintel.document import Sentence
-from docintel.extraction.defects import Core, DefectLexicon, Hit, Strength
+from docintel.extraction.defects import Core, DefectLexicon, Hit, Placed, Strength
 from docintel.extraction.problem_cues import Spoken, cues, spoken_in, states_rule
 from docintel.extraction.problem_pieces import Piece
 from docintel.lexicon.patterns import searched
@@ -23,25 +24,46 @@ from docintel.spans import CleanSpan
 BASE: dict[Strength, float] = {"strong": 2.0, "weak": 0.6, "faint": -0.3}
 _WITH_COMPANION = 0.9
 _NEAR_CLAUSE = 24
+# So many characters, and so many counts of a character at least, a count may stand apart from what it counts.
+_APART = 4
 
 
 @dataclass(slots=True, eq=False)
 class Told:
-    """A sentence with the defect words and objects in it, and what its surroundings say: problems were announced, the
-    whole document is a plan, the paragraph speaks of plans, the document is about the range of a river."""
+    """A sentence with the defect words in it, the objects and counts of the whole text, and what the surroundings say:
+    problems were announced, the whole document is a plan, the paragraph speaks of plans, the document is about the range of
+    a river. What only a sentence with a defect is asked for is looked for when it is."""
 
     text: str
     sentence: Sentence
     defects: tuple[Hit, ...]
-    objects: tuple[Hit, ...]
-    quantities: Sequence[CleanSpan]
+    all_objects: Placed
+    all_counts: Sequence[CleanSpan]
     announced: bool
     planning: bool
     planned: bool
     riverine: bool
     lexicon: DefectLexicon
+    _objects: tuple[Hit, ...] | None = field(default=None, init=False)
+    _quantities: Sequence[CleanSpan] | None = field(default=None, init=False)
     _ruled: bool | None = field(default=None, init=False)
     _spoken: Spoken | None = field(default=None, init=False)
+
+    @property
+    def objects(self) -> tuple[Hit, ...]:
+        """The object words in the sentence."""
+        if self._objects is None:
+            self._objects = self.all_objects.within(self.sentence.span)
+        return self._objects
+
+    @property
+    def quantities(self) -> Sequence[CleanSpan]:
+        """The counts in the sentence and straight around it, of counts in order that do not overlap."""
+        if self._quantities is None:
+            counts, (start, end) = self.all_counts, self.sentence.span
+            first = max(0, bisect_left(counts, (start,)) - _APART)
+            self._quantities = counts[first : bisect_left(counts, (end + _APART,))] if counts else ()
+        return self._quantities
 
     @property
     def ruled(self) -> bool:
@@ -65,7 +87,7 @@ class Candidate(NamedTuple):
     piece: Piece
     core: Core
     hit: Hit
-    classes: tuple[str, ...]
+    classes: frozenset[str]
     asserted: bool
 
 
@@ -79,25 +101,21 @@ def _is_asserted(told: Told, hit: Hit) -> bool:
     return between.count("，") <= 2 and "。" not in between and "；" not in between
 
 
-def classes_near(told: Told, piece: Piece, hit: Hit) -> tuple[str, ...]:
-    """Object classes in the piece, the nearest to the defect word first; lacking any, those of the clause before it."""
-    if not told.objects:
-        return ("river",) if told.riverine else ()
-    start, end, lead, behind = hit.start, hit.end, piece.lead, piece.behind
-    own = [o for o in told.objects if lead <= o.start < behind]
-    if len(own) > 1:
-        own.sort(key=lambda o: min(abs(o.end - start), abs(o.start - end)))
-    if not own:
-        own = [o for o in reversed(told.objects) if 0 <= start - o.end < _NEAR_CLAUSE]
-    classes = [name for o in own for name in o.classes]
-    if told.riverine:
-        classes.append("river")  # what lies about in a document on rivers lies in the river's range
-    return tuple(dict.fromkeys(classes))
+def classes_near(told: Told, piece: Piece, hit: Hit) -> frozenset[str]:
+    """Object classes in the piece; lacking any, those of the clause before the defect word."""
+    start, lead, behind = hit.start, piece.lead, piece.behind
+    near = [o for o in told.objects if lead <= o.start < behind] or [o for o in told.objects if 0 <= start - o.end < _NEAR_CLAUSE]
+    # What lies about in a document on rivers lies in the river's range.
+    return _RIVERINE.union(*[o.classes for o in near]) if told.riverine else _NO_CLASSES.union(*[o.classes for o in near])
+
+
+_NO_CLASSES: frozenset[str] = frozenset()
+_RIVERINE = frozenset(("river",))
 
 
 def leading(told: Told, piece: Piece) -> tuple[tuple[str, ...], Candidate | None]:
     """The types that a piece tells, those of its strongest defect word first, and that word as a candidate."""
-    best: tuple[Core, Hit, tuple[str, ...], tuple[str, ...]] | None = None
+    best: tuple[Core, Hit, frozenset[str], tuple[str, ...]] | None = None
     highest = 0.0
     codes: list[str] = []
     for hit in piece.hits:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from docintel.document import FORM_ROLES, Sentence
-from docintel.extraction.defects import DefectLexicon, Hit, defect_lexicon
+from docintel.extraction.defects import DefectLexicon, Hit, Placed, defect_lexicon
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece, pieces_of
 from docintel.extraction.problem_rows import by_row
@@ -51,11 +51,11 @@ def tellings_of(
     `planning` says that the whole document is a plan; `lexicon` is the shipped one by default.
     """
     lexicon = lexicon or defect_lexicon()
-    defects, objects = _Placed(_all_defects(lexicon, text)), _Placed(lexicon.objects(text))
+    defects, objects = Placed(_all_defects(lexicon, text)), Placed(lexicon.objects(text))
     told: list[Told] = []
     announced_in = planned_in = -1
     riverine = bool(_RIVERINE.search(text, 0, _OPENING))
-    counted = sorted(set(quantities))
+    counts = sorted(set(quantities))
     for sentence in sentences:
         words = text[sentence.span.start : sentence.span.end]
         if _announces(words):
@@ -66,9 +66,8 @@ def tellings_of(
             continue
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
-        hits, near = defects.within(sentence.span), objects.within(sentence.span)
-        around = _around_sentence(counted, sentence.span) if counted else ()
-        told.append(Told(text, sentence, hits, near, around, announced, planning, planned, riverine, lexicon))
+        hits = defects.within(sentence.span)
+        told.append(Told(text, sentence, hits, objects, counts, announced, planning, planned, riverine, lexicon))
     return told
 
 
@@ -93,16 +92,6 @@ def _is_silent(sentence: Sentence) -> bool:
     return sentence.role in FORM_ROLES or sentence.zone in _SILENT_ZONES
 
 
-# So many characters, and so many counts of a character at least, a count may stand apart from what it counts.
-_APART = 4
-
-
-def _around_sentence(counted: Sequence[CleanSpan], span: CleanSpan) -> Sequence[CleanSpan]:
-    """The counts in a sentence and straight around it, of counts in order that do not overlap."""
-    first = bisect_left(counted, (span.start,)) - _APART
-    return counted[max(0, first) : bisect_left(counted, (span.end + _APART,))]
-
-
 def _kept(found: Sequence[ProblemMention]) -> list[ProblemMention]:
     """What reaches the threshold; where a paragraph tells several problems, also what nearly does."""
     sure = Counter(m.sentence.paragraph for m in found if m.score >= THRESHOLD)
@@ -122,19 +111,6 @@ def _all_defects(lexicon: DefectLexicon, text: str) -> Sequence[Hit]:
 def _around(taken: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
     at = bisect_left(taken, (hit.start, 0))
     return taken[max(0, at - 1) : at + 6]
-
-
-class _Placed:
-    """Words of the lexicon in reading order, found by place."""
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        self._hits = tuple(hits)
-        self._starts = [hit.start for hit in hits]
-
-    def within(self, span: CleanSpan) -> tuple[Hit, ...]:
-        """The words inside a sentence, without one that goes on behind it."""
-        inside = self._hits[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
-        return inside if not inside or inside[-1].end <= span.end else inside[:-1]
 
 
 def _sentence_problems(told: Told) -> list[ProblemMention]:

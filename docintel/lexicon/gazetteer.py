@@ -102,6 +102,7 @@ class Gazetteer:
                 by_name.setdefault(name, []).append(division)
         self._by_name = {name: _first_living(name, found) for name, found in by_name.items()}
         self._tellings: dict[str, _Telling] = {}
+        self._lines: dict[str, frozenset[str]] = {}
 
     @cached_property
     def _decoys(self) -> tuple[str, ...]:
@@ -176,14 +177,14 @@ class Gazetteer:
             seen = self._by_code.get(seen.parent)
 
     def contains(self, outer: Division, inner: Division) -> bool:
-        code, division = outer.code, self._by_code.get(inner.parent)
-        if inner.code == code:
-            return True
-        while division is not None:
-            if division.code == code:
-                return True
-            division = self._by_code.get(division.parent)
-        return False
+        return inner.code == outer.code or outer.code in self._codes_from(inner.parent)
+
+    def _codes_from(self, code: str) -> frozenset[str]:
+        """The code of a division and those above it."""
+        if code not in self._lines:
+            division = self._by_code.get(code)
+            self._lines[code] = frozenset(d.code for d in self.line_of(division)) if division is not None else frozenset()
+        return self._lines[code]
 
     def resolve(self, name: str, near: Division | None = None) -> Division | None:
         """The one division that `name` means in a document about `near`; None where that cannot be told.
