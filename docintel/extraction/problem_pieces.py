@@ -133,7 +133,8 @@ def _trimmed(text: str, start: int, end: int, hits: Sequence[Hit], assertions: S
         start = cure.end()
     start = _opened(text, start, first)
     end = _closed(text, first, last, end)
-    start = _opened(text, _without_place(text, start, first, end), first)
+    if (behind := _without_place(text, start, first, end)) > start:
+        start = _opened(text, behind, first)
     start, end = _with_quotes(text, start, end)
     return CleanSpan(start, end) if end - start >= 2 else None
 

@@ -102,7 +102,7 @@ class Gazetteer:
                 by_name.setdefault(name, []).append(division)
         self._by_name = {name: _first_living(name, found) for name, found in by_name.items()}
         self._tellings: dict[str, _Telling] = {}
-        self._lines: dict[str, frozenset[str]] = {}
+        self._lines: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _decoys(self) -> tuple[str, ...]:
@@ -179,11 +179,14 @@ class Gazetteer:
     def contains(self, outer: Division, inner: Division) -> bool:
         return inner.code == outer.code or outer.code in self._codes_from(inner.parent)
 
-    def _codes_from(self, code: str) -> frozenset[str]:
-        """The code of a division and those above it."""
+    def codes_of_line(self, division: Division) -> tuple[str, ...]:
+        """The code of a division and of those above it."""
+        return division.code, *self._codes_from(division.parent)
+
+    def _codes_from(self, code: str) -> tuple[str, ...]:
         if code not in self._lines:
             division = self._by_code.get(code)
-            self._lines[code] = frozenset(d.code for d in self.line_of(division)) if division is not None else frozenset()
+            self._lines[code] = tuple(d.code for d in self.line_of(division)) if division is not None else ()
         return self._lines[code]
 
     def resolve(self, name: str, near: Division | None = None) -> Division | None:

@@ -53,8 +53,8 @@ def _by_divisions(places: Gazetteer, text: str, sentences: Sequence[Sentence]) -
         elif hit.start < _LEAD:
             weight *= _LEAD_WEIGHT
         total += weight
-        for above in places.line_of(division):
-            votes[above.code] += weight
+        for code in places.codes_of_line(division):
+            votes[code] += weight
     return _deepest(places, votes, total)
 
 
