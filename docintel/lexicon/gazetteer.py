@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple, cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -319,10 +319,17 @@ _Lengths = Mapping[str, tuple[int, ...]]
 
 
 def _lengths(names: Iterable[str], two: slice) -> _Lengths:
-    found: dict[str, set[int]] = {}
+    # Tens of thousands of names: a bit for each length, not a set.
+    found: dict[str, int] = {}
     for name in names:
-        found.setdefault(name[two], set()).add(len(name))
-    return {edge: tuple(sorted(lengths, reverse=True)) for edge, lengths in found.items()}
+        edge = name[two]
+        found[edge] = found.get(edge, 0) | 1 << len(name)
+    return {edge: _told_by(bits) for edge, bits in found.items()}
+
+
+@cache
+def _told_by(bits: int) -> tuple[int, ...]:
+    return tuple(n for n in range(bits.bit_length() - 1, 0, -1) if bits >> n & 1)
 
 
 def _start_of(names: Container[str], lengths: _Lengths, text: str, end: int, floor: int) -> int | None:
