@@ -25,7 +25,7 @@ class Grounding:
     """Makes the fields of contract spans, and ids, for one document."""
 
     def __init__(self, clean: CleanText, document_id: str) -> None:
-        self._clean = clean
+        self._to_source = clean.offsets.to_source
         self._source: Source = clean.source
         self._document_id = document_id
         self._page_starts = [page.span.start for page in self._source.pages]
@@ -43,19 +43,20 @@ class Grounding:
     def spans(self, *clean_spans: CleanSpan) -> list[Fields]:
         """The source spans behind clean spans, in reading order, none twice."""
         if len(clean_spans) == 1:
-            return self.source_spans(self._clean.to_source(clean_spans[0]))
+            return self.source_spans(self._to_source(clean_spans[0]))
         found: list[Fields] = []
         for span in clean_spans:
-            found += self.source_spans(self._clean.to_source(span))
+            found += self.source_spans(self._to_source(span))
         unique = {(span["start"], span["end"]): span for span in found}
         return [unique[key] for key in sorted(unique)]
 
     def source_spans(self, span: SourceSpan) -> list[Fields]:
         """A source span as contract spans, cut at pages and cells."""
         if self._plain:
-            quote = self._source.text[span.start : span.end]
-            if quote and not quote[0].isspace() and not quote[-1].isspace():
-                return [{"start": span.start, "end": span.end, "quote": quote}]
+            start, end = span
+            quote = self._source.text[start:end]
+            if quote and quote == quote.strip():
+                return [{"start": start, "end": end, "quote": quote}]
         return [self._span(part) for part in self._parts(span)]
 
     def item_id(self, layer: str, evidence: Sequence[Fields]) -> str:

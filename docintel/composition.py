@@ -177,7 +177,8 @@ def _problem(
 ) -> Fields:
     mention, stage, attached = told.problems[number], told.stages[number], told.attached[number]
     first = grounding.spans(mention.span)
-    types = told.taxonomy.told(mention.types, _clause_words(told.clean.text, mention), dict(mention.deciding))
+    words = _clause_words(told.clean.text, mention) if told.taxonomy.own else ""
+    types = told.taxonomy.told(mention.types, words, dict(mention.deciding))
     return {
         "id": grounding.item_id("p", first),
         "description": _description(told, mention),
@@ -251,8 +252,12 @@ def _attachments(
 def _description(told: Understanding, mention: ProblemMention) -> str:
     """The words of a problem; those of a cell that a page break cut with what the next page has of it."""
     text, own = told.clean.text, mention.sentence
-    pieces = [mention.span, *(span for span in mention.also if own.cell and _cell_at(told, span) == own.cell and span.start > own.span.end)]
-    return "".join(text[span.start : span.end] for span in pieces).strip("，、：； \n").replace("\n", "")
+    words = text[mention.span.start : mention.span.end]
+    if own.cell:
+        words += "".join(
+            text[span.start : span.end] for span in mention.also if span.start > own.span.end and _cell_at(told, span) == own.cell
+        )
+    return words.strip("，、：； \n").replace("\n", "")
 
 
 def _cell_at(told: Understanding, span: CleanSpan) -> tuple[int, int, int] | None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-import ahocorasick_rs
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from docintel.lexicon.patterns import searched
 from docintel.lexicon.tables import read_toml
 from docintel.lexicon.taxonomy import Taxonomy
+from docintel.spans import CleanSpan
 
 Strength = Literal["strong", "weak", "faint"]
 _RANK: dict[Strength, int] = {"faint": 0, "weak": 1, "strong": 2}
@@ -37,7 +38,7 @@ class Core:
     def __post_init__(self) -> None:
         object.__setattr__(self, "group", f"{self.strength}:{self.default[0] if self.default else ''}")
 
-    def mean(self, classes: Sequence[str]) -> tuple[str, ...]:
+    def mean(self, classes: Collection[str]) -> tuple[str, ...]:
         """The types with these object classes about; the first class named in the lexicon wins."""
         for name, types in self.types:
             if name in classes:
@@ -54,6 +55,21 @@ class Hit(NamedTuple):
     classes: tuple[str, ...] = ()
 
 
+class Placed:
+    """Words of the lexicon in reading order, found by place."""
+
+    __slots__ = ("_hits", "_starts")
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._hits = tuple(hits)
+        self._starts = [hit.start for hit in hits]
+
+    def within(self, span: CleanSpan) -> tuple[Hit, ...]:
+        """The words inside a sentence, without one that goes on behind it."""
+        inside = self._hits[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+        return inside if not inside or inside[-1].end <= span.end else inside[:-1]
+
+
 class DefectLexicon:
     """Both automata and what their words mean."""
 
@@ -68,9 +84,8 @@ class DefectLexicon:
         self._object_words = list(objects)
         self._classes = [tuple(dict.fromkeys(objects[word])) for word in self._object_words]
         self._named = next((_named(part) for part in data if "named" in part), None)
-        longest = ahocorasick_rs.MatchKind.LeftmostLongest
-        self._core_automaton = ahocorasick_rs.AhoCorasick(self._core_words, matchkind=longest)
-        self._object_automaton = ahocorasick_rs.AhoCorasick(self._object_words, matchkind=longest)
+        self._core_automaton = AhoCorasick(self._core_words, matchkind=MatchKind.LeftmostLongest)
+        self._object_automaton = AhoCorasick(self._object_words, matchkind=MatchKind.LeftmostLongest)
 
     # The rules and the tagger ask for the words of the same text, the rules those of single rows in between.
     @lru_cache(maxsize=64)  # noqa: B019  one lexicon lives as long as the process
@@ -87,22 +102,26 @@ class DefectLexicon:
 
     def named(self, text: str) -> list[Hit]:
         """Counted or listed X问题 where X only names the object (1个土壤问题)."""
-        if self._named is None:
+        first = text.find("问题")
+        if self._named is None or first < 0:
             return []
         core = (self._named,)
-        return [Hit(m.start(1), m.end(1), cores=core) for m in _NAMED.finditer(text) if not _GENERIC.fullmatch(m.group(1))]
+        found = _NAMED.finditer(text, max(0, first - _LONGEST_NAMED), text.rfind("问题") + 2)
+        return [Hit(m.start(1), m.end(1), core) for m in found if not _GENERIC.fullmatch(m.group(1))]
 
-    def named_types(self, classes: Sequence[str]) -> tuple[str, ...]:
+    def named_types(self, classes: Collection[str]) -> tuple[str, ...]:
         """The types of a problem of which only the objects are told."""
         return self._named.mean(classes) if self._named else ("other",)
 
     @lru_cache(maxsize=64)  # noqa: B019
     def objects(self, text: str) -> Sequence[Hit]:
         """Object words in reading order, none inside another."""
-        return tuple(Hit(s, e, (), self._classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text))
+        classes = self._classes
+        return tuple([Hit(s, e, (), classes[i]) for i, s, e in self._object_automaton.find_matches_as_indexes(text)])
 
 
 _NAMED = searched(r"(?:[\d一两]个|(?:剩余|反映|关于|为|及|和|、|“))([^，。；、：“”\d（）\n]{2,18})问题")
+_LONGEST_NAMED = 20
 # Words that say nothing of what the problem is with.
 _GENERIC_WORDS = ("突出", "重点", "一般", "主要", "具体", "上述", "以上", "相关", "有关", "各类", "个性", "共性", "同类", "类似", "发现", "存在", "反馈", "交办", "移交", "督察", "整改", "信访", "群众", "热点", "难点", "涉水", "生态", "环境", "生态环境", "水环境", "环保", "历史遗留", "安全", "老大难", "民生", "现实", "实际", "方面", "的", "违法", "违规", "违法违规", "四乱", "”", "这些", "该", "此", "未整改", "未办结", "未完成", "线索", "典型", "关键", "系列", "难点堵点", "督查", "巡视", "审计", "反映", "其他", "其它", "等")
 _GENERIC = re.compile(rf"(?:[^，。]{{0,6}})?(?:{'|'.join(_GENERIC_WORDS)})+")

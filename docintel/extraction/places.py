@@ -21,6 +21,7 @@ from docintel.extraction.units.context import Context
 from docintel.extraction.units.forms import Name
 from docintel.extraction.units.names import names_of
 from docintel.lexicon.gazetteer import LEVEL_WORDS, TOWNSHIP_END, Division
+from docintel.lexicon.patterns import guarded
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import NameProposal, PlaceMention
 from docintel.spans import CleanSpan
@@ -68,7 +69,7 @@ def _no_stems() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _tails() -> re.Pattern[str]:
     words = sorted(read_toml("place_words.toml")["tails"]["words"], key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(words)})+")
+    return re.compile(guarded(f"(?:{'|'.join(words)})+"))
 
 
 def find_places(
@@ -236,17 +237,14 @@ def _mention(context: Context, phrase: list[_Part]) -> PlaceMention:
     start, end = phrase[0].start, phrase[-1].end
     if tail := _tails().match(text, end):
         end = tail.end()
-    water = next((text[part.start : part.end] for part in phrase if part.kind == "water"), None)
-    division = _lowest_division(context, phrase)
+    water: str | None = None
+    division: Division | None = None
+    for part in phrase:
+        if part.kind == "water":
+            water = water or text[part.start : part.end]
+        elif part.kind == "division":
+            division = context.gazetteer.resolve(text[part.start : part.end], division) or division
     return PlaceMention(
         CleanSpan(start, end), text[start:end], water, division.name if division else None,
         (division.code or None) if division else None, "water" if water else phrase[-1].kind, rule="place_phrase",
     )  # fmt: skip
-
-
-def _lowest_division(context: Context, phrase: list[_Part]) -> Division | None:
-    found: Division | None = None
-    for part in phrase:
-        if part.kind == "division":
-            found = context.gazetteer.resolve(context.text[part.start : part.end], found) or found
-    return found

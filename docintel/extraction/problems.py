@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from docintel.document import FORM_ROLES, Sentence
-from docintel.extraction.defects import DefectLexicon, Hit, defect_lexicon
+from docintel.extraction.defects import DefectLexicon, Hit, Placed, defect_lexicon
 from docintel.extraction.problem_cues import cues
 from docintel.extraction.problem_pieces import Piece, pieces_of
 from docintel.extraction.problem_rows import by_row
@@ -23,7 +23,7 @@ from docintel.lexicon.patterns import searched
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
 
-_SILENT_ZONES = ("number", "contact", "completion", "deadline", "unit", "location", "basis")
+_SILENT_ZONES = frozenset(("number", "contact", "completion", "deadline", "unit", "location", "basis"))
 THRESHOLD = 1.5
 # In a paragraph that tells this many problems a weaker sign is enough.
 _POSSIBLE = 0.6
@@ -34,9 +34,8 @@ _OPENING = 800
 _CONSEQUENCE = re.compile(
     r"(?:，)?(?:并)?(?:造成|导致|致使|使得|引起|引发|从而|严重影响|影响|对[^，。；]{2,12}造成|给[^，。；]{2,12}带来|危及|威胁)"
 )
-_LEAD_IN = searched(
-    r"(?:发现|存在|主要|具体|以下|如下|突出)[^。；]{0,14}(?:问题|情况|不足)[^。；]{0,6}[：:]|问题(?:如下|有|是|表现)|具体(?:点位|情况)?如下"
-)
+_LEAD_IN = re.compile(r"问题(?:如下|有|是|表现)|具体(?:点位|情况)?如下")
+_BEFORE_COLON = searched(r"(?:发现|存在|主要|具体|以下|如下|突出)[^。；]{0,14}(?:问题|情况|不足)[^。；]{0,6}[：:]")
 _PLANNED = searched(
     r"要确保|力争|下一步|下阶段|按照[^。]{0,10}计划|明年|到20\d\d年|今后|计划到|将(?:坚持|继续|进一步)|我们将|争取"
 )
@@ -52,17 +51,14 @@ def tellings_of(
     `planning` says that the whole document is a plan; `lexicon` is the shipped one by default.
     """
     lexicon = lexicon or defect_lexicon()
-    defects, objects = _all_defects(lexicon, text), lexicon.objects(text)
+    defects, objects = Placed(_all_defects(lexicon, text)), Placed(lexicon.objects(text))
     told: list[Told] = []
-    at = behind = 0
     announced_in = planned_in = -1
     riverine = bool(_RIVERINE.search(text, 0, _OPENING))
-    counted = sorted(set(quantities))
+    counts = sorted(set(quantities))
     for sentence in sentences:
-        hits, at = _within(defects, at, sentence.span)
-        near, behind = _within(objects, behind, sentence.span)
         words = text[sentence.span.start : sentence.span.end]
-        if _LEAD_IN.search(words):
+        if _announces(words):
             announced_in = sentence.paragraph
         if _PLANNED.search(words):
             planned_in = sentence.paragraph
@@ -70,9 +66,15 @@ def tellings_of(
             continue
         announced = announced_in == sentence.paragraph or (announced_in == sentence.paragraph - 1 and sentence.zone == "problem")
         planned = planned_in == sentence.paragraph and not _HAPPENED.search(words)
-        around = _around_sentence(counted, sentence.span)
-        told.append(Told(text, sentence, tuple(hits), tuple(near), around, announced, planning, planned, riverine, lexicon))
+        hits = defects.within(sentence.span)
+        told.append(Told(text, sentence, hits, objects, counts, announced, planning, planned, riverine, lexicon))
     return told
+
+
+def _announces(words: str) -> bool:
+    """Does a sentence lead in to problems told behind it?"""
+    colon = "：" in words or ":" in words
+    return bool(_LEAD_IN.search(words) or (colon and _BEFORE_COLON.search(words)))
 
 
 def problems_in(text: str, sentences: Sequence[Sentence], tellings: Sequence[Told]) -> tuple[ProblemMention, ...]:
@@ -90,27 +92,19 @@ def _is_silent(sentence: Sentence) -> bool:
     return sentence.role in FORM_ROLES or sentence.zone in _SILENT_ZONES
 
 
-# So many characters, and so many counts of a character at least, a count may stand apart from what it counts.
-_APART = 4
-
-
-def _around_sentence(counted: Sequence[CleanSpan], span: CleanSpan) -> Sequence[CleanSpan]:
-    """The counts in a sentence and straight around it, of counts in order that do not overlap."""
-    first = bisect_left(counted, (span.start,)) - _APART
-    return counted[max(0, first) : bisect_left(counted, (span.end + _APART,))]
-
-
 def _kept(found: Sequence[ProblemMention]) -> list[ProblemMention]:
     """What reaches the threshold; where a paragraph tells several problems, also what nearly does."""
     sure = Counter(m.sentence.paragraph for m in found if m.score >= THRESHOLD)
     return [m for m in found if m.score >= THRESHOLD or sure[m.sentence.paragraph] >= _SEVERAL]
 
 
-def _all_defects(lexicon: DefectLexicon, text: str) -> list[Hit]:
+def _all_defects(lexicon: DefectLexicon, text: str) -> Sequence[Hit]:
     """Defect words, and objects named as problems where no defect word stands."""
-    defects = lexicon.defects(text)
+    defects, named = lexicon.defects(text), lexicon.named(text)
+    if not named:
+        return defects
     taken = sorted((hit.start, hit.end) for hit in defects)
-    named = [n for n in lexicon.named(text) if not any(s < n.end and n.start < e for s, e in _around(taken, n))]
+    named = [n for n in named if not any(s < n.end and n.start < e for s, e in _around(taken, n))]
     return sorted([*defects, *named], key=lambda hit: hit.start)
 
 
@@ -119,24 +113,17 @@ def _around(taken: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
     return taken[max(0, at - 1) : at + 6]
 
 
-def _within(hits: Sequence[Hit], at: int, span: CleanSpan) -> tuple[Sequence[Hit], int]:
-    while at < len(hits) and hits[at].start < span.start:
-        at += 1
-    first = at
-    while at < len(hits) and hits[at].end <= span.end:
-        at += 1
-    return hits[first:at], at
-
-
 def _sentence_problems(told: Told) -> list[ProblemMention]:
     text, span = told.text, told.sentence.span
     hits: Sequence[Hit] = told.defects
-    campaigns = [(m.start(), m.end()) for m in cues().campaign.finditer(text, span.start, span.end)]
+    campaigns = [match.span() for match in cues().campaign.finditer(text, span.start, span.end)]
     if campaigns:
         hits = [hit for hit in hits if not any(s < hit.end and hit.start < e for s, e in campaigns)]
     hits = _outside_glosses(text, span, hits)
     found: list[ProblemMention] = []
-    for piece in pieces_of(text, told.sentence.clauses, hits):
+    if not hits:
+        return []
+    for piece in pieces_of(text, told.sentence.clauses, hits, told.spoken.assertions):
         if found and _is_consequence(text, piece, found[-1]):
             found[-1] = _joined(found[-1], piece, told)
             continue
@@ -166,10 +153,12 @@ def _is_more_of(text: str, previous: ProblemMention, mention: ProblemMention) ->
 _GLOSS = re.compile(r"四乱”?（[^）]*）")
 
 
-def _outside_glosses(text: str, span: CleanSpan, hits: Sequence[Hit]) -> list[Hit]:
+def _outside_glosses(text: str, span: CleanSpan, hits: Sequence[Hit]) -> Sequence[Hit]:
     """四乱（乱占、乱采、乱堆、乱建） is one name; the bracket explains it."""
+    if text.find("四乱", span.start, span.end) < 0:
+        return hits
     glosses = [(m.start() + 2, m.end()) for m in _GLOSS.finditer(text, span.start, span.end)]
-    return [hit for hit in hits if not any(s <= hit.start < e for s, e in glosses)] if glosses else list(hits)
+    return [hit for hit in hits if not any(s <= hit.start < e for s, e in glosses)]
 
 
 def _is_consequence(text: str, piece: Piece, previous: ProblemMention) -> bool:
@@ -194,7 +183,7 @@ def _weighed(told: Told, piece: Piece) -> ProblemMention | None:
         return None
     score, rule = weigh(candidate)
     types = tuple(zip(codes, _SURENESS, strict=False))
-    words = tuple(told.text[h.start : h.end] for h in piece.hits)
+    words = tuple([told.text[h.start : h.end] for h in piece.hits])
     return ProblemMention(piece.span, types, told.sentence, words, rule, round(score, 2))
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from docintel.lexicon.patterns import searched
+
 _YEAR = r"(?:〔|\[|【|（|\(|［|﹝|<)\s?(?P<year>(?:19|20)\d{2})\s?(?:〕|\]|】|）|\)|］|﹞|>)"
 _CODE = r"(?!依据|根据|按照|关于|参照|见[一-龥])(?:[一-龥A-Z\d]|（[一-龥]{1,6}）){0,18}?[一-龥A-Z）]\s?"  # 代字: 六河长办函, 京0105水罚
 _SERIAL = r"[\-—－]?\s?(?:(?:第|字第)?\s?\d{1,5}\s?号|第\s?\d{1,4}\s?期)"
@@ -38,15 +40,18 @@ _LABELLED_FORMS = (
 LABEL = r"(?:发文(?:字号|文号|号)|公文文号|文号|文件编号|文件号|编\s?号|单\s?号|字号|文书(?:编号|号)|督办(?:编号|单号)|No\.?|NO\.?)"
 
 _NUMBER = re.compile(NUMBER)
+# Every number that stands without a label has one of these; most lines have none.
+_END = re.compile("[号期]")
 _LONE = re.compile(rf"[（(【]?(?:{LABEL}[：: ]\s?)?(?P<number>{LONE_NUMBER})(?:（总第?\s?\d+\s?[号期]）)?[）)】]?")
 # 受理编号, 问题编号 number a problem.
-_LABELLED = re.compile(rf"(?<![一-龥]){LABEL}\s?[：:\s]\s?(?P<number>{'|'.join(_LABELLED_FORMS)})(?![\dA-Z])")
+_LABELLED = searched(rf"(?<![一-龥]){LABEL}\s?[：:\s]\s?(?P<number>{'|'.join(_LABELLED_FORMS)})(?![\dA-Z])")
 _BRACKETS = re.compile(_YEAR)
 
 
 def find_number(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
     """The first number that says by itself what it is."""
-    return _NUMBER.search(text, start, len(text) if end is None else end)
+    end = len(text) if end is None else end
+    return _NUMBER.search(text, start, end) if _END.search(text, start, end) else None
 
 
 def lone_number(words: str) -> re.Match[str] | None:
@@ -55,7 +60,7 @@ def lone_number(words: str) -> re.Match[str] | None:
     >>> [bool(lone_number(w)) for w in ("（六河长办函〔2024〕17号）", "第3号", "依据六政办〔2020〕8号", "第3号井")]
     [True, True, False, False]
     """
-    return _LONE.fullmatch(words.strip())
+    return _LONE.fullmatch(words.strip()) if _END.search(words) else None
 
 
 def labelled_number(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:

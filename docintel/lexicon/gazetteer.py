@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple, cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -32,11 +32,12 @@ LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 _OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港库桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
 _COMMUNITY = "社区"
 # 市水务局会同县水务局, ，会同乡政府: together with, not 会同县, 会同乡.
-# Counties whose names are words in running text, and their prefectures.
-_WORDS = (("会同", "怀化"), ("和县", "马鞍山"), ("成县", "陇南"), ("理县", "阿坝"))
+# Counties whose names, of two characters all, are words in running text, and their prefectures.
+_WORDS = {"会同": "怀化", "和县": "马鞍山", "成县": "陇南", "理县": "阿坝"}
 _OPENINGS = ("", "\n", "《")
 _BEFORE_A_VERB = frozenset("局办委院府厅队部镇乡村，、")
 
+_OVERSEAS = ("71", "81", "82")
 # Of these levels a name in full says where in the country a text is.
 _ANCHORING = frozenset(("municipal", "county"))
 # 镇 in 镇原县 ends another name as often (某镇原副镇长, 某镇原县级站所).
@@ -52,7 +53,7 @@ def _is_verb(text: str, start: int) -> bool:
 
     It is a county only in a text that names its prefecture, or where it opens a line or a title.
     """
-    prefecture = next((place for name, place in _WORDS if text.startswith(name, start)), None)
+    prefecture = _WORDS.get(text[start : start + 2])
     if prefecture is None:
         return False
     before = text[start - 1 : start]
@@ -80,6 +81,14 @@ class DivisionHit(NamedTuple):
     name: str
 
 
+class _Telling(NamedTuple):
+    """What a name says of where a text is: the prefectures it puts the text in for certain, and those in which alone it is
+    told, None where it is told anywhere."""
+
+    anchors: frozenset[str]
+    only_in: frozenset[str] | None
+
+
 class Gazetteer:
     """The divisions of the country; build it through `gazetteer()`."""
 
@@ -92,6 +101,8 @@ class Gazetteer:
             for name in {division.name, division.short, *division.aliases} - {""}:
                 by_name.setdefault(name, []).append(division)
         self._by_name = {name: _first_living(name, found) for name, found in by_name.items()}
+        self._tellings: dict[str, _Telling] = {}
+        self._lines: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _decoys(self) -> tuple[str, ...]:
@@ -104,12 +115,17 @@ class Gazetteer:
         return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
 
     @cached_property
-    def _name_ends(self) -> frozenset[str]:
-        return frozenset(name[-2:] for name in self._by_name)
+    def _name_lengths(self) -> _Lengths:
+        return _lengths((name for name in self._by_name if 1 < len(name) <= LONGEST_NAME), slice(-2, None))
 
     @cached_property
     def _full_names(self) -> frozenset[str]:
         return frozenset(d.name for divisions in self._by_name.values() for d in divisions)
+
+    @cached_property
+    def overseas(self) -> frozenset[str]:
+        """The names that mean a division of Taiwan, Hong Kong or Macau."""
+        return frozenset(name for name, divisions in self._by_name.items() if divisions[0].code.startswith(_OVERSEAS))
 
     def _is_scanned(self, name: str) -> bool:
         """A township's bare stem (深坑, 和平) is a word like any other."""
@@ -125,8 +141,8 @@ class Gazetteer:
         return by_name
 
     @cached_property
-    def _township_ends(self) -> frozenset[str]:
-        return frozenset(name[-2:] for name in self._townships)
+    def _township_lengths(self) -> _Lengths:
+        return _lengths((name for name in self._townships if 1 < len(name) <= LONGEST_TOWNSHIP), slice(-2, None))
 
     def called(self, name: str) -> tuple[Division, ...]:
         """The divisions of that full, short or other name, those that exist today first.
@@ -137,12 +153,9 @@ class Gazetteer:
         return self._by_name.get(name, ())
 
     @cached_property
-    def _name_starts(self) -> frozenset[str]:
-        return frozenset(name[:2] for name in self._by_name)
-
-    def may_begin(self, words: str) -> bool:
-        """Whether a division's name can begin as `words` do; most names of bodies begin otherwise."""
-        return words[:2] in self._name_starts
+    def lengths(self) -> _Lengths:
+        """How long the names of divisions are that begin with two characters; most names of bodies begin with those of none."""
+        return _lengths((name for name in self._by_name if 1 < len(name) <= LONGEST_NAME), slice(2))
 
     def is_full_name(self, name: str) -> bool:
         """Is it the full name of a division (舟山市), not a short one (舟山)?"""
@@ -164,14 +177,17 @@ class Gazetteer:
             seen = self._by_code.get(seen.parent)
 
     def contains(self, outer: Division, inner: Division) -> bool:
-        code, division = outer.code, self._by_code.get(inner.parent)
-        if inner.code == code:
-            return True
-        while division is not None:
-            if division.code == code:
-                return True
-            division = self._by_code.get(division.parent)
-        return False
+        return inner.code == outer.code or outer.code in self._codes_from(inner.parent)
+
+    def codes_of_line(self, division: Division) -> tuple[str, ...]:
+        """The code of a division and of those above it."""
+        return division.code, *self._codes_from(division.parent)
+
+    def _codes_from(self, code: str) -> tuple[str, ...]:
+        if code not in self._lines:
+            division = self._by_code.get(code)
+            self._lines[code] = tuple(d.code for d in self.line_of(division)) if division is not None else ()
+        return self._lines[code]
 
     def resolve(self, name: str, near: Division | None = None) -> Division | None:
         """The one division that `name` means in a document about `near`; None where that cannot be told.
@@ -181,7 +197,9 @@ class Gazetteer:
         >>> gazetteer().resolve("鼓楼区", gazetteer().resolve("南京")).code
         '320106'
         """
-        found = self.called(name)
+        found = self._by_name.get(name, ())
+        if len(found) < 2:
+            return found[0] if found else None
         living = [d for d in found if d.status != "abolished"] or list(found)
         if len(living) > 1 and near is not None:
             living = self._nearest(living, near)
@@ -226,28 +244,38 @@ class Gazetteer:
         for index, start, end in scanner.find_matches_as_indexes(text):
             if index < decoys:
                 continue
-            after = text[end : end + 1]
+            name, after = text[start:end], text[end : end + 1]
             of_another = after in _OF_ANOTHER_NAME or text.startswith(_COMMUNITY, end)
-            if after == "级" or (of_another and text[start:end] not in full):
-                continue
-            if _is_verb(text, start):
-                continue
-            hits.append(DivisionHit(start, end, text[start:end]))
+            if after != "级" and not (of_another and name not in full) and not _is_verb(text, start):
+                hits.append(DivisionHit(start, end, name))
         return tuple(self._in_line(_bordered(text, hits)))
 
     def _in_line(self, hits: list[DivisionHit]) -> list[DivisionHit]:
         """The hits without short names of far-off counties (白沙 in 白沙村, 镇原 in 镇原副镇长): where the text names
         prefectures or counties in full, a county is told by its short name only in one of their prefectures."""
-        anchors = {code for hit in hits for code in self._anchored_by(hit.name)} or self._most_told(hits)
-        return [hit for hit in hits if not self._is_far_off(hit.name, anchors)] if anchors else hits
+        anchors = {code for hit in hits for code in self._telling(hit.name).anchors} or self._most_told(hits)
+        if not anchors:
+            return hits
+        return [hit for hit in hits if (near := self._telling(hit.name).only_in) is None or not near.isdisjoint(anchors)]
 
-    def _anchored_by(self, name: str) -> set[str]:
-        """The prefectures that a name puts the text in for certain."""
+    def _telling(self, name: str) -> _Telling:
+        if name not in self._tellings:
+            self._tellings[name] = _Telling(self._anchored_by(name), self._only_in(name))
+        return self._tellings[name]
+
+    def _anchored_by(self, name: str) -> frozenset[str]:
         if name[0] in _NAME_OR_END:
-            return set()
-        return {
+            return frozenset()
+        return frozenset([
             d.code[:4] for d in self._by_name[name] if d.level in _ANCHORING and (name == d.name or d.level == "municipal")
-        }
+        ])  # fmt: skip
+
+    def _only_in(self, name: str) -> frozenset[str] | None:
+        short = name[0] in _NAME_OR_END
+        divisions = self._by_name[name]
+        if any(d.level != "county" or (d.name == name and not short) for d in divisions):
+            return None
+        return frozenset([d.code[:4] for d in divisions])
 
     def _most_told(self, hits: list[DivisionHit]) -> set[str]:
         """Where only short names of counties stand, the prefectures of the one told most often, the first of several."""
@@ -256,28 +284,26 @@ class Gazetteer:
         best = max((name for name in counts if told[name]), key=counts.__getitem__, default="")
         return told.get(best, set())
 
-    def _is_far_off(self, name: str, anchors: set[str]) -> bool:
-        short = name[0] in _NAME_OR_END
-        return all(
-            d.level == "county" and (short or d.name != name) and d.code[:4] not in anchors for d in self._by_name[name]
-        )
-
     def start_of_name(self, text: str, end: int, floor: int = 0) -> int | None:
         """Where the longest division name that ends at `end` begins.
 
         >>> gazetteer().start_of_name("由舟山市治水办", 4)
         1
         """
-        if text[end - 2 : end] not in self._name_ends:
-            return None
-        names = self._by_name
-        for start in range(max(floor, end - LONGEST_NAME), end - 1):
-            if text[start:end] in names and not _is_verb(text, start):
-                return start
-        return None
+        return _start_of(self._by_name, self._name_lengths, text, end, floor)
 
-    def is_township(self, name: str) -> bool:
-        return name in self._townships
+    @cached_property
+    def _township_lengths_by_start(self) -> _Lengths:
+        return _lengths((name for name in self._townships if 1 < len(name) <= LONGEST_TOWNSHIP), slice(2))
+
+    def township_length(self, words: str) -> int:
+        """How long the longest name of a township is that `words` begin with, 0 for none.
+
+        >>> gazetteer().township_length("三河镇人民政府")
+        3
+        """
+        lengths = self._township_lengths_by_start.get(words[:2], ())
+        return next((n for n in lengths if n <= len(words) and words[:n] in self._townships), 0)
 
     def counties_of(self, township: str) -> tuple[Division, ...]:
         """The counties that have a township of that name."""
@@ -285,13 +311,34 @@ class Gazetteer:
 
     def start_of_township(self, text: str, end: int, floor: int = 0) -> int | None:
         """Where the longest known township name that ends at `end` begins."""
-        if text[max(0, end - 2) : end] not in self._township_ends:
-            return None
-        names = self._townships
-        for start in range(max(floor, end - LONGEST_TOWNSHIP), end - 1):
-            if text[start:end] in names and not _is_verb(text, start):
-                return start
-        return None
+        return _start_of(self._townships, self._township_lengths, text, end, floor)
+
+
+_Lengths = Mapping[str, tuple[int, ...]]
+"""By two characters that names begin or end with, how long those names are, the longest first."""
+
+
+def _lengths(names: Iterable[str], two: slice) -> _Lengths:
+    # Tens of thousands of names: a bit for each length, not a set.
+    found: dict[str, int] = {}
+    for name in names:
+        edge = name[two]
+        found[edge] = found.get(edge, 0) | 1 << len(name)
+    return {edge: _told_by(bits) for edge, bits in found.items()}
+
+
+@cache
+def _told_by(bits: int) -> tuple[int, ...]:
+    return tuple(n for n in range(bits.bit_length() - 1, 0, -1) if bits >> n & 1)
+
+
+def _start_of(names: Container[str], lengths: _Lengths, text: str, end: int, floor: int) -> int | None:
+    """Where the longest of `names` that ends at `end` begins."""
+    for length in lengths.get(text[end - 2 : end] if end > 1 else "", ()):
+        start = end - length
+        if start >= floor and text[start:end] in names and not _is_verb(text, start):
+            return start
+    return None
 
 
 def _first_living(name: str, found: list[Division]) -> tuple[Division, ...]:

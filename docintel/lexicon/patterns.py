@@ -72,7 +72,7 @@ def _parts(pattern: str, past: str) -> frozenset[str] | None:
     """The members of the class, written as in a class; None where there is none."""
     parts: set[str] = set()
     tree = list(_tree(pattern))
-    found = _Opening(parts, past)
+    found = _Edge(parts, past)
     try:
         return None if found.of(tree) and found.of(_looked_at(tree)) else frozenset(parts)
     except _AnythingError:
@@ -83,6 +83,19 @@ def _looked_at(tree: Tree) -> Tree:
     """What a pattern looks at behind its end: where the pattern itself is passed over, the text goes on with that."""
     *_, (op, value) = tree or [("", None)]
     return cast("Tree", value[1]) if str(op) == "ASSERT" and value[0] > 0 else ()
+def closing(pattern: str) -> frozenset[str]:
+    """The characters that a match of `pattern` can end with. Raises `ValueError` where they are no plain list.
+
+    >>> sorted(closing("约谈了?|由(?=[^，]{2,8}负责)|(?:单位|部门)："))
+    ['了', '由', '谈', '：']
+    """
+    parts: set[str] = set()
+    try:
+        if not _Edge(parts, backwards=True).of(_tree(pattern)) and all(len(part.removeprefix("\\")) == 1 for part in parts):
+            return frozenset(part[-1] for part in parts)
+    except _AnythingError:
+        pass
+    raise ValueError(f"no plain list of characters ends {pattern}")
 
 
 def searched(pattern: str) -> re.Pattern[str]:
@@ -178,16 +191,19 @@ def _is_quick(tree: Tree) -> bool:
     return True
 
 
-class _Opening:
-    """Collects in `parts` what a tree can begin with, looking behind the characters of `past`."""
+class _Edge:
+    """Collects in `parts` what a tree can begin with, looking behind the characters of `past`; `backwards`, what it can end
+    with."""
 
-    def __init__(self, parts: set[str], past: str) -> None:
+    def __init__(self, parts: set[str], past: str = "", *, backwards: bool = False) -> None:
         self._parts = parts
         self._past = past
+        self._backwards = backwards
 
     def of(self, tree: Tree) -> bool:
         """Whether the tree can be passed over: it can be empty, or be made of `past` alone."""
-        return all(self._node(str(op), value) for op, value in tree)
+        nodes = reversed(list(tree)) if self._backwards else tree
+        return all(self._node(str(op), value) for op, value in nodes)
 
     def _node(self, op: str, value: Any) -> bool:
         if op in _WIDTHLESS:

@@ -64,8 +64,13 @@ class Taxonomy:
         >>> shipped_taxonomy().told([("dumping", 0.9)], "堆放渣土", {})[0].kind.label
         '乱堆'
         """
-        own = [code for code, _ in types if code in self.kinds and self.kinds[code].parent is not None]
         told: dict[str, ToldType] = {}
+        if not self.own:
+            for code, score in types:
+                if code not in told:
+                    told[code] = ToldType(self._kind(code), score, deciding.get(code, ()))
+            return tuple(told.values())
+        own = [code for code, _ in types if code in self.kinds and self.kinds[code].parent is not None]
         for code, score in types:
             root = self.path(code)[0] if code in self.kinds else code
             for finer in self._under(root, own, words):
@@ -76,16 +81,15 @@ class Taxonomy:
 
     def _under(self, root: str, named: Sequence[str], words: str) -> list[ProblemKind]:
         """The user's types under a code of the contract that hold, the finest first."""
-        if not self._own:
-            return []
         held: dict[str, ProblemKind] = {}
-        for kind in self._own:
+        for kind in self.own:
             if self.path(kind.code)[0] == root and (kind.code in named or _found(kind, words)):
                 held.update((code, self.kinds[code]) for code in self.path(kind.code)[1:])
         return sorted(held.values(), key=lambda kind: -len(self.path(kind.code)))
 
     @cached_property
-    def _own(self) -> tuple[ProblemKind, ...]:
+    def own(self) -> tuple[ProblemKind, ...]:
+        """The types of the user's own."""
         return tuple(kind for kind in self.kinds.values() if kind.parent is not None)
 
     def _kind(self, code: str) -> ProblemKind:

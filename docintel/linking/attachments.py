@@ -72,6 +72,7 @@ class Surroundings:
         self._counts_at: dict[int, list[tuple[int, CleanSpan]]] = defaultdict(list)
         self._paragraphs: dict[int, list[Sentence]] = defaultdict(list)
         self._pairs: dict[CleanSpan, frozenset[str]] = {}
+        self._roles: dict[int, str] = {}
         self._place_starts = [place.span.start for place in places]
         self._file(units, counts)
 
@@ -90,6 +91,12 @@ class Surroundings:
     def units_in(self, sentence: Sentence) -> list[int]:
         """Indices of the units named in a sentence."""
         return self._units_at.get(sentence.span.start, [])
+
+    def role_of(self, number: int) -> str:
+        """What the unit of that index has to do with a problem near it."""
+        if number not in self._roles:
+            self._roles[number] = self.units[number].part
+        return self._roles[number]
 
     def counts_in(self, sentence: Sentence) -> list[tuple[int, CleanSpan]]:
         """Indices and places of the counts told in a sentence."""
@@ -158,6 +165,9 @@ def _fields(
     return ref, found_on, tuple(s.span for s in fields if s.zone == "measure")
 
 
+_MARK = re.compile("[，。；、]")
+
+
 def _quantity(problem: ProblemMention, around: Surroundings) -> int | None:
     """The count that touches the defect's words: two 秸秆焚烧点, 四乱问题 27处."""
     best: tuple[int, int] | None = None
@@ -166,8 +176,9 @@ def _quantity(problem: ProblemMention, around: Surroundings) -> int | None:
         if count.dimension in _NO_QUANTITY or count.kind in ("inspection", "issued", "rate"):
             continue
         gap = max(span.start - problem.span.end, problem.span.start - span.end, 0)
-        between = around.text[min(span.end, problem.span.end) : max(span.start, problem.span.start)]
-        if gap <= _NEAR and (best is None or gap < best[0]) and not re.search(r"[，。；、]", between):
+        if gap > _NEAR or (best is not None and gap >= best[0]):
+            continue
+        if not _MARK.search(around.text, min(span.end, problem.span.end), max(span.start, problem.span.start)):
             best = (gap, index)
     return best[1] if best else _of_row(problem, around)
 
@@ -183,6 +194,8 @@ def _of_row(problem: ProblemMention, around: Surroundings) -> int | None:
 def _place(problem: ProblemMention, around: Surroundings) -> PlaceMention | None:
     """The place in the defect's own words, else the last one named before it in the sentence, the record, the paragraph."""
     span, sentence = problem.span, problem.sentence
+    if not around.places:
+        return None
     inside = [p for p in around.places_in(span.start, span.end) if p.span.end <= span.end]
     if inside:
         return max(inside, key=lambda p: p.span.end - p.span.start)
@@ -194,7 +207,8 @@ def _place(problem: ProblemMention, around: Surroundings) -> PlaceMention | None
         named = [p for f in fields for p in around.places_in(f.span.start, f.span.end) if p.span.end <= f.span.end]
         if named:
             return min(named, key=lambda p: p.span)
-    return next((p for p in reversed(around.places_in(0, span.start)) if _is_earlier(p, problem, around)), None)
+    opening = around.paragraph(sentence)[0].span.start
+    return next((p for p in reversed(around.places_in(opening, span.start)) if _is_earlier(p, problem, around)), None)
 
 
 def _is_earlier(place: PlaceMention, problem: ProblemMention, around: Surroundings) -> bool:
@@ -209,6 +223,8 @@ def _deadlines(problem: ProblemMention, others: Sequence[ProblemMention], around
     """Deadlines of the same record; else of the same sentence, told behind the defect; else of the paragraph before the
     next problem; else of a later sentence that names the same place, body or thing; else the one set for all."""
     placed = around.deadlines_placed
+    if not placed:
+        return []
     record = problem.sentence.record
     if record is not None and problem.sentence.role == "cell":
         return [index for index, _, s in placed if s is not None and s.record == record]
@@ -297,7 +313,7 @@ def _units(problem: ProblemMention, around: Surroundings) -> tuple[tuple[int, st
     near = _named_in([problem.sentence], around) or _named_in(around.paragraph(problem.sentence), around)
     named = dict([*around.charged, *near])
     if not named:
-        named = {number: around.units[number].part for number in around.units_behind(problem.sentence)}
+        named = {number: around.role_of(number) for number in around.units_behind(problem.sentence)}
     return tuple(named.items())
 
 
@@ -313,6 +329,6 @@ def _charged(units: Sequence[ResolvedUnit]) -> list[tuple[int, str]]:
 
 
 def _named_in(sentences: Sequence[Sentence], around: Surroundings) -> tuple[tuple[int, str], ...]:
-    numbers = dict.fromkeys(number for sentence in sentences for number in around.units_in(sentence))
-    return tuple((number, around.units[number].part) for number in sorted(numbers))
+    numbers = {number for sentence in sentences for number in around.units_in(sentence)}
+    return tuple([(number, around.role_of(number)) for number in sorted(numbers)]) if numbers else ()
 

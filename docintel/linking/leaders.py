@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from docintel.lexicon.gazetteer import LONGEST_NAME, LONGEST_TOWNSHIP, Division, Gazetteer
+from docintel.lexicon.gazetteer import Division
 from docintel.lexicon.tables import read_rows
 from docintel.linking.regions import Surroundings
 
@@ -63,7 +63,7 @@ def canonical_name(full: str, at: int, around: Surroundings, kind: str = "") -> 
     if full in fixed_bodies():
         return CanonicalName(full, fixed_bodies()[full][0], None, False, True)
     places = around.places
-    length, township = _division_length(around, full), _township_length(places, full)
+    length, township = _division_length(around, full), places.township_length(full)
     if length > township:
         return _with_divisions(full, length, around, at)
     word = _LEVEL_WORD.match(full)
@@ -93,25 +93,16 @@ def _division_length(around: Surroundings, full: str) -> int:
     at = 0
     above: tuple[Division, ...] = ()
     while True:
-        step, found = _longest_division(around, full, at)
+        step, found = around.longest_at(full, at)
         if not step or (above and not any(around.places.contains(outer, inner) for outer in above for inner in found)):
             return at
         at, above = at + step, found
 
 
-def _longest_division(around: Surroundings, full: str, at: int) -> tuple[int, tuple[Division, ...]]:
-    if not around.may_begin(full[at : at + 2]):
-        return 0, ()
-    for length in range(min(LONGEST_NAME, len(full) - at), 1, -1):
-        if found := around.called(full[at : at + length]):
-            return length, found
-    return 0, ()
-
-
 def _with_divisions(full: str, length: int, around: Surroundings, at: int) -> CanonicalName:
     own, begins = _own_division(full[:length], around)
     rest = _SPOKEN.sub("政府", full[length:])
-    township = _township_length(around.places, rest)
+    township = around.places.township_length(rest)
     if township and own is not None and own.level == "county":  # it bears its county, and no higher division
         length, full, begins = length - begins, full[begins:length] + rest, 0
     else:
@@ -129,8 +120,7 @@ def _own_division(words: str, around: Surroundings) -> tuple[Division | None, in
     at, near, begins = 0, around.region, 0
     found: Division | None = None
     while at < len(words):
-        lengths = range(min(LONGEST_NAME, len(words) - at), 1, -1)
-        step = next((n for n in lengths if around.called(words[at : at + n])), len(words))
+        step = around.longest_at(words, at)[0] or len(words)
         found = around.resolve(words[at : at + step], found or near) or found
         begins = at
         at += step
@@ -151,10 +141,6 @@ def _with_level_word(full: str, word: re.Match[str], at: int, around: Surroundin
     return CanonicalName(around.written(own) + rest, _key(own.name + rest), own, False, True)
 
 
-def _township_length(places: Gazetteer, words: str) -> int:
-    return next((n for n in range(min(LONGEST_TOWNSHIP, len(words)), 1, -1) if places.is_township(words[:n])), 0)
-
-
 def _with_township(full: str, township: str, at: int, around: Surroundings) -> CanonicalName:
     county = around.county_of(township, at)
     if county is None:
@@ -162,6 +148,7 @@ def _with_township(full: str, township: str, at: int, around: Surroundings) -> C
     return CanonicalName(around.written(county) + full, _key(county.name + full), county, True, True)
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     """The name with its head in the long form.
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from docintel.document import Sentence
 from docintel.lexicon.gazetteer import Division
@@ -112,7 +113,7 @@ def resolve_units(
         elif mention.rule == "relative":
             speech.attach(mention)
     bodies.leave_places()
-    found = sorted(bodies.all(), key=lambda body: min(m.span for m in body.mentions))
+    found = sorted(bodies.all(), key=lambda body: min(body.mentions, key=_span).span)
     roles = roles_by_span(mentions, text, sentences)
     return tuple(_resolved(body, roles) for body in found)
 
@@ -179,9 +180,13 @@ class _Bodies:
 
     def merge_tails(self) -> None:
         """永济分局 beside 运城市生态环境局永济分局, 相岭电站 beside 荥经县相岭电站: the tail of one other name is that body."""
+        named = "".join([f"{name}\n" for body in self.all() for name in {body.key, *body.forms}])
         for body in self.all():
-            tails = tuple(name for name in (body.key, *body.forms) if len(name) >= _LEAST_TAIL)
-            longer = [o for o in self._by_key.values() if o is not body and o.ends_in(tails)]
+            tails = tuple([name for name in (body.key, *body.forms) if len(name) >= _LEAST_TAIL])
+            # Most names end no name but themselves.
+            if all(named.count(f"{tail}\n") < 2 for tail in tails):
+                continue
+            longer = [o for o in self._by_key.values() if o.ends_in(tails) and o is not body]
             if len(longer) == 1:
                 longer[0].take_over(body)
                 self._drop(body)
@@ -254,13 +259,18 @@ class _Speech:
         return signing or min(fitting, key=lambda body: body.named_at[0], default=None)
 
 
+_span = attrgetter("span")
+
+
+def _with_roles(m: UnitMention, roles: frozenset[str] | None) -> UnitMention:
+    return UnitMention(m.span, m.surface, m.full, m.kind, roles, m.rule, m.leader) if roles else m
+
+
 def _resolved(body: _Body, roles: dict[CleanSpan, frozenset[str]]) -> ResolvedUnit:
     forms = body.forms or body.of_places
-    form = max(forms.values(), key=lambda f: len(f.name))
+    form = max(forms.values(), key=lambda f: len(f.name)) if len(forms) > 1 else next(iter(forms.values()))
     division = next((f.division for f in forms.values() if f.division is not None), None)
-    mentions = tuple(
-        replace(mention, role_cues=roles.get(mention.span, frozenset())) for mention in sorted(body.mentions, key=lambda m: m.span)
-    )
+    mentions = tuple([_with_roles(mention, roles.get(mention.span)) for mention in sorted(body.mentions, key=_span)])
     return ResolvedUnit(
         form.name, body.kind, _level(body, form, division), (division.code or None) if division else None, mentions,
         roles_of(mentions, body.kind, form.name, roles),

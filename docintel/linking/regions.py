@@ -14,6 +14,7 @@ from functools import cached_property
 from docintel.document import Sentence
 from docintel.lexicon.gazetteer import (
     LEVEL_WORDS,
+    LONGEST_NAME,
     TOWNSHIP_END,
     TOWNSHIP_SUFFIXES,
     Division,
@@ -52,8 +53,8 @@ def _by_divisions(places: Gazetteer, text: str, sentences: Sequence[Sentence]) -
         elif hit.start < _LEAD:
             weight *= _LEAD_WEIGHT
         total += weight
-        for above in places.line_of(division):
-            votes[above.code] += weight
+        for code in places.codes_of_line(division):
+            votes[code] += weight
     return _deepest(places, votes, total)
 
 
@@ -88,8 +89,10 @@ def _only(places: Gazetteer, name: str) -> Division | None:
     return living[0] if living and all(places.contains(living[0], d) for d in living) else None
 
 
-def _outside_book_titles(text: str, hits: Sequence[DivisionHit]) -> list[DivisionHit]:
+def _outside_book_titles(text: str, hits: Sequence[DivisionHit]) -> Sequence[DivisionHit]:
     quoted = [match.span() for match in _BOOK_TITLE.finditer(text)]
+    if not quoted:
+        return hits
     starts = [start for start, _ in quoted]
     kept: list[DivisionHit] = []
     for hit in hits:
@@ -140,9 +143,13 @@ class Surroundings:
             for match in re.finditer(re.escape(name), self.text):
                 yield match.start(), division, True
 
-    def may_begin(self, words: str) -> bool:
-        """Whether the name of a division can begin as `words` do."""
-        return bool(self._unlisted) or self.places.may_begin(words)
+    def longest_at(self, words: str, at: int) -> tuple[int, tuple[Division, ...]]:
+        """How long the longest name of a division is that begins at `at`, and the divisions it means; 0 for none."""
+        start = words[at : at + 2]
+        for length in range(LONGEST_NAME, 1, -1) if self._unlisted else self.places.lengths.get(start, ()):
+            if at + length <= len(words) and (found := self.called(words[at : at + length])):
+                return length, found
+        return 0, ()
 
     def called(self, name: str) -> tuple[Division, ...]:
         """The divisions of that name, with those the gazetteer does not know."""

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from docintel.lexicon.patterns import searched
 from docintel.mentions import ProblemMention, QuantityMention
 
 # A mention in one of these is a summary of what is told elsewhere.
 _SUMMARY_ROLES = ("title", "heading")
 _SUMMARY_ZONES = ("goal", "measure", "status")
-_REFERRING = re.compile(r"(?:针对|对于?|关于|围绕|就|上述|以上|该|这一?|此)[^，。；]{0,16}\Z")
+_FINDING = re.compile("发现|存在|查")
+_REFERRING = searched(r"(?:针对|对于?|关于|围绕|就|上述|以上|该|这一?|此)[^，。；]{0,16}\Z")
 _NOT_WORDS = re.compile(r"[，。；：、“”（）\s的等]|问题|情况|现象|行为|存在|发现")
 _ALIKE = 0.5
 _ALIKE_ELSEWHERE = 0.7
@@ -32,13 +34,16 @@ _FIGURES_BACK = 100
 def fold_problems(text: str, problems: Sequence[ProblemMention]) -> tuple[ProblemMention, ...]:
     """Problems in reading order with their restatements as further evidence."""
     kept: list[ProblemMention] = []
+    types: list[frozenset[str]] = []  # of those kept
     summaries: list[ProblemMention] = []
     for problem in problems:
         if _is_summary(text, problem):
             summaries.append(problem)
-        else:
-            recent = range(max(0, len(kept) - _PROBLEMS_BACK), len(kept))
-            _fold(kept, problem, (n for n in recent if _same(text, kept[n], problem)))
+            continue
+        codes = _codes(problem)
+        alike = [n for n in range(max(0, len(kept) - _PROBLEMS_BACK), len(kept)) if not codes.isdisjoint(types[n])]
+        _fold(kept, problem, (n for n in alike if _same(text, kept[n], problem)))
+        types += [codes] * (len(kept) - len(types))
     for summary in summaries:
         _fold(kept, summary, _summed_up(text, kept, summary))
     return tuple(sorted(kept, key=lambda p: p.span))
@@ -60,7 +65,8 @@ def _summed_up(text: str, kept: Sequence[ProblemMention], summary: ProblemMentio
         here = bisect_left(kept, summary.span, key=lambda problem: problem.span)
         near = range(max(0, here - _PROBLEMS_BACK), min(len(kept), here + _PROBLEMS_BACK))
     # A bare-worded reference may use other words for the problem it points at; the type decides.
-    yield from (n for n in near if _same(text, kept[n], summary) or _shares_type(kept[n], summary))
+    codes = _codes(summary)
+    yield from (n for n in near if not codes.isdisjoint(_codes(kept[n])))
     yield from (n for n in near if _is_told_under(kept[n], summary))
 
 
@@ -69,11 +75,11 @@ def _is_summary(text: str, problem: ProblemMention) -> bool:
     if sentence.role in _SUMMARY_ROLES or sentence.zone in _SUMMARY_ZONES:
         return True
     before = text[max(sentence.span.start, problem.span.start - 20) : problem.span.start]
-    return bool(_REFERRING.search(before)) and not re.search(r"发现|存在|查", before)
+    return _REFERRING.search(before) is not None and not _FINDING.search(before)
 
 
-def _shares_type(kept: ProblemMention, summary: ProblemMention) -> bool:
-    return bool({code for code, _ in kept.types} & {code for code, _ in summary.types})
+def _codes(problem: ProblemMention) -> frozenset[str]:
+    return frozenset([code for code, _ in problem.types])
 
 
 def _is_told_under(kept: ProblemMention, heading: ProblemMention) -> bool:
@@ -83,8 +89,6 @@ def _is_told_under(kept: ProblemMention, heading: ProblemMention) -> bool:
 
 
 def _same(text: str, kept: ProblemMention, other: ProblemMention) -> bool:
-    if kept.types[0][0] != other.types[0][0] and not _shares_type(kept, other):
-        return False
     if kept.sentence.record is not None and other.sentence.record is not None and kept.sentence.record != other.sentence.record:
         return False
     if kept.sentence.paragraph == other.sentence.paragraph and kept.sentence.record is None and kept.sentence.span == other.sentence.span:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import cast
 
 from docintel.document import LineRole, Sentence
-from docintel.lexicon.patterns import searched
+from docintel.lexicon.patterns import closing, searched
 from docintel.lexicon.tables import read_toml
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
@@ -25,7 +27,6 @@ _COUNTED = r"[一二三四五六七八九十两\d]+个?[省市县区镇乡](?:�
 _LINK = re.compile(rf"(?:（[^）]{{1,14}}）)?》?(?:、|，|和|及|与|以及|会同)?《?(?:等{_COUNTED})?")
 # What may stand between the last place of a list and the words that tell of it: 等六市（区）政府.
 _REST = re.compile(rf"》?(?:（(?![\d.]+[%分]?）)[^）]{{1,14}}）)?(?:等)?(?:{_COUNTED})?(?:党委、)?(?:人民)?(?:政府)?")
-_CUE_END = re.compile(r"[\u4e00-\u9fff《“：]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _VIOLATORS = frozenset(("enterprise", "institution", "village"))
 # In head and foot the line tells the role, whatever words stand around: who signs, who is addressed; the rest of those
@@ -60,10 +61,44 @@ def role_cues() -> tuple[RoleCues, ...]:
     )  # fmt: skip
 
 
+_Cues = tuple[tuple[str, re.Pattern[str]], ...]
+"""Roles with the pattern of their cues."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ByPlace:
+    """The cues by where they stand: before a name by the character they end in, behind it, in the rest of the sentence."""
+
+    order: tuple[str, ...]
+    before: Mapping[str, _Cues]
+    after: _Cues
+    far: _Cues
+    of_violator: re.Pattern[str]
+
+
 @lru_cache(maxsize=1)
-def _any_after() -> re.Pattern[str]:
-    """The cues behind a name, of all roles: behind most names stands none."""
-    return re.compile("|".join(f"(?:{cues.after.pattern})" for cues in role_cues() if cues.after))
+def _by_place() -> _ByPlace:
+    before: dict[str, _Cues] = {}
+    for cues in role_cues():
+        for character in closing(cues.before.pattern) if cues.before else ():
+            before[character] = (*before.get(character, ()), (cues.role, cast("re.Pattern[str]", cues.before)))
+    after = tuple((cues.role, cues.after) for cues in role_cues() if cues.after)
+    far = {cues.role: cues.far for cues in role_cues() if cues.far}
+    of_violator = far.pop("violator")
+    order = ("issuer", *(cues.role for cues in role_cues()))
+    return _ByPlace(order, MappingProxyType(before), after, tuple(far.items()), of_violator)
+
+
+@cache
+def _held_by(kind: str) -> tuple[str, ...]:
+    """The roles that a body of a kind holds by what it is."""
+    return tuple(cues.role for cues in role_cues() if kind in cues.kinds)
+
+
+@lru_cache(maxsize=256)
+def _roles_of_label(label: str) -> frozenset[str]:
+    """The roles that the label of a field gives those named in it."""
+    return frozenset(cues.role for cues in role_cues() if cues.label is not None and cues.label.search(label))
 
 
 def _either(words: dict[str, list[str]], part: str) -> re.Pattern[str] | None:
@@ -80,10 +115,10 @@ def roles_by_span(
         index = bisect_right(starts, group[0].span.start) - 1
         if index < 0:
             continue
-        sentence = sentences[index]
+        whole = CleanSpan(group[0].span.start, group[-1].span.end)
         for mention in group:
-            whole = CleanSpan(group[0].span.start, group[-1].span.end)
-            found[mention.span] = found.get(mention.span, frozenset()) | _roles_at(mention, whole, text, sentence)
+            roles = _roles_at(mention, whole, text, sentences[index])
+            found[mention.span] = found[mention.span] | roles if mention.span in found else roles
     return found
 
 
@@ -110,21 +145,26 @@ def _roles_at(mention: UnitMention, whole: CleanSpan, text: str, sentence: Sente
     far = text[after_from : min(ceiling, after_from + _FAR)] if _opens_clause(text, whole.start, floor) else ""
     # Of a company the whole sentence tells whether it broke the law.
     sentence_of = text[floor:ceiling] if mention.kind == "enterprise" else far
-    before = max(floor, whole.start - _BEFORE)
-    cued = whole.start > before and _CUE_END.match(text, whole.start - 1) is not None
-    after_may = _any_after().match(after) is not None
-    roles: set[str] = set()
-    for cues in role_cues():
-        words = sentence_of if cues.role == "violator" else far
-        spoken = (
-            (cued and cues.before is not None and _ends_at(cues.before, text, before, whole.start, ceiling))
-            or (after_may and cues.after is not None and cues.after.match(after) is not None)
-            or (cues.far is not None and cues.far.search(words) is not None)
-            or (cues.label is not None and bool(sentence.label) and cues.label.search(sentence.label) is not None)
-        )
-        if spoken:
-            roles.add(cues.role)
-    return frozenset(roles)
+    cues = _by_place()
+    roles = _roles_before(text, max(floor, whole.start - _BEFORE), whole.start, ceiling)
+    if after:
+        roles.update([role for role, cue in cues.after if cue.match(after)])
+    if far:
+        roles.update([role for role, cue in cues.far if cue.search(far)])
+    if sentence_of and cues.of_violator.search(sentence_of):
+        roles.add("violator")
+    return _roles_of_label(sentence.label).union(roles) if sentence.label else frozenset(roles)
+
+
+def _roles_before(text: str, floor: int, start: int, ceiling: int) -> set[str]:
+    """The roles whose cues end right before a name."""
+    if start <= floor:
+        return set()
+    cues, last = _by_place().before, text[start - 1]
+    ending = cues.get(last, ())
+    if last in "《“" and start - 1 > floor:
+        ending += cues.get(text[start - 2], ())
+    return {role for role, cue in ending if _ends_at(cue, text, floor, start, ceiling)}
 
 
 def _opens_clause(text: str, start: int, floor: int) -> bool:
@@ -146,11 +186,11 @@ def roles_of(
     mentions: Sequence[UnitMention], kind: str, name: str, by_span: dict[CleanSpan, frozenset[str]]
 ) -> tuple[str, ...]:
     """The roles of one body over all its mentions, in the order of the cues; what it is by its nature last."""
-    spoken = frozenset().union(*(by_span.get(mention.span, frozenset()) for mention in mentions))
+    spoken = frozenset().union(*[by_span.get(mention.span, ()) for mention in mentions])
     if kind not in _VIOLATORS:
         spoken -= {"violator"}
-    roles = [role for role in ("issuer", *(cues.role for cues in role_cues())) if role in spoken]
-    roles += [cues.role for cues in role_cues() if kind in cues.kinds and cues.role not in roles]
+    roles = [role for role in _by_place().order if role in spoken]
+    roles += [role for role in _held_by(kind) if role not in roles]
     if roles:
         return tuple(roles)
     if "other" in spoken:

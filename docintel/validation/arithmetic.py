@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from docintel.document import Sentence, SentenceIndex
+from docintel.lexicon.patterns import closing, searched
 from docintel.mentions import QuantityMention
 from docintel.validation.findings import Finding, addable, figure
 from docintel.validation.ledgers import check_ledgers
@@ -19,7 +20,7 @@ from docintel.validation.rates import check_rates
 
 _PARTS = re.compile(r"其中|中，|分别|包括|当中|由[^，。]{0,10}组成|分为|涉及|按")
 _REST = re.compile(r"剩余|余下|其余|尚未|未完成|正在|还有|正按|在办|未办结|处理中|未整改")
-_MOST_PARTS = 14
+_FEWEST_PARTS, _MOST_PARTS = 2, 14
 
 
 def check_arithmetic(text: str, counts: Sequence[QuantityMention], index: SentenceIndex) -> tuple[Finding, ...]:
@@ -55,6 +56,8 @@ def _sums(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentenc
         if total in announced:
             continue
         run = _run_behind(counts, placed, total)
+        if len(run) < _FEWEST_PARTS:
+            continue
         announced |= _announced(text, counts, total, run)
         found += _parts(text, counts, placed, total, run)
     return found
@@ -65,7 +68,7 @@ _ANNOUNCING = re.compile(r"其中|分别|包括|分为")
 
 def _announced(text: str, counts: Sequence[QuantityMention], total: int, run: Sequence[int]) -> set[int]:
     """The members of a list that the words behind a total announce: none of them is a total itself."""
-    if not run or not _ANNOUNCING.search(text[counts[total].span.end : counts[run[0]].span.start]):
+    if not _ANNOUNCING.search(text[counts[total].span.end : counts[run[0]].span.start]):
         return set()
     members = {run[0]}
     for before, member in pairwise(run):
@@ -115,15 +118,16 @@ def _doubted_difference(
 
 
 _NEXT_TO_ALL = 0.9
-_SUMMING_UP = re.compile(r"[，；、](?:[一二两三四五六七八九]?(?:批|轮|项|者|地|次|处|家|个?月))?(?:合计|共计|总计|一共|累计|共)(?:为|约|是)?(?:新台币|人民币|港币)?\Z")
+_SUM_WORDS = r"[，；、](?:[一二两三四五六七八九]?(?:批|轮|项|者|地|次|处|家|个?月))?(?:合计|共计|总计|一共|累计|共)(?:为|约|是)?(?:新台币|人民币|港币)?\Z"
+_SUMMING_UP, _SUM_ENDS = searched(_SUM_WORDS), closing(_SUM_WORDS)
 
 
 def _summed_up(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None]) -> list[Finding]:
     """120吨、86吨、45吨，合计251吨: the parts stand before their total."""
     found: list[Finding] = []
     for total, count in enumerate(counts):
-        where = placed[total]
-        if where is None or not _SUMMING_UP.search(text[max(0, count.span.start - 8) : count.span.start]):
+        where, start = placed[total], count.span.start
+        if where is None or text[start - 1 : start] not in _SUM_ENDS or not _SUMMING_UP.search(text[max(0, start - 12) : start]):
             continue
         parts: list[int] = []
         for index in range(total - 1, -1, -1):

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from docintel.document import Sentence
 from docintel.extraction.metadata.days import day_in, read_days
-from docintel.extraction.metadata.facts import DocumentFacts
+from docintel.extraction.metadata.facts import DocumentFacts, Lines
 from docintel.extraction.metadata.kinds import kind_of
 from docintel.extraction.metadata.marks import read_marks
 from docintel.extraction.metadata.parties import read_parties, settle_issuer
@@ -25,11 +25,11 @@ def read_metadata(
     text: str, sentences: Sequence[Sentence], properties: Mapping[str, str], units: Sequence[UnitMention] = ()
 ) -> DocumentFacts:
     """The facts of the document as a whole."""
-    facts = DocumentFacts()
-    read_title(text, sentences, properties, facts)
-    read_days(text, sentences, properties, facts)
-    read_marks(text, sentences, facts)
-    read_parties(text, sentences, units, facts)
-    facts.doc_type = kind_of(text, sentences, facts)
-    settle_issuer(text, sentences, units, facts)
+    facts, lines = DocumentFacts(), Lines(sentences)
+    read_title(text, lines, properties, facts)
+    read_days(text, lines, properties, facts)
+    read_marks(text, lines, facts)
+    read_parties(text, lines, units, facts)
+    facts.doc_type = kind_of(text, lines, facts)
+    settle_issuer(text, lines, units, facts)
     return facts

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 from typing import Literal
 
 from docintel.document import LineRole, Sentence
@@ -45,9 +44,37 @@ class DocumentFacts:
         self.evidence.setdefault(name, []).append(CleanSpan(start, end))
 
 
-def lines_of(sentences: Sequence[Sentence], *roles: LineRole) -> Iterator[CleanSpan]:
-    """The lines with one of these roles, whole, in reading order; a line may hold several sentences."""
-    chosen = (sentence for sentence in sentences if sentence.role in roles)
-    for _, parts in groupby(chosen, key=lambda sentence: sentence.paragraph):
-        line = list(parts)
-        yield CleanSpan(line[0].span.start, line[-1].span.end)
+class Lines:
+    """The lines of a document, found by the roles of their sentences; most documents have few of the roles."""
+
+    __slots__ = ("_having", "_roles", "sentences")
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = sentences
+        self._roles = {sentence.role for sentence in sentences}
+        self._having: dict[tuple[LineRole, ...], Sequence[CleanSpan]] = {}
+
+    def having(self, *roles: LineRole) -> Sequence[CleanSpan]:
+        """The lines with one of these roles, whole, in reading order; a line may hold several sentences."""
+        if self._roles.isdisjoint(roles):
+            return ()
+        if roles not in self._having:
+            self._having[roles] = _lines_of(self.sentences, roles)
+        return self._having[roles]
+
+    def opening(self, most: int) -> Lines:
+        """The lines of the first `most` sentences."""
+        return self if len(self.sentences) <= most else Lines(self.sentences[:most])
+
+
+def _lines_of(sentences: Sequence[Sentence], roles: tuple[LineRole, ...]) -> list[CleanSpan]:
+    lines: list[CleanSpan] = []
+    start = end = paragraph = -1
+    for sentence in sentences:
+        if sentence.role in roles:
+            if sentence.paragraph != paragraph:
+                if paragraph >= 0:
+                    lines.append(CleanSpan(start, end))
+                start, paragraph = sentence.span.start, sentence.paragraph
+            end = sentence.span.end
+    return [*lines, CleanSpan(start, end)] if paragraph >= 0 else lines

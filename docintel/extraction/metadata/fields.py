@@ -7,10 +7,9 @@ label and its value in two lines, a cell under its header. Only labels that spea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from docintel.document import Sentence
-from docintel.extraction.metadata.facts import DocumentFacts, lines_of
+from docintel.extraction.metadata.facts import DocumentFacts, Lines
 from docintel.spans import CleanSpan
 
 _FORM = re.compile(r"[单卡]|表|台账|记录|日志|笔录|专报|通知书|清单|函")
@@ -28,22 +27,22 @@ def is_form(facts: DocumentFacts) -> bool:
     return facts.title is not None and _FORM.search(facts.title) is not None
 
 
-def values_of(text: str, sentences: Sequence[Sentence], label: str) -> Iterator[CleanSpan]:
+def values_of(text: str, lines: Lines, label: str) -> Iterator[CleanSpan]:
     """The values behind `label` (a pattern) in the first lines of a form, in reading order."""
     whole = re.compile(rf"(?:(?<=\s)|(?<=^))(?P<open>【)?(?:{label})(?(open)】)\s?(?P<colon>[：:])?\s*")
-    lines = list(lines_of(sentences, "title", "meta", "body", "address", "number", "mark", "cell"))[:_LINES]
-    for number, line in enumerate(lines):
+    opening = lines.having("title", "meta", "body", "address", "number", "mark", "cell")[:_LINES]
+    for number, line in enumerate(opening):
         words = text[line.start : line.end]
         opened = next((m for m in whole.finditer(words) if m.start() == 0 or m["colon"]), None)
         if opened is None:
             continue
         if opened.end() == len(words):
-            if number + 1 < len(lines):
-                yield lines[number + 1]
+            if number + 1 < len(opening):
+                yield opening[number + 1]
         elif opened["colon"] or opened["open"] or "\t" in opened.group():
             start = line.start + opened.end()
             yield CleanSpan(start, _next_label(text, start, line.end))
-    for sentence in sentences:
+    for sentence in lines.sentences:
         if sentence.label and re.fullmatch(label, sentence.label):
             yield sentence.span
 

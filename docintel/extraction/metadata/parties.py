@@ -9,29 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from docintel.document import Sentence
-from docintel.extraction.metadata.facts import DocumentFacts, lines_of
+from docintel.extraction.metadata.facts import DocumentFacts, Lines
 from docintel.extraction.metadata.fields import ISSUER, RECIPIENT, is_form, values_of
 from docintel.lexicon.full_dates import find_full_date
 from docintel.lexicon.official import elements, is_body_name, sole_body, without_blanks, without_seal
+from docintel.lexicon.patterns import searched
 from docintel.mentions import UnitMention
 from docintel.spans import CleanSpan
 
-_ISSUING = re.compile(r"(?:填报|发布|制表|印发|主办|编发|发文|移交|交办|督办|报送|公示|通报)(?:单位|机构|机关)[： ]|报送：|制表：")
+_ISSUING = searched(r"(?:填报|发布|制表|印发|主办|编发|发文|移交|交办|督办|报送|公示|通报)(?:单位|机构|机关)[： ]|报送：|制表：")
 _BEHIND_ISSUER = re.compile(r"关于|文件|简报|工作简报|通报|督办")
 _TO = re.compile(r"[（(]?(?:正本|主送|发送?|送|印送|分发)(?:单位|机关)?：")
 
 
 def read_parties(
-    text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts
+    text: str, lines: Lines, units: Sequence[UnitMention], facts: DocumentFacts
 ) -> None:
     """Set issuers, recipients and copies."""
-    _issuers(text, sentences, units, facts)
-    for line in lines_of(sentences, "address"):
+    _issuers(text, lines, units, facts)
+    for line in lines.having("address"):
         _recipients(text, line, facts)
     if not facts.recipients and is_form(facts):
-        _charged_by_form(text, sentences, facts)
-    for opened, line in _copy_lines(text, sentences):
+        _charged_by_form(text, lines, facts)
+    for opened, line in _copy_lines(text, lines):
         place = CleanSpan(opened.end(), line.end) if opened else line
         names = _names(text[place.start : place.end])
         if opened is not None and _TO.match(opened.group()):
@@ -44,13 +44,13 @@ def read_parties(
 
 
 def settle_issuer(
-    text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts
+    text: str, lines: Lines, units: Sequence[UnitMention], facts: DocumentFacts
 ) -> None:
     """A document that nobody signs: by the body that opens the title (某办关于……的通报), or by the office whose page names
     itself as the source. News is issued by nobody."""
     if facts.issuers or facts.doc_type == "news":
         return
-    for name, place in _opening_the_title(text, sentences, units):
+    for name, place in _opening_the_title(text, lines, units):
         facts.issuers = (name,)
         facts.note("issuer", place.start, place.end)
         return
@@ -59,9 +59,9 @@ def settle_issuer(
         facts.evidence["issuer"] = list(facts.evidence["publisher"])
 
 
-def _copy_lines(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[re.Match[str] | None, CleanSpan]]:
+def _copy_lines(text: str, lines: Lines) -> Iterator[tuple[re.Match[str] | None, CleanSpan]]:
     """The lines of copies with their labels; a line that goes on with the one above has none."""
-    for line in lines_of(sentences, "copies"):
+    for line in lines.having("copies"):
         yield elements().copies.match(text, line.start, line.end) or elements().copies_short.match(text, line.start, line.end), line
 
 
@@ -82,11 +82,11 @@ def _recipients(text: str, line: CleanSpan, facts: DocumentFacts) -> None:
     facts.note("recipients", start, end)
 
 
-def _charged_by_form(text: str, sentences: Sequence[Sentence], facts: DocumentFacts) -> None:
+def _charged_by_form(text: str, lines: Lines, facts: DocumentFacts) -> None:
     """A form that hands a matter over is for the one it charges: 承办单位, 被督办单位."""
     if facts.title is None or not _HANDED.search(facts.title):
         return
-    for value in values_of(text, sentences, RECIPIENT):
+    for value in values_of(text, lines, RECIPIENT):
         names = _names(_BRACKETED.sub("", text[value.start : value.end]))
         if names and all(len(name) <= _LONGEST for name in names):
             facts.recipients = names
@@ -137,12 +137,12 @@ def _is_whole(name: str) -> bool:
 # --- who issues -------------------------------------------------------------------------------------------------
 
 
-def _issuers(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts) -> None:
+def _issuers(text: str, lines: Lines, units: Sequence[UnitMention], facts: DocumentFacts) -> None:
     """Who signs; else whom a label names, or the masthead."""
     for found in (
-        _signing(text, sentences, units),
-        _labelled(text, sentences, units, facts),
-        _in_masthead(text, sentences, units),
+        _signing(text, lines, units),
+        _labelled(text, lines, units, facts),
+        _in_masthead(text, lines, units),
     ):
         for name, place in found:
             facts.issuers += (name,)
@@ -154,10 +154,10 @@ def _issuers(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMenti
 _Named = list[tuple[str, CleanSpan]]
 
 
-def _signing(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
+def _signing(text: str, lines: Lines, units: Sequence[UnitMention]) -> _Named:
     found: _Named = []
     half: CleanSpan | None = None
-    for line in lines_of(sentences, "signature"):
+    for line in lines.having("signature"):
         words = text[line.start : line.end]
         if half is not None and find_full_date(words) is None:
             found.append((without_seal(text[half.start : half.end] + words), CleanSpan(half.start, line.end)))
@@ -181,13 +181,13 @@ def _bodies_in(text: str, line: CleanSpan, units: Sequence[UnitMention]) -> _Nam
 
 
 def _labelled(
-    text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention], facts: DocumentFacts
+    text: str, lines: Lines, units: Sequence[UnitMention], facts: DocumentFacts
 ) -> _Named:
-    for line in list(lines_of(sentences, "title", "meta", "body", "number"))[:12]:
+    for line in lines.having("title", "meta", "body", "number")[:12]:
         labelled = _ISSUING.search(text, line.start, line.end)
         if labelled and (unit := _unit_at(labelled.end(), line, units)):
             return [(unit.full, unit.span)]
-    for value in values_of(text, sentences, ISSUER) if is_form(facts) else ():
+    for value in values_of(text, lines, ISSUER) if is_form(facts) else ():
         if unit := _unit_at(value.start, value, units):
             return [(unit.full, unit.span)]
         name = _BRACKETED.sub("", text[value.start : value.end])
@@ -196,15 +196,15 @@ def _labelled(
     return []
 
 
-def _in_masthead(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
+def _in_masthead(text: str, lines: Lines, units: Sequence[UnitMention]) -> _Named:
     found: _Named = []
-    for line in lines_of(sentences, "masthead"):
+    for line in lines.having("masthead"):
         found += _bodies_in(text, line, units)
     return found
 
 
-def _opening_the_title(text: str, sentences: Sequence[Sentence], units: Sequence[UnitMention]) -> _Named:
-    for line in lines_of(sentences, "title"):
+def _opening_the_title(text: str, lines: Lines, units: Sequence[UnitMention]) -> _Named:
+    for line in lines.having("title"):
         if elements().masthead.fullmatch(text, line.start, line.end) and (named := _bodies_in(text, line, units)):
             return named
         unit = _unit_at(line.start, line, units)

@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from docintel.document import Sentence
-from docintel.extraction.metadata.facts import DocumentFacts, lines_of
+from docintel.extraction.metadata.facts import DocumentFacts, Lines
 from docintel.lexicon.document_numbers import lone_number
 from docintel.lexicon.full_dates import find_full_date
 from docintel.lexicon.official import is_body_name, without_blanks
+from docintel.lexicon.patterns import searched
 from docintel.spans import CleanSpan
 
 # 暗  访  记  录: the characters of a short title set apart.
@@ -29,18 +29,18 @@ _SITE = re.compile(
     r"(?:\s?[_|\-—–]{1,2}\s?[^_|\-—–，。：\s]{2,16})*\s?(?:[_|]|\s-\s|-)\s?[^_|\-—–，。：\s]{0,14}(?:网|报|资讯|新闻|频道|门户|在线|网站|客户端|平台|传媒|发布|人民政府)$"
 )
 _NEVER = re.compile(r"^[\d:：\s-]+$|\S / \S.* / |^\[[^\]]{2,8}\]$|许可证|首\s?页|当前位置|>{1,2}|\|.*\||^[◎○●★▲◆·•☰？]|^(?:被[一-龥]{2,4}|提示|发文|填报|交办|督办|承办)(?:机关|单位|人|对象)：|^(?:日期|时间|编号|字号|人员)：|跳到|^[■□●★]|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]|[上下]接第|^图为|第\d+版|ICP|[A-Za-z]+ [A-Za-z]+ ")
-_HARDLY = re.compile(r"通讯员|记者(?!数|走|探|调查|暗访|追|再|实地|蹲|直击|发现|体验|跟|亲)|编号：")
+_HARDLY = searched(r"通讯员|记者(?!数|走|探|调查|暗访|追|再|实地|蹲|直击|发现|体验|跟|亲)|编号：")
 # 石材设备 锯泥压滤机 高岭土: the menu of a site, or its name.
 _SITE_NAME = re.compile(r"(?:[^\s\d，。：︰]{2,8}\s+){3,}[^\s，。：]{1,8}|[^，。：]{2,14}(?:网|在线|周刊|数字[报版]|客户端)(?:\s.{0,20})?")
-_ENDS = re.compile(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录|[督交转]办单|移交单|情况单|[^代一]表|日志|笔录|简报|专报)(?:（.{0,16}）)?$")
+_ENDS = searched(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录|[督交转]办单|移交单|情况单|[^代一]表|日志|笔录|简报|专报)(?:（.{0,16}）)?$")
 _SUBTITLE = re.compile(r"——|（?第[一二三四五六七八九十百\d]+[批期号]|（?20\d\d年第?\d+[期号]")
 _CAPTION = re.compile(r"(?!附[件表])[^，。；：\t|]{6,60}(?:表|清单|台账|名单|情况)(?:（[^（）]{1,20}）)?")
 _HEAD, _LEAST, _COLUMNS = 6, -1.0, 3
 
 
-def read_title(text: str, sentences: Sequence[Sentence], properties: Mapping[str, str], facts: DocumentFacts) -> None:
+def read_title(text: str, lines: Lines, properties: Mapping[str, str], facts: DocumentFacts) -> None:
     """Set the title and its evidence; a property of the file only where the text has none."""
-    found = _joined(text, list(lines_of(sentences, "title"))) or _caption(text, sentences)
+    found = _joined(text, lines.having("title")) or _caption(text, lines)
     if found is None:
         facts.title = properties.get("title")
         return
@@ -57,9 +57,10 @@ def read_title(text: str, sentences: Sequence[Sentence], properties: Mapping[str
 def _joined(text: str, lines: Sequence[CleanSpan]) -> CleanSpan | None:
     """The line that reads most like a title, with the lines around that go on with it."""
     likely = [line for line in map(partial(_without_trail, text), lines) if not _NEVER.search(text[line.start : line.end])]
-    best = max(likely, key=lambda line: _titleness(text, line), default=None)
-    if best is None or _titleness(text, best) < _LEAST:
+    scores = [_titleness(text, line) for line in likely]
+    if not scores or max(scores) < _LEAST:
         return None
+    best = likely[scores.index(max(scores))]
     for line in likely:
         if line.end <= best.start and not text[line.end : best.start].strip() and _opens(text, line, best):
             best = CleanSpan(line.start, best.end)
@@ -116,9 +117,9 @@ def _goes_on(text: str, title: CleanSpan, line: CleanSpan) -> bool:
     return broken and bool(_ENDS.search(words)) and not _ENDS.search(said)
 
 
-def _caption(text: str, sentences: Sequence[Sentence]) -> CleanSpan | None:
+def _caption(text: str, lines: Lines) -> CleanSpan | None:
     """The words over a table that stand alone in one of the first lines."""
-    for line in list(lines_of(sentences, "body", "heading"))[:_HEAD]:
+    for line in lines.having("body", "heading")[:_HEAD]:
         words = text[line.start : line.end]
         if _CAPTION.fullmatch(words) and not _NEVER.search(words) and words.count(" ") < _COLUMNS:
             return line

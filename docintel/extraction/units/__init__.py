@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 from docintel.document import Sentence
 from docintel.extraction.units.aliases import with_declared_aliases
@@ -72,7 +71,7 @@ def _whole_in_form(text: str, names: list[Name], sentences: Sequence[Sentence]) 
         parts = [name for name in names if start <= name.start and name.end <= end]
         if parts and (parts[0].start, parts[-1].end) != (start, end) and " " not in text[start:end]:
             kind = "office" if text[start:end].endswith(_OFFICES) else parts[-1].kind
-            whole = replace(parts[-1], start=start, end=end, full=text[start:end], kind=kind)
+            whole = parts[-1]._replace(start=start, end=end, full=text[start:end], kind=kind)
             names = sorted([*(name for name in names if name not in parts), whole], key=lambda n: (n.start, n.end))
     return names
 
@@ -84,6 +83,8 @@ _BOOK_TITLE = re.compile(r"《[^《》\n]{6,80}》")
 def _outside_titles(text: str, names: list[Name]) -> list[Name]:
     """The names without those that only the titles of documents hold (《水利部关于…的通知》)."""
     titles = [match.span() for match in _BOOK_TITLE.finditer(text)]
+    if not titles:
+        return names
     starts = [start for start, _ in titles]
 
     def inside(name: Name) -> bool:

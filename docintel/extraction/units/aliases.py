@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from docintel.extraction.units.forms import Name
 
@@ -26,12 +25,16 @@ def with_declared_aliases(text: str, names: Sequence[Name]) -> list[Name]:
     >>> [n.full for n in with_declared_aliases(words, find_names(Context(words)))]
     ['丙县清水行动指挥部', '丙县清水行动指挥部', '丙县清水行动指挥部']
     """
+    if "称" not in text:
+        return list(names)
     by_end = {name.end: name for name in names}
     aliases: list[Name] = []
     for declared in _DECLARED.finditer(text):
         owner = by_end.get(declared.start())
         if owner is not None:
             aliases += _uses(text, declared.group(1), owner)
+    if not aliases:
+        return list(names)
     inside = _inside_names(names)
     aliases = [alias for alias in aliases if not inside(alias)]
     taken = {at for alias in aliases for at in range(alias.start, alias.end)}
@@ -56,6 +59,6 @@ def _uses(text: str, alias: str, owner: Name) -> list[Name]:
     at = text.find(alias)
     while at >= 0:
         if not owner.start <= at < owner.end:
-            uses.append(replace(owner, start=at, end=at + len(alias), rule="declared_alias", head=at))
+            uses.append(owner._replace(start=at, end=at + len(alias), rule="declared_alias", head=at))
         at = text.find(alias, at + len(alias))
     return uses

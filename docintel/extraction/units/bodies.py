@@ -17,8 +17,9 @@ from docintel.document import Sentence
 from docintel.extraction.units.borders import led_start
 from docintel.extraction.units.context import Context
 from docintel.extraction.units.forms import Name
-from docintel.lexicon.patterns import searched
+from docintel.lexicon.patterns import closing, searched
 from docintel.lexicon.tables import read_toml
+from docintel.spans import CleanSpan
 
 _TOWNSHIP_END = re.compile("街道|镇|乡(?!镇|村)")
 _LINK = re.compile(r"(?:（[^）]{1,14}）)?(?:、|，|和|及|与|以及)")
@@ -31,6 +32,7 @@ _REACH, _CUE, _LONGEST_PLACE = 60, 12, 20
 @dataclass(frozen=True, slots=True)
 class _Cues:
     before: re.Pattern[str]
+    before_ends: frozenset[str]
     after: re.Pattern[str]
     ranked: re.Pattern[str]
     headed: re.Pattern[str]
@@ -43,18 +45,13 @@ def _cues() -> _Cues:
     words = read_toml("acting_places.toml")
     return _Cues(
         re.compile("|".join(words["before"])),
+        closing("|".join(words["before"])),
         re.compile("|".join(words["after"])),
         re.compile(words["ranked"]),
         re.compile(words["headed"]),
         searched(words["labels"]),
         re.compile(words["object_end"]),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    start: int
-    end: int
 
 
 def acting_places(context: Context, names: Sequence[Name], sentences: Sequence[Sentence]) -> list[Name]:
@@ -71,11 +68,11 @@ def acting_places(context: Context, names: Sequence[Name], sentences: Sequence[S
     return found
 
 
-def _name(context: Context, place: _Place, rule: str) -> Name:
+def _name(context: Context, place: CleanSpan, rule: str) -> Name:
     return Name(place.start, place.end, context.text[place.start : place.end], "government", rule, place.end)
 
 
-def _places(context: Context, names: Sequence[Name]) -> list[_Place]:
+def _places(context: Context, names: Sequence[Name]) -> list[CleanSpan]:
     """The full names of divisions and townships, with those above them in front, that are in no name."""
     text = context.text
     ends = {hit.end for hit in context.divisions if context.is_full_name(hit.name)}
@@ -84,7 +81,7 @@ def _places(context: Context, names: Sequence[Name]) -> list[_Place]:
             ends.add(match.end())
     taken = sorted((name.start, name.end) for name in names)
     opened = [start for start, _ in taken]
-    places: list[_Place] = []
+    places: list[CleanSpan] = []
     for end in sorted(ends):
         border = led_start(context, end, max(0, end - _LONGEST_PLACE))
         if places and border.start < places[-1].end:
@@ -92,13 +89,13 @@ def _places(context: Context, names: Sequence[Name]) -> list[_Place]:
         index = bisect_right(opened, end - 1) - 1
         free = index < 0 or taken[index][1] < end
         if free and not border.generic and end - border.start > 2:
-            places.append(_Place(border.start, end))
+            places.append(CleanSpan(border.start, end))
     return places
 
 
-def _lists(context: Context, places: list[_Place]) -> list[list[_Place]]:
+def _lists(context: Context, places: list[CleanSpan]) -> list[list[CleanSpan]]:
     """Places that stand in one list together."""
-    lists: list[list[_Place]] = []
+    lists: list[list[CleanSpan]] = []
     for place in places:
         last = lists[-1][-1] if lists else None
         if last is not None and _LINK.fullmatch(context.text, last.end, place.start):
@@ -125,7 +122,7 @@ def _follows_name(text: str, start: int, names: Sequence[Name]) -> bool:
     return _LINK.fullmatch(text, names[index].end, start) is not None
 
 
-def _holds_role(text: str, places: list[_Place], end: int, sentence: Sentence | None) -> bool:
+def _holds_role(text: str, places: list[CleanSpan], end: int, sentence: Sentence | None) -> bool:
     """Does the list of places that ends at `end` (with the names that follow) hold a role?"""
     cues = _cues()
     first = places[0]
@@ -146,4 +143,7 @@ def _holds_role(text: str, places: list[_Place], end: int, sentence: Sentence | 
 
 def _after_cue(text: str, floor: int, start: int, ceiling: int) -> bool:
     """Does a cue end at `start`? Cues may look ahead (向 … 发出)."""
-    return any(match.end() == start for match in _cues().before.finditer(text, floor, ceiling) if match.start() < start)
+    cues = _cues()
+    if text[start - 1 : start] not in cues.before_ends:
+        return False
+    return any(match.end() == start for match in cues.before.finditer(text, floor, ceiling) if match.start() < start)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from docintel.extraction.units.context import Context
 from docintel.lexicon.gazetteer import LEVEL_WORDS, TOWNSHIP_END, DivisionHit
-from docintel.lexicon.patterns import searched
+from docintel.lexicon.patterns import closing, searched
 from docintel.lexicon.tables import read_toml
 
 RELATIVE_WORDS = frozenset("本我该你贵")
@@ -38,6 +38,7 @@ class _Words:
     """The patterns of `unit_borders.toml` that this file reads."""
 
     group_before: re.Pattern[str]
+    group_ends: frozenset[str]
     group: re.Pattern[str]
     levels: re.Pattern[str]
     not_levels: re.Pattern[str]
@@ -50,6 +51,7 @@ def _words() -> _Words:
     group = "|".join(data["groups"])
     return _Words(
         searched(f"(?:{group})$"),
+        closing(group),
         re.compile(f"(?:{group})"),
         re.compile("|".join(data["levels"])),
         re.compile("|".join(data["not_levels"])),
@@ -72,7 +74,7 @@ def led_start(context: Context, head: int, floor: int = 0) -> Border:
         single += at - start == 1
         at = start
     # 省市县政府, 乡镇政府: level words alone in a row mean every one of them.
-    several = (single > 1 and not named) or _words().levels.match(context.text, at, head) is not None
+    several = (single > 1 and not named) or (head - at > 1 and _words().levels.match(context.text, at, head) is not None)
     # 甲、乙、丙三镇人民政府: a number before the level word counts them.
     several = several or (single == 1 and not named and context.text[at - 1 : at] in _NUMERALS)
     return Border(at, at < head, several or _is_group(context, at, floor) or _behind_level_list(context.text, at))
@@ -81,9 +83,10 @@ def led_start(context: Context, head: int, floor: int = 0) -> Border:
 def _one_left(context: Context, at: int, floor: int) -> int | None:
     """One step to the left: a division, a township, a zone, a level word with the relative word before it."""
     text = context.text
-    for length in (4, 3, 2) if context.unlisted else ():
-        if at - length >= floor and text[at - length : at] in context.unlisted:
-            return at - length
+    if context.unlisted:
+        for length in (4, 3, 2):
+            if at - length >= floor and text[at - length : at] in context.unlisted:
+                return at - length
     start = context.gazetteer.start_of_name(text, at, floor)
     if start is not None:
         return start
@@ -133,7 +136,10 @@ def means_several(context: Context, start: int, end: int) -> bool:
 
 def _is_group(context: Context, start: int, floor: int = 0) -> bool:
     """各区水务局, 有关部门: the word before means no one body."""
-    return bool(_words().group_before.search(context.text, max(floor, start - _LONGEST_GROUP), start))
+    words, text = _words(), context.text
+    if text[start - 1 : start] not in words.group_ends:
+        return False
+    return words.group_before.search(text, max(floor, start - _LONGEST_GROUP), start) is not None
 
 
 def _behind_level_list(text: str, start: int) -> bool:

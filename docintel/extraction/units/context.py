@@ -25,7 +25,6 @@ _LOOKAHEAD = 8
 _LONGEST_QUOTE = 16
 _LONGEST_STEM = 4
 _PLACEHOLDERS = frozenset("甲乙丙丁戊己庚辛")
-_OVERSEAS = ("71", "81", "82")
 _CJK = re.compile("[\u4e00-\u9fff]+")
 # A division no list knows, behind a word that only bodies follow.
 _CUED_DIVISION = re.compile(
@@ -98,8 +97,7 @@ class Context:
 
     def speaks_of_overseas(self) -> bool:
         """Does the text name a division of Taiwan, Hong Kong or Macau?"""
-        names = {hit.name for hit in self.divisions}
-        return any(d.code.startswith(_OVERSEAS) for name in names for d in self.gazetteer.called(name)[:1])
+        return not self.gazetteer.overseas.isdisjoint([hit.name for hit in self.divisions])
 
     def is_full_name(self, name: str) -> bool:
         """Is it the full name of a division, listed or not?"""
@@ -107,6 +105,8 @@ class Context:
 
     def unlisted_leader(self, full: str) -> str:
         """The division no list knows that opens a name, else nothing."""
+        if not self.unlisted:
+            return ""
         return next((full[:length] for length in (4, 3, 2) if full[:length] in self.unlisted), "")
 
     def learn_divisions(self, heads: Iterable[int]) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from docintel.extraction.units.borders import Border, led_start, open_start
 from docintel.extraction.units.context import Context
@@ -34,8 +34,7 @@ _LEVEL_OF_HEAD = re.compile("[省市县区镇乡州旗盟]|街道")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in a text. `full` restores what it shares with a neighbour; `head` is where its head begins.
 
     `rule` is `leaderless` as long as the leader that the name needs may still come from its neighbour.
@@ -79,8 +78,10 @@ def is_common(stem: str) -> bool:
     return bool(_common().fullmatch(stem))
 
 
-def name_from(context: Context, hit: HeadHit, start: int, rule: str | None = None) -> Name:
-    """The name from `start` to the head's end, with its office (领导小组办公室) and a second name: 治水办（河长办）."""
+def name_from(context: Context, hit: HeadHit, start: int, rule: str | None = None, head: int | None = None) -> Name:
+    """The name from `start` to the head's end, with its office (领导小组办公室) and a second name: 治水办（河长办）.
+
+    `head` is where the head begins, if not with its word (海洋和渔业局)."""
     end = hit.end
     if hit.head.kind in _PARTY_KINDS and context.text.startswith("中共", start - 2) and start > 1:
         start -= 2
@@ -89,7 +90,8 @@ def name_from(context: Context, hit: HeadHit, start: int, rule: str | None = Non
         end = office.end() if office else end
     if inside := _PARENTHESIS.match(context.text, end):
         end = inside.end()
-    return Name(start, end, context.text[start:end], hit.head.kind, rule or f"{hit.head.form}_head", hit.start)
+    begins = hit.start if head is None else head
+    return Name(start, end, context.text[start:end], hit.head.kind, rule or f"{hit.head.form}_head", begins)
 
 
 def _proper(context: Context, hit: HeadHit) -> Name | None:
@@ -103,7 +105,7 @@ def _bare(context: Context, hit: HeadHit) -> Name | None:
     border = led_start(context, begins)
     if begins < hit.start and not border.led:
         begins, border = hit.start, led_start(context, hit.start)
-    return None if border.generic else replace(name_from(context, hit, border.start), head=begins)
+    return None if border.generic else name_from(context, hit, border.start, head=begins)
 
 
 def _subjects_start(context: Context, head: int) -> int:
@@ -120,7 +122,7 @@ def _led(context: Context, hit: HeadHit) -> Name | None:
     if border.generic:
         return None
     if border.led:
-        return replace(name_from(context, hit, border.start, "led_head"), head=head)
+        return name_from(context, hit, border.start, "led_head", head)
     if hit.head.form == "level":
         return None
     return name_from(context, hit, hit.start, "anaphor" if hit.head.kind == "court_procuratorate" else "leaderless")

@@ -59,9 +59,9 @@ def find_heads(text: str, overseas: bool = False) -> list[HeadHit]:
     [('水利局', 'bare')]
     """
     scanner, heads = _scanner()
-    found = ((start, end, heads[index]) for index, start, end in scanner.find_matches_as_indexes(text))
-    hits = [HeadHit(start, end, head) for start, end, head in found if head.form != "none"]
-    abroad = {hit.head.text for hit in hits if hit.head.region and hit.head.form == "proper"}
-    if overseas or len(abroad) > 1:
+    found = scanner.find_matches_as_indexes(text)
+    hits = [HeadHit(start, end, heads[index]) for index, start, end in found if heads[index].form != "none"]
+    abroad = {hit.head for hit in hits if hit.head.region}
+    if not abroad or overseas or sum(head.form == "proper" for head in abroad) > 1:
         return hits
-    return [hit for hit in hits if not hit.head.region]
+    return [hit for hit in hits if hit.head not in abroad]

@@ -17,10 +17,11 @@ from docintel.lexicon.gazetteer import LEVEL_WORDS
 _LEVEL_LIST = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对和及与经报]))((?:[省市县区镇州]、)+)$")
 # 甲市、乙市等四市政府; 甲、乙、丙三镇人民政府.
 _COUNTED = re.compile(
-    r"(?:等)?(?<![一二两三四五六七八九十\d])[一二两三四五六七八九十\d]+个?(?P<level>省|市|县|区|镇|乡|街道|州|地|县区|区县)(?:（[省市县区州、]+）)?"
+    r"[一二两三四五六七八九十\d]+个?(?P<level>省|市|县|区|镇|乡|街道|州|地|县区|区县)(?:（[省市县区州、]+）)?"
     r"(?P<tail>(?:党委、)?(?:人民)?政府|街道办事处|党委|人民检察院|河长办|生态环境局|水利局|水务局)"
 )
 _LINK = re.compile(r"、|,|和|及|与|以及")
+_LINK_ENDS = frozenset("、,和及与")
 _STEM = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对约谈和及与]))(?:[\u4e00-\u9fff]{2,3}|[甲乙丙丁戊己])$")
 _COUNTIES = frozenset("县区市旗")
 _LONGEST_ITEM = 16
@@ -40,8 +41,9 @@ def listed_names(context: Context, names: Sequence[Name]) -> list[Name]:
 def _level_words(context: Context, name: Name) -> Iterator[Name]:
     """省、市治水办: each level word of the list has its own office; the words from it to the tail are its evidence."""
     text = context.text
-    before = _LEVEL_LIST.search(text, max(0, name.start - 8), name.start) if text[name.start] in LEVEL_WORDS else None
-    if before is not None:
+    if text[name.start] not in LEVEL_WORDS or text[name.start - 1 : name.start] != "、":
+        return
+    if before := _LEVEL_LIST.search(text, max(0, name.start - 8), name.start):
         tail = text[name.start + 1 : name.end]
         for at in range(before.start(1), name.start, _LEVEL_ITEM):
             yield Name(at, name.end, text[at] + tail, name.kind, "shared_tail", name.head)
@@ -63,8 +65,9 @@ def _places_before(context: Context, name: Name) -> Iterator[Name]:
 def _counted(context: Context, match: re.Match[str]) -> Iterator[Name]:
     """The items before a counted tail; an item that is only a stem takes the level word (甲、乙三镇人民政府)."""
     tail = match["tail"].removeprefix("党委、")
-    stem = _stem_before(context, match.start())
-    last = (stem, match.start()) if stem is not None else _place_before(context, match.start())
+    at = match.start() - 1 if context.text[match.start() - 1 : match.start()] == "等" else match.start()
+    stem = _stem_before(context, at)
+    last = (stem, at) if stem is not None else _place_before(context, at)
     if last is None:
         return
     for start, end in [*_items_before(context, last[0], stems=True), last]:
@@ -83,7 +86,7 @@ def _is_place(context: Context, start: int, end: int) -> bool:
 def _items_before(context: Context, at: int, *, stems: bool = False) -> list[tuple[int, int]]:
     """The items of the list that goes on at `at`: divisions and townships; with `stems` bare stems too."""
     items: list[tuple[int, int]] = []
-    while at > 1:
+    while at > 1 and context.text[at - 1] in _LINK_ENDS:
         link = next((n for n in (2, 1) if _LINK.fullmatch(context.text, at - n, at)), 0)
         if not link:
             break

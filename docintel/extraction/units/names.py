@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from docintel.extraction.units.context import Context
@@ -142,10 +142,10 @@ def _sharing(text: str, name: Name, names: list[Name]) -> Name:
     shares = other.rule in ("bare_head", "led_head", "shared_leader")
     leader = other.full[: len(other.full) - (other.end - other.head)] if shares else ""
     if leader:
-        return replace(name, full=leader + name.full, rule="shared_leader", head=name.start)
+        return name._replace(full=leader + name.full, rule="shared_leader", head=name.start)
     # 环保局、旅游局: a bureau no list knows is one in a list of bureaus.
     unknown = name.rule == "leaderless" and name.head != name.start
-    return replace(name, rule="bare_head", head=name.start) if unknown else name
+    return name._replace(rule="bare_head", head=name.start) if unknown else name
 
 
 def _linked(text: str, other: Name, name: Name) -> bool:

@@ -6,19 +6,21 @@ or drops them.
 
 from __future__ import annotations
 
-from docintel.extraction.units.forms import Name
-from docintel.lexicon.patterns import searched
+import re
 
-_RELATIVE = searched(
-    r"(?:[该本我你贵](?:局|厅|委(?!员|托)|办(?!法|理|事|公)|府|署|院|处(?!罚|理|置|于)|公司|厂|中心|单位|镇|乡|街道|站|所(?!在|有|属|以))"
-    r"|(?<![\u4e00-\u9fff])(?:署方|公署(?![\u4e00-\u9fff]{0,4}署)))"
+from docintel.extraction.units.forms import Name
+
+_RELATIVE = re.compile(
+    r"[该本我你贵](?:局|厅|委(?!员|托)|办(?!法|理|事|公)|府|署|院|处(?!罚|理|置|于)|公司|厂|中心|单位|镇|乡|街道|站|所(?!在|有|属|以))"
 )
+_OFFICE = re.compile(r"(?<![\u4e00-\u9fff])(?:署方|公署(?![\u4e00-\u9fff]{0,4}署))")
 
 
 def relative_names(text: str) -> list[Name]:
-    """The relative names of a text.
+    """The relative names of a text: those of one who speaks or is spoken to, then those of Hong Kong's departments.
 
     >>> [n.full for n in relative_names("我局联合弋江镇，该处理设施")]
     ['我局']
     """
-    return [Name(m.start(), m.end(), m.group(), "department", "relative", m.start()) for m in _RELATIVE.finditer(text)]
+    found = [*_RELATIVE.finditer(text), *(_OFFICE.finditer(text) if "署" in text else ())]
+    return [Name(m.start(), m.end(), m.group(), "department", "relative", m.start()) for m in found]
