@@ -5,7 +5,7 @@
 Makes the files in a temporary folder and has each read and analysed by a process of its own kind that it kills when the
 time is over: ZIP and XML bombs, circles, files of 200 MB, runs of one word, files cut off at every tenth byte and so on
 (all of them, or those whose kind holds one of the words). Prints kind, size, seconds of processor time, peak memory over what the loaded
-process takes anyway, and what came of it; exits 1 where a bound is broken: more than `SECONDS` or `MEGABYTES`, a process
+process takes anyway (its own, or of a program that it starts, whichever is more), and what came of it; exits 1 where a bound is broken: more than `SECONDS` or `MEGABYTES`, a process
 that dies, an exception, an error without words, an outcome that was not expected, a file written, a program run, a
 connection made, a secret of another file told.
 """
@@ -28,12 +28,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "readers"))
 
 from hostile_cases import SECRET, Hostile, Surroundings, broken_promises, outcome
-from hostile_files import ALL, KNOWN_TO_BREAK, seeds
+from hostile_files import ALL, seeds
 from hostile_watch import Bait, watching
 
 from docintel.batch import Submission, analyze_all, load_analyst
 from docintel.config import Config
 from docintel.readers import Limits
+from docintel.readers.pdf_process import stop as stop_engine
 
 SECONDS, MEGABYTES = 300, 3_000
 _STEP = 10
@@ -64,9 +65,8 @@ def main(words: list[str]) -> int:
 
 
 def chosen(words: list[str]) -> Iterator[Hostile]:
-    """All, or those with one of the words; what is known to break a bound only where `known` is among the words."""
-    cases = KNOWN_TO_BREAK if words == ["known"] else ALL
-    return (case for case in cases if not words or words == ["known"] or any(word in case.kind for word in words))
+    """All, or those with one of the words."""
+    return (case for case in ALL if not words or any(word in case.kind for word in words))
 
 
 def one(case: Hostile, around: Surroundings, folder: Path, crew: Worker, bait: Bait) -> list[str]:
@@ -159,12 +159,15 @@ def serve() -> None:
     analyse(Submission(text="青溪河左岸发现乱堆砂石2处。", name="warm"))
     for line in sys.stdin:
         task = json.loads(line)
-        base = reset_peak()
-        begun = time.process_time()
+        base, others = reset_peak(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        begun = processor_time()
         with watching() as seen:
             outcomes, wrong, slowest = answer(task, analyse)
-        seconds = slowest if slowest else time.process_time() - begun
-        told = {"outcomes": outcomes, "wrong": [*wrong, *seen][:20], "seconds": seconds, "megabytes": peak() - base}
+        stop_engine()  # what it took is told when it has ended
+        seconds = slowest if slowest else processor_time() - begun
+        theirs = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        megabytes = max(peak() - base, theirs / 1024 if theirs > others.ru_maxrss else 0.0)
+        told = {"outcomes": outcomes, "wrong": [*wrong, *seen][:20], "seconds": seconds, "megabytes": megabytes}
         answers.write(json.dumps(told) + "\n")
         answers.flush()
 
@@ -186,6 +189,12 @@ def answer(task: dict, analyse) -> tuple[list[str], list[str], float]:  # type: 
         outcomes += [outcome(report) for report in reports]
         wrong += [f"{what} (first {end} bytes)" for what in broken_promises(reports)]
     return outcomes, wrong, slowest
+
+
+def processor_time() -> float:
+    """Of this process and of those that it has started and that have ended."""
+    others = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + others.ru_utime + others.ru_stime
 
 
 def reset_peak() -> float:

@@ -6,10 +6,9 @@ spans in it. Nothing here decides anything.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -189,13 +188,15 @@ class Sentence:
 class SentenceIndex:
     """The sentences of a document, found by position and by record; they are in reading order and do not overlap."""
 
-    __slots__ = ("_records", "_starts", "sentences")
+    __slots__ = ("_paragraphs", "_records", "_starts", "sentences")
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self.sentences = sentences
         self._starts = [sentence.span.start for sentence in sentences]
         self._records: dict[int, list[Sentence]] = {}
-        for sentence in sentences:
+        self._paragraphs: dict[int, list[int]] = {}
+        for number, sentence in enumerate(sentences):
+            self._paragraphs.setdefault(sentence.paragraph, []).append(number)
             if sentence.record is not None:
                 self._records.setdefault(sentence.record, []).append(sentence)
 
@@ -206,9 +207,13 @@ class SentenceIndex:
             return None
         return self.sentences[number]
 
-    def behind(self, position: int) -> Iterator[Sentence]:
-        """The sentences that begin behind `position`."""
-        return islice(self.sentences, bisect_right(self._starts, position), None)
+    def behind(self, position: int, paragraph: int | None = None) -> Iterator[Sentence]:
+        """The sentences that begin behind `position`; of one paragraph, where one is given."""
+        first = bisect_right(self._starts, position)
+        if paragraph is None:
+            return (self.sentences[number] for number in range(first, len(self.sentences)))
+        numbers = self._paragraphs.get(paragraph, ())
+        return (self.sentences[numbers[at]] for at in range(bisect_left(numbers, first), len(numbers)))
 
     def record(self, number: int | None) -> Sequence[Sentence]:
         """The cells of a row, the fields of a form; none for a sentence outside."""

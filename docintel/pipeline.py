@@ -131,7 +131,9 @@ class Reading:
             around = self.tellings.get(mention.sentence.span)
             return signs_of(telling_of(around, mention.span)) if around is not None else (0.0,) * len(SIGNS)
 
-        return candidates_of(Found(len(text), genre, self.by_rule, proposed, proposals, memberships(lists, around), signs, wording))
+        # Formats differ in whether a line end stands behind the last word.
+        length = len(text.rstrip())
+        return candidates_of(Found(length, genre, self.by_rule, proposed, proposals, memberships(lists, around), signs, wording))
 
 
 class Pipeline:

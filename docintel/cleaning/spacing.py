@@ -1,7 +1,7 @@
 """Blanks and repeated punctuation inside a line.
 
 Enters: text of unified width and script. Leaves: edits that delete blanks Chinese text does not have (inside spaced-out
-names, between number and classifier, around punctuation) and the second of two punctuation marks that a scraper set.
+names and numbers, between number and classifier, around punctuation) and the second of two punctuation marks that a scraper set.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ _BLANKS = re.compile(
 # 水 利 局: single characters set apart, three or more of them. Most texts hold no two blanks about one character.
 _SET_APART = re.compile(rf" [{CJK}] ")
 _SPACED_OUT = re.compile(rf"(?<![{CJK}])[{CJK}](?: [{CJK}]){{2,}}(?![{CJK}])")
+# 6 482人次, 3 018.7 万元: groups of three with blanks between, as printers set them. A page or place in front, no measure
+# behind: two numbers.
+_GROUPED = re.compile(
+    r"(?<![\d,.A-Za-z第-])(?<![\d,.第] )\d{1,3}(?: \d{3})+(?=(?:\.\d+)? ?[万亿千百人个件处家户条头只羽米公吨元亩立平])"
+)
 _REPEATED = re.compile(r"[，、；：。！？]{2,}")
 _RUNS_THAT_ARE_MEANT = re.compile(r"[！？]{2,3}|。{3,}|[：][。，]?")
 
@@ -40,6 +45,10 @@ Edit(start=10, end=11, replacement='', aligned=False)]
     for spaced in _SPACED_OUT.finditer(text) if _SET_APART.search(text) else ():
         for at in range(spaced.start() + 1, spaced.end(), 2):
             edits.setdefault(at, Edit(at, at + 1, ""))
+    for number in _GROUPED.finditer(text):
+        for at in range(number.start(), number.end()):
+            if text[at] == " ":
+                edits.setdefault(at, Edit(at, at + 1, ""))
     return [edits[at] for at in sorted(edits)]
 
 

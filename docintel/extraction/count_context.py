@@ -171,6 +171,7 @@ def subject_of(quantity: Quantity, context: Context) -> tuple[str | None, str | 
     noun = behind[: m.start()] if (m := _NOT_A_SUBJECT.search(behind)) else behind
     noun = _OF_THEM.split(noun)[0]
     noun = noun.lstrip("的")
+    noun = noun if noun.endswith("目的") else noun.removesuffix("的")
     start = max(clause.start, context.told[-1].span.end) if context.told else clause.start
     before = text[start : quantity.span.start].lstrip("、，和及与；")
     if len(noun) >= 2:

@@ -62,8 +62,6 @@ class Quantity(NamedTuple):
     chinese: bool
 
 
-_PARTED = r"(?<![\d,.] )\d{1,3}+(?: \d{3})+(?:\.\d+)?(?=[万亿千百人个件处家户条米公吨元亩立平])"
-"""6 482人次, 3 018.7万元: groups of three with blanks between, as printers set them."""
 # 占1/3, 约2/3: elsewhere a slash parts the halves of a page or of a date
 _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
 
@@ -71,7 +69,7 @@ _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
 @lru_cache(maxsize=2)
 def _pattern(everything: bool = False) -> re.Pattern[str]:
     before, after = any_of(BEFORE), any_of(AFTER)
-    number = f"(?:{_SLASHED}|{_PARTED}|半(?=[公米亩吨斤])|{NUMERAL})"
+    number = f"(?:{_SLASHED}|半(?=[公米亩吨斤])|{NUMERAL})"
     return re.compile(
         rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦])){{1,4}})?(?P<more>余|多)?"
         rf"(?:(?:%(?=[-—~至到]\d))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]{{1,4}})?)?"

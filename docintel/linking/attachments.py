@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,6 +68,8 @@ class Surroundings:
             for number, deadline in enumerate(deadlines)
             if deadline.kind != "recurring"
         ]
+        self._deadlines_of_record: dict[int, list[int]] = defaultdict(list)
+        self._deadlines_of_paragraph: dict[int, list[int]] = defaultdict(list)
         self._units_at: dict[int, list[int]] = defaultdict(list)
         self._counts_at: dict[int, list[tuple[int, CleanSpan]]] = defaultdict(list)
         self._paragraphs: dict[int, list[Sentence]] = defaultdict(list)
@@ -85,8 +87,39 @@ class Surroundings:
             for span in (count.span, *count.also):
                 if sentence := self.index.at(span.start):
                     self._counts_at[sentence.span.start].append((number, span))
+        for number, _, placed in self.deadlines_placed:
+            if placed is not None:
+                self._deadlines_of_paragraph[placed.paragraph].append(number)
+                if placed.record is not None:
+                    self._deadlines_of_record[placed.record].append(number)
         for sentence in self.index.sentences:
             self._paragraphs[sentence.paragraph].append(sentence)
+
+    def deadlines_of_record(self, record: int) -> Sequence[int]:
+        """Indices of the deadlines set in a row or form."""
+        return self._deadlines_of_record.get(record, ())
+
+    def deadlines_of_paragraph(self, paragraph: int) -> Sequence[int]:
+        """Indices of the deadlines set in a paragraph or row."""
+        return self._deadlines_of_paragraph.get(paragraph, ())
+
+    @cached_property
+    def deadlines_naming(self) -> dict[str, list[tuple[int, int]]]:
+        """For each pair of characters the deadlines whose sentence holds it: where they begin, and their indices."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for index, deadline, sentence in self.deadlines_placed:
+            for pair in self.pairs_in(sentence) if sentence is not None else ():
+                found[pair].append((deadline.span.start, index))
+        return found
+
+    @cached_property
+    def closing(self) -> list[tuple[int, int, bool]]:
+        """Where a deadline begins by which something is to be put right, its index, and whether its sentence speaks of all."""
+        return [
+            (deadline.span.start, index, _speaks_of_all(sentence, self))
+            for index, deadline, sentence in self.deadlines_placed
+            if sentence is not None and _CLOSING.search(_task(deadline, sentence, self))
+        ]
 
     def units_in(self, sentence: Sentence) -> list[int]:
         """Indices of the units named in a sentence."""
@@ -222,32 +255,26 @@ def _is_earlier(place: PlaceMention, problem: ProblemMention, around: Surroundin
 def _deadlines(problem: ProblemMention, others: Sequence[ProblemMention], around: Surroundings) -> list[int]:
     """Deadlines of the same record; else of the same sentence, told behind the defect; else of the paragraph before the
     next problem; else of a later sentence that names the same place, body or thing; else the one set for all."""
-    placed = around.deadlines_placed
-    if not placed:
-        return []
-    record = problem.sentence.record
-    if record is not None and problem.sentence.role == "cell":
-        return [index for index, _, s in placed if s is not None and s.record == record]
-    if record is not None and (same := [index for index, _, s in placed if s is not None and s.record == record]):
-        return same
-    own = [index for index, d, _ in placed if problem.sentence.span.covers(d.span)]
+    sentence, end = problem.sentence, problem.span.end
+    record = sentence.record
+    if record is not None:
+        same = around.deadlines_of_record(record)
+        if same or sentence.role == "cell":
+            return list(same)
+    near = [(index, around.deadlines[index].span) for index in around.deadlines_of_paragraph(sentence.paragraph)]
+    own = [index for index, span in near if sentence.span.covers(span)]
     if own:
         return own
-    following = [
-        index
-        for index, d, s in placed
-        if s is not None and s.paragraph == problem.sentence.paragraph and d.span.start > problem.span.end
-    ]
+    following = [index for index, span in near if span.start > end]
     if following:
         return _nearest_group(following, others, problem, around)
-    behind = [(index, d, s) for index, d, s in placed if d.span.start > problem.span.end and s is not None]
-    named = _naming_the_same(problem, behind, around)
+    named = _naming_the_same(problem, around)
     if named:
         return named
-    closing = [index for index, d, s in behind if _CLOSING.search(_task(d, s, around))]
-    for_all = [index for index in closing if _speaks_of_all(placed, index, around)]
+    closing = [(index, for_all) for start, index, for_all in around.closing if start > end]
+    for_all = [index for index, speaks in closing if speaks]
     if around.doc_type in _ORDER_TYPES and closing:
-        return for_all or (closing if len(closing) <= _FEW else [])
+        return for_all or ([index for index, _ in closing] if len(closing) <= _FEW else [])
     return for_all if len(for_all) == 1 else []
 
 
@@ -264,16 +291,13 @@ def _nearest_group(
 _ENOUGH = 2
 
 
-def _naming_the_same(
-    problem: ProblemMention, placed: Sequence[tuple[int, DeadlineMention, Sentence]], around: Surroundings
-) -> list[int]:
-    """Deadlines of the sentences that share most words with the problem: its place, its body, its thing."""
-    if not placed:
-        return []
+def _naming_the_same(problem: ProblemMention, around: Surroundings) -> list[int]:
+    """Deadlines behind the problem, of the sentences that share most words with it: its place, its body, its thing."""
     pairs = around.pairs_in(problem.sentence) | telling_pairs(around.text[problem.span.start : problem.span.end])
-    scores = {index: len(pairs & around.pairs_in(s)) for index, _, s in placed}
+    end = problem.span.end
+    scores = Counter(index for pair in pairs for start, index in around.deadlines_naming.get(pair, ()) if start > end)
     best = max(scores.values(), default=0)
-    return [index for index, score in scores.items() if score == best] if best >= _ENOUGH else []
+    return sorted(index for index, score in scores.items() if score == best) if best >= _ENOUGH else []
 
 
 def _task(deadline: DeadlineMention, sentence: Sentence | None, around: Surroundings) -> str:
@@ -282,10 +306,7 @@ def _task(deadline: DeadlineMention, sentence: Sentence | None, around: Surround
     return around.text[sentence.span.start : sentence.span.end] if sentence else ""
 
 
-def _speaks_of_all(placed: Sequence[tuple[int, DeadlineMention, Sentence | None]], index: int, around: Surroundings) -> bool:
-    sentence = next(s for i, _, s in placed if i == index)
-    if sentence is None:
-        return False
+def _speaks_of_all(sentence: Sentence, around: Surroundings) -> bool:
     words = around.text[sentence.span.start : sentence.span.end]
     return bool(re.search(r"以上|上述|对此|这些|问题|整改", words))
 

@@ -72,9 +72,6 @@ class _Body:
     def is_led(self) -> bool:
         return bool(self.of_places) or any(form.led for form in self.forms.values())
 
-    def ends_in(self, tails: tuple[str, ...]) -> bool:
-        return self.key.endswith(tails) or any(name.endswith(tails) for name in self.forms)
-
     def last_before(self, at: int) -> int:
         """Where the body is named last before `at`, -1 where it is not."""
         index = bisect_left(self.named_at, at)
@@ -125,6 +122,7 @@ class _Bodies:
         self._around = around
         self._by_key: dict[str, _Body] = {}
         self._by_tail: dict[tuple[str, ...], list[_Body]] = {}
+        self._named: dict[str, list[tuple[int, _Body]]] = {}
 
     def all(self) -> list[_Body]:
         return list(self._by_key.values())
@@ -135,6 +133,7 @@ class _Bodies:
         if form.key not in self._by_key:
             self._by_key[form.key] = _Body(form.key, mention.kind)
             self._by_tail.clear()
+            self._named.clear()
         self._by_key[form.key].add(mention, form)
 
     def _drop(self, body: _Body) -> None:
@@ -144,8 +143,19 @@ class _Bodies:
     def ending_in(self, tails: tuple[str, ...]) -> list[_Body]:
         """The bodies whose name ends in one of `tails`."""
         if tails not in self._by_tail:
-            self._by_tail[tails] = [body for body in self._by_key.values() if body.ends_in(tails)]
+            named = self._by_end()
+            found = {number: body for tail in tails for number, body in named.get(tail, ())}
+            self._by_tail[tails] = [body for _, body in sorted(found.items()) if self._by_key.get(body.key) is body]
         return self._by_tail[tails]
+
+    def _by_end(self) -> dict[str, list[tuple[int, _Body]]]:
+        """The bodies, numbered in their order, by all that a name of theirs ends in."""
+        if not self._named:
+            for number, body in enumerate(self._by_key.values()):
+                for name in (body.key, *body.forms):
+                    for at in range(len(name)):
+                        self._named.setdefault(name[at:], []).append((number, body))
+        return self._named
 
     def merge_places(self) -> None:
         """丹阳市 that acts is 丹阳市政府, where the text names that too."""
@@ -180,13 +190,9 @@ class _Bodies:
 
     def merge_tails(self) -> None:
         """永济分局 beside 运城市生态环境局永济分局, 相岭电站 beside 荥经县相岭电站: the tail of one other name is that body."""
-        named = "".join([f"{name}\n" for body in self.all() for name in {body.key, *body.forms}])
         for body in self.all():
-            tails = tuple([name for name in (body.key, *body.forms) if len(name) >= _LEAST_TAIL])
-            # Most names end no name but themselves.
-            if all(named.count(f"{tail}\n") < 2 for tail in tails):
-                continue
-            longer = [o for o in self._by_key.values() if o.ends_in(tails) and o is not body]
+            tails = tuple(name for name in (body.key, *body.forms) if len(name) >= _LEAST_TAIL)
+            longer = [other for other in self.ending_in(tails) if other is not body]
             if len(longer) == 1:
                 longer[0].take_over(body)
                 self._drop(body)

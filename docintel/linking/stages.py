@@ -19,6 +19,7 @@ from docintel.document import FORM_ROLES, Sentence, SentenceIndex
 from docintel.lexicon.numbering import numbered_parts
 from docintel.lexicon.patterns import searched
 from docintel.lexicon.stage_words import RANK, latest_told, listed_as, stage_words, told_in_field
+from docintel.linking.denials import Denials
 from docintel.mentions import ProblemMention
 from docintel.spans import CleanSpan
 
@@ -44,8 +45,6 @@ _HANDED_OVER = searched(r"交办|移交|挂牌督办|督办|列入|移送|(?:加
 _REACH = 160
 _GOES_ON = re.compile(r"(?:该|此|现|目前|已|经|随后|现场|最终|执法|相关|督促|责令|接|收到|截至|同时|对|问题|属地|当即|立即|后|发现后|整改|通过|为此|要求|上述|以上|这|其|市|区|县|镇|乡|街道|水)")
 _HANDS_OVER_FINDINGS = re.compile(r"(?:问题|线索|情况)[^。；]{0,12}(?:进行了?|予以|已)(?:通报)?(?:交办|移交|督办)")
-_DENIED_BEFORE = searched(r"(?:未发现|没有发现|没有|无|不存在|未见)[^，。；]{0,14}\Z")
-_DENIAL_REACH = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,7 @@ class _Document:
         self.doc_type = doc_type
         self._problems_at = frozenset(problem.sentence.span for problem in problems)
         self._told: dict[CleanSpan, str | None] = {}
+        self.denials = Denials(text, index)
 
     def words(self, sentence: Sentence) -> str:
         return self.text[sentence.span.start : sentence.span.end]
@@ -96,9 +96,29 @@ class _Document:
     def _spans_of_all(self) -> frozenset[CleanSpan]:
         return frozenset(sentence.span for sentence in self._speaking_of_all)
 
-    def speaking_of_all_from(self, start: int) -> Iterator[Sentence]:
-        """The sentences from `start` on that open as if they spoke of all problems."""
-        return islice(self._speaking_of_all, bisect_left(self._speaking_of_all, start, key=lambda s: s.span.start), None)
+    def told_of_all(self, start: int, own: Iterable[Sentence]) -> str | None:
+        """The latest stage told from `start` on by sentences that speak of all problems; those that tell one speak of
+        it alone, if they are not a problem's `own`."""
+        starts, stages = self._told_of_all
+        at = bisect_left(starts, start)
+        told = stages[at] if at < len(stages) else None
+        for sentence in own:
+            if sentence.span.start >= start and self.tells_problem(sentence) and self.accounts_for_all(sentence):
+                told = _later(_told_by(self, sentence), told)
+        return told
+
+    def accounts_for_all(self, sentence: Sentence) -> bool:
+        return sentence.role not in _NO_ACCOUNT and sentence.zone != "goal" and self.speaks_of_all(sentence)
+
+    @cached_property
+    def _told_of_all(self) -> tuple[list[int], list[str | None]]:
+        """Where the sentences begin that speak of all problems and tell none, and the latest stage from there on."""
+        found: list[tuple[int, str | None]] = []
+        for sentence in reversed(self._speaking_of_all):
+            if self.accounts_for_all(sentence) and not self.tells_problem(sentence):
+                found.append((sentence.span.start, _later(_told_by(self, sentence), found[-1][1] if found else None)))
+        found.reverse()
+        return [start for start, _ in found], [stage for _, stage in found]
 
 
 def stages_of(
@@ -118,7 +138,7 @@ def stages_of(
 def _stage(document: _Document, problem: ProblemMention, dated: bool) -> Stage:
     verdict = _verdict(document, problem)
     severity, words = _severity(document, problem)
-    if verdict == "untrue" or _is_denied_later(document, problem):
+    if verdict == "untrue" or document.denials.reach(problem):
         return Stage("unfounded", severity, words, "untrue")
     field = _field_status(document, problem)
     told = _latest(_told_at(document, problem, span) for span in (problem.span, *problem.also))
@@ -223,7 +243,7 @@ def _is_listed(document: _Document, problem: ProblemMention) -> bool:
 
 
 def _rest_of_paragraph(document: _Document, sentence: Sentence) -> str:
-    following = islice((s for s in document.index.behind(sentence.span.start) if s.paragraph == sentence.paragraph), 2)
+    following = islice(document.index.behind(sentence.span.start, sentence.paragraph), 2)
     return "".join(document.words(s) for s in following)
 
 
@@ -234,43 +254,38 @@ def _is_duty(problem: ProblemMention) -> bool:
 
 def _told_after(document: _Document, problem: ProblemMention) -> str | None:
     """What later sentences say: of the same paragraph up to the next problem's, then those that speak of all."""
+    own = {problem.sentence.span: problem.sentence} | {s.span: s for at in problem.also if (s := document.index.at(at.start))}
     best: str | None = None
-    for sentence, for_all in _going_on(document, problem):
-        status = document.told_in(sentence)
-        if status == "resolved" and _is_in_part(document, sentence, document.words(sentence)):
-            status = "in_progress"
-        if status is None or (_is_duty(problem) and status in ("assigned", "in_progress") and not for_all):
-            continue
-        if best is None or RANK[status] > RANK[best]:
-            best = status
-    return best
-
-
-_NO_ACCOUNT = FORM_ROLES | {"title"}
-
-
-def _going_on(document: _Document, problem: ProblemMention) -> Iterator[tuple[Sentence, bool]]:
-    """The later sentences that say something of the problem, and whether they speak of all problems."""
-    own = {problem.sentence.span, *(s.span for at in problem.also if (s := document.index.at(at.start)))}
-
-    def speaks_of_all(sentence: Sentence) -> bool:
-        of_other = document.tells_problem(sentence) and sentence.span not in own
-        return not of_other and sentence.zone != "goal" and document.speaks_of_all(sentence)
-
     for sentence in document.index.behind(problem.sentence.span.start):
         if sentence.role in _NO_ACCOUNT:
             continue
         of_other = document.tells_problem(sentence) and sentence.span not in own
         if of_other or sentence.paragraph != problem.sentence.paragraph:
-            break
-        for_all = speaks_of_all(sentence)
+            return _later(best, document.told_of_all(sentence.span.start, own.values()))
+        for_all = document.accounts_for_all(sentence)
         if for_all or _is_about(document, problem, document.words(sentence)):
-            yield sentence, for_all
-    else:
-        return
-    for later in document.speaking_of_all_from(sentence.span.start):
-        if later.role not in _NO_ACCOUNT and speaks_of_all(later):
-            yield later, True
+            status = _told_by(document, sentence)
+            if for_all or not (_is_duty(problem) and status in ("assigned", "in_progress")):
+                best = _later(best, status)
+    return best
+
+
+def _told_by(document: _Document, sentence: Sentence) -> str | None:
+    """The stage that a sentence tells; resolved in part is in progress."""
+    status = document.told_in(sentence)
+    if status == "resolved" and _is_in_part(document, sentence, document.words(sentence)):
+        return "in_progress"
+    return status
+
+
+def _later(stage: str | None, other: str | None) -> str | None:
+    """The later of two stages."""
+    if stage is None or other is None:
+        return stage or other
+    return stage if RANK[stage] >= RANK[other] else other
+
+
+_NO_ACCOUNT = FORM_ROLES | {"title"}
 
 
 def _is_in_part(document: _Document, sentence: Sentence, words: str) -> bool:
@@ -356,34 +371,5 @@ def _judging(document: _Document, problem: ProblemMention) -> Iterator[Sentence]
     own, record = problem.sentence, problem.sentence.record
     if record is not None:
         return (s for s in document.index.record(record) if s is own or s.zone in ("verdict", "status"))
-    following = (s for s in document.index.behind(problem.span.start) if s.paragraph == own.paragraph and s is not own)
+    following = (s for s in document.index.behind(problem.span.start, own.paragraph) if s is not own)
     return chain((own,), following)
-
-
-_WITHIN_PARAGRAPHS = 4
-
-
-def _is_denied_later(document: _Document, problem: ProblemMention) -> bool:
-    """A later sentence finds none of the very defect that was alleged."""
-    longest = max(problem.words, key=len, default="")
-    if len(longest) < 2 or (problem.sentence.zone == "status" and problem.sentence.record is not None):
-        return False
-    behind = document.index.behind(problem.span.start)
-    first = next(behind, None)
-    if first is None or document.text.find(longest, first.span.start) < 0:
-        return False
-    return any(
-        longest in words and _denies(words, longest)
-        for s in chain((first,), behind)
-        if s.paragraph - problem.sentence.paragraph <= _WITHIN_PARAGRAPHS and (words := document.words(s))
-    )
-
-
-def _denies(words: str, defect: str) -> bool:
-    """Does a denial stand before the defect, in the same clause and near?"""
-    at = words.find(defect)
-    while at >= 0:
-        if _DENIED_BEFORE.search(words, max(0, at - _DENIAL_REACH), at):
-            return True
-        at = words.find(defect, at + 1)
-    return False

@@ -30,6 +30,9 @@ class Limits:
     max_characters: int = 5_000_000
     max_archive_depth: int = 4
     max_ocr_pages: int = 200
+    max_page_seconds: int = 10
+    """Processor time for what a page of a PDF draws; a page of the largest plans takes two."""
+    max_page_bytes: int = 1024 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)

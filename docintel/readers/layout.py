@@ -18,6 +18,7 @@ from statistics import median
 
 from docintel.lexicon.labels import zone_of_label
 from docintel.readers.glyphs import Glyphs
+from docintel.readers.running_items import is_running_item
 from docintel.spans import trimmed
 
 _PIECE = re.compile(r"[^\r\n]+")
@@ -25,6 +26,8 @@ _ITEM = re.compile(
     r"[（(]?[一二三四五六七八九十百]+[）)、]|[（(]\d{1,3}[）)]|\d{1,3}[、．.](?!\d)|[①-⑳]|第[一二三四五六七八九十百]+[条章节]"
     r"|[一-龥]{2,8}："
 )
+# So many lines around one that begins with a number may tell whether it is counted within a paragraph.
+_LOOK_AHEAD = 12
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[二一][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日")
 COLUMN_GAP = 1.7
 """A gap of two ideographs, drawn by type that is a little narrower, parts columns; in ems."""
@@ -157,8 +160,9 @@ def find_paragraphs(
     usual = usual or median(line.em for line in lines)
     pitch = _pitch(lines)
     paragraphs: list[list[Line]] = [[lines[0]]]
-    for before, line in itertools.pairwise(lines):
-        same = _continues(paragraphs[-1], line, left, right, pitch, glyphs, cell=cell)
+    for number, (before, line) in enumerate(itertools.pairwise(lines), start=2):
+        below = lines[number : number + _LOOK_AHEAD]
+        same = _continues(paragraphs[-1], line, left, right, pitch, glyphs, below, cell=cell)
         if same or _title_goes_on(before, line, left, right, usual):
             paragraphs[-1].append(line)
         else:
@@ -180,12 +184,17 @@ def goes_on(before: Paragraph, glyphs: Glyphs, after: Paragraph, following: Glyp
         return False
     if first.left - after.margins[0] > 1.3 * em or last.left - before.margins[0] > 5 * em:
         return False
-    if _DATE.fullmatch(_words(last, glyphs)) or _DATE.fullmatch(_words(first, following)):
+    # A page on which every line is the first of its paragraph shows no margin: there lines begin where the first line did.
+    indented = before.lines[0].left - before.margins[0] > 1.3 * em
+    if indented and abs(first.left - before.lines[0].left) < 0.3 * em:
+        return False
+    ends = _words(last, glyphs), _words(first, following)
+    if any(_DATE.fullmatch(words) or zone_of_label(words) for words in ends):
         return False
     if glyphs.text[last.runs[-1].end - 1] not in _SENTENCE_END:
         return True
     item = _ITEM.match(following.text[first.runs[0].start : first.runs[0].start + 12])
-    return not item and before.lines[0].left - before.margins[0] > 1.3 * em
+    return not item and indented
 
 
 def _pitch(lines: list[Line]) -> float:
@@ -194,9 +203,10 @@ def _pitch(lines: list[Line]) -> float:
 
 
 def _continues(
-    group: Sequence[Line], line: Line, left: float, right: float, pitch: float, glyphs: Glyphs, *, cell: bool
-) -> bool:
-    """Whether a line goes on with the paragraph that `group` begins."""
+    group: Sequence[Line], line: Line, left: float, right: float, pitch: float, glyphs: Glyphs,
+    below: Sequence[Line], *, cell: bool,
+) -> bool:  # fmt: skip
+    """Whether a line goes on with the paragraph that `group` begins; `below` are the lines behind it."""
     before = group[-1]
     words, text = _words(before, glyphs), _words(line, glyphs)
     em = before.em
@@ -224,7 +234,9 @@ def _continues(
     # A line indented like the one before is in an indented block.
     indented = line.left - min(left, before.left) > 1.3 * em
     if words[-1:] in _SENTENCE_END and _ITEM.match(text):
-        return False
+        above = [_words(each, glyphs) for each in group[-_LOOK_AHEAD:]]
+        if not is_running_item(above, text, (_words(each, glyphs) for each in below)):
+            return False
     in_block = len(group) > 1 or (before.left - left > 3 * em and before.right - before.left > 0.5 * (right - left))
     return not indented or (abs(line.left - before.left) < 0.5 * em and in_block)
 

@@ -188,18 +188,37 @@ def _grid_content(number: int, grid: Grid, cells: dict[tuple[int, int], list[Run
 def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragraph | GridContent]:
     """The paragraphs and tables between header and footer, in reading order."""
     body = [run for run in page.runs if run not in furniture]
-    boxes = [(run.left, run.top, run.right, run.bottom) for run in body]
     whole = _margins(body, page.glyphs, page.turn.width)
+    parts = _typed_on(body, page.glyphs)
+    boxes = [(part[0].left, min(r.top for r in part), part[-1].right, max(r.bottom for r in part)) for part in parts]
     for stretch in reading_order([*boxes, *(table.grid.box for table in page.tables)]):
-        rest = [body[n] for n in stretch.members if n < len(body)]
+        rest = [run for n in stretch.members if n < len(parts) for run in parts[n]]
         margins = stretch.margins or whole
-        for number in sorted(n - len(body) for n in stretch.members if n >= len(body)):
+        for number in sorted(n - len(parts) for n in stretch.members if n >= len(parts)):
             table = page.tables[number]
             above = [run for run in rest if (run.top + run.bottom) / 2 < table.grid.box[1]]
             rest = rest[len(above) :]
             yield from find_paragraphs(find_lines(above), page.glyphs, margins, page.em)
             yield table
         yield from find_paragraphs(find_lines(rest), page.glyphs, margins, page.em)
+
+
+def _typed_on(runs: list[Run], glyphs: Glyphs) -> list[list[Run]]:
+    """Runs with those that stand behind them on the line, parted by nothing but ideographic blanks that were typed: such
+    a gap is no white between columns of prose."""
+    parts: list[list[Run]] = []
+    for run in runs:
+        before = parts[-1][-1] if parts else None
+        between = glyphs.text[before.end : run.start] if before is not None else ""
+        if before is not None and between and not between.strip("\u3000") and run.left - before.right >= 0 and _level(before, run):
+            parts[-1].append(run)
+        else:
+            parts.append([run])
+    return parts
+
+
+def _level(run: Run, other: Run) -> bool:
+    return run.top <= (other.top + other.bottom) / 2 <= run.bottom
 
 
 _HANGING = "，。、；：！？,.;:”’）》】"

@@ -9,7 +9,7 @@ that its parser takes.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -120,4 +120,7 @@ def _marks(values: list[float]) -> list[float]:
 
 
 def _nearest(marks: list[float], value: float) -> int:
-    return min(range(len(marks)), key=lambda index: abs(marks[index] - value))
+    above = bisect_left(marks, value)
+    if above == len(marks) or (above and value - marks[above - 1] <= marks[above] - value):
+        return above - 1
+    return above

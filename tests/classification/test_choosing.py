@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from docintel import Pipeline
 from docintel.classification.ranking import choose
 from docintel.document import Sentence
+from docintel.extraction.problems import tellable
+from docintel.lexicon.words import CutText
 from docintel.mentions import ProblemMention
+from docintel.readers import read
 from docintel.spans import CleanSpan
 
 SENTENCE = Sentence(CleanSpan(0, 100), (), role="body", zone="none", paragraph=0, section=())
@@ -34,3 +38,15 @@ def test_a_row_stands_whatever_its_chance() -> None:
     chosen = choose([_mention(0, 9, "row"), _mention(3, 9)], [0.1, 0.9], 0.3)
     assert [at for at, _ in chosen] == [0]
     assert chosen[0][1] > 0.3
+
+
+def test_a_line_end_behind_the_last_word_is_no_sign() -> None:
+    """Formats differ in it: a page ends with one, a text may not."""
+    pipeline, told = Pipeline(backend="rules"), "通报\n检查发现东港河岸边堆放建筑垃圾2处。\n请整改。"
+    signs = []
+    for data in (told.encode(), told.encode() + b"\n"):
+        reading = pipeline.gather(read(data, name="a.txt"))
+        cut = CutText(reading.clean.text, tellable(reading.index.sentences))
+        signs.append([candidate.features for candidate in reading.candidates([], cut)])
+    assert signs[0]
+    assert signs[0] == signs[1]

@@ -8,14 +8,14 @@ import docx
 from hostile_archives import ARCHIVES, packed
 from hostile_cases import SENTENCE, Hostile
 from hostile_packages import PACKAGES
-from hostile_pages import KNOWN_TO_BREAK, PAGES
+from hostile_pages import PAGES
 from hostile_texts import TEXTS
 from make_files import embedded_font, flowing_pdf, saved, table_pdf, workbook
 from make_ofd import line, ofd, text
 from make_ole import attached, container, mail
 from make_ole import text as mail_text
 
-__all__ = ["ALL", "KNOWN_TO_BREAK", "seeds"]
+__all__ = ["ALL", "seeds"]
 
 ALL: list[Hostile] = [*ARCHIVES, *PACKAGES, *PAGES, *TEXTS]
 _OLD_WORD = Path(__file__).parent / "old_word"

@@ -19,6 +19,10 @@ _CHANGES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.
 _PROGRAMS = ("os.system", "os.exec", "os.posix_spawn", "os.spawn", "subprocess.Popen", "pty.spawn", "webbrowser.open")
 # The programs that read old Word files, in a folder of their own under this name in the temporary folder.
 _OLD_WORD, _THEIRS = ("soffice", "libreoffice", "antiword"), "docintel-"
+# Our own process that runs pdfium.
+_ENGINE = "docintel.readers.pdf_engine"
+# Asked for here, for tempfile finds it under a lock, by opening a file, of which we are told.
+_FOLDER = tempfile.gettempdir()
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 # urllib3, when it is first imported (by trafilatura), asks whether the machine has IPv6; nothing leaves it.
@@ -52,7 +56,8 @@ def _notice(event: str, arguments: tuple[object, ...]) -> None:
     elif event in _NETWORK and arguments[1:] != _PROBE:
         _seen.append(f"{event} {arguments[1:]!r}")
     elif event in _PROGRAMS:
-        if event != "subprocess.Popen" or not str(arguments[0]).endswith(_OLD_WORD):
+        started = str(arguments[0]).endswith(_OLD_WORD) or _ENGINE in str(arguments[1])
+        if event != "subprocess.Popen" or not started:
             _seen.append(f"{event} {arguments[0]!r}")
     elif event in ("os.remove", "os.rmdir") and arguments[1] != -1:
         return  # beneath a folder that is open: our own for old Word files being taken away, of which its end is told
@@ -65,7 +70,7 @@ def _may_be_written(path: object) -> bool:
     if not isinstance(path, str | bytes | os.PathLike):
         return True  # a descriptor, of which its opening was told
     name = os.fsdecode(path)
-    return name.startswith((str(Path(tempfile.gettempdir(), _THEIRS)), os.devnull)) or "__pycache__" in name
+    return name.startswith((str(Path(_FOLDER, _THEIRS)), os.devnull)) or "__pycache__" in name
 
 
 class Bait:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from make_files import canvas_pdf, embedded_font
+from make_ofd import ofd, text
 from reportlab.pdfgen.canvas import Canvas
 
 from docintel.readers import read
@@ -128,3 +129,11 @@ ROWS: dict[str, list[Box]] = {
 def test_row_after_row(boxes: list[Box]) -> None:
     (_, _, left), (_, _, right) = boxes
     assert read(page(boxes)).text.split() == [word for pair in zip(left, right, strict=True) for word in pair]
+
+
+def test_blanks_that_were_typed_part_no_columns() -> None:
+    """Lines of a list whose blanks happen to stand one below another, above lines without any."""
+    told = [f"第{n}处甲镇乙村河段左岸堆放建筑垃圾　限期月底前清理完毕并报" for n in range(5)]
+    lines = [*told, *prose("全", 6, 34)]
+    objects = (text(20, 20 + 6 * n, line, 4.0) for n, line in enumerate(lines))
+    assert read(ofd("".join(objects))).text.split()[: 2 * 5] == [word for line in told for word in line.split()]

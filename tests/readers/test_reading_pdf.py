@@ -100,6 +100,7 @@ REST = SENTENCE[5:33]
         pytest.param([FULL, ENDED], REST, False, id="no line is indented"),
         pytest.param([INDENTED, ENDED], "二、" + REST[2:], False, id="an item"),
         pytest.param([INDENTED, FULL[:9]], REST, False, id="a short line ends a paragraph"),
+        pytest.param([INDENTED, FULL], "责任单位", False, id="a label"),
     ],
 )
 def test_paragraphs_over_a_page_break(before: list[str], after: str, joined: bool) -> None:
@@ -115,6 +116,35 @@ def test_paragraphs_over_a_page_break(before: list[str], after: str, joined: boo
     source = read(canvas_pdf(page(1, FULL, ENDED, *before), page(2, after, "短行。")))
     assert any((before[-1] + after).strip() in text for text in shown(source, "paragraph")) is joined
     assert shown(source, "furniture") == ["— 1 —", "— 2 —"]
+
+
+def test_a_page_on_which_every_line_is_indented_goes_on_with_nothing() -> None:
+    source = read(canvas_pdf(_lined(FULL, ENDED, "　　" + SENTENCE[2:36]), _lined("　　" + SENTENCE[:6], "　　短行")))
+    assert "".join(shown(source, "paragraph")[-2:]) == SENTENCE[:6] + "短行"
+
+
+def _lined(*lines: str) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(embedded_font(), 14)
+        for n, line in enumerate(lines):
+            canvas.drawString(80, 760 - 24 * n, line)
+
+    return draw
+
+
+PLACE = "经核查，该村河段存在下列问题："
+COUNTED: dict[str, tuple[list[str], bool]] = {
+    "within the text": ([PLACE + "1.左岸乱倒生活垃圾；", "2.右岸擅自搭建棚屋，占用河滩约三百平方米；3.护坡", "损毁。"], True),
+    "the first of those within the text": ([PLACE + "左岸及右岸均有多处：", "1.乱倒生活垃圾；2.擅自搭建棚屋，占用河滩约三百平方", "米。"], True),
+    "each on a line": ([PLACE + "左岸及右岸均有多处：", "1.乱倒生活垃圾，经多次劝阻仍未清理，群众反映强烈；", "2.擅自搭建棚屋。"], False),
+    "circled": ([PLACE + "①左岸乱倒生活垃圾；", "②右岸擅自搭建棚屋，占用河滩约三百平方米；③护坡", "损毁。"], True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "joined"), COUNTED.values(), ids=COUNTED)
+def test_a_number_at_the_head_of_a_line(lines: list[str], joined: bool) -> None:
+    source = read(canvas_pdf(_lined(SENTENCE[:26], SENTENCE[:26], *lines)))
+    assert any(lines[0] + lines[1] in text for text in shown(source, "paragraph")) is joined
 
 
 @FONTS
