@@ -28,7 +28,8 @@ _ENDING_WORDS = (
 )
 _QUOTE_GAP = re.compile(r"”[、和及]?(?=“)")
 _MEMBER_END = re.compile("[、；]")
-_BRACKET = re.compile(r"（[^）]*）|“[^”]*”|《[^》]*》")
+# 乱占、乱采、乱堆、乱建 is one name, as what stands in brackets is.
+_BRACKET = re.compile(r"（[^）]*）|“[^”]*”|《[^》]*》|乱[占采堆建排倒挖](?:[、和及]乱[占采堆建排倒挖])+")
 
 
 class Piece(NamedTuple):
