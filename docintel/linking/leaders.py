@@ -52,6 +52,13 @@ def fixed_bodies() -> dict[str, tuple[str, str]]:
     return bodies
 
 
+@lru_cache(maxsize=1)
+def bodies_of_taiwan() -> frozenset[str]:
+    """Keys of the bodies of Taiwan that no county or city has (林务局, 农委会)."""
+    rows = read_rows("organisations.tsv")
+    return frozenset(row["full"] or row["head"] for row in rows if row["region"] == "TW" and row["level"] == "provincial")
+
+
 def _proper_rows() -> Iterator[dict[str, str]]:
     return (row for row in read_rows("organisations.tsv") if row["form"] == "proper" and "|" not in row["level"])
 
