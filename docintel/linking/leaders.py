@@ -21,6 +21,7 @@ _BARE_TAILS = ("政府", "人民政府", "党委")
 _SPOKEN = re.compile("^(?:府(?!办)|当局)")
 _UNLISTED_TOWNSHIP = re.compile("[\u4e00-\u9fff]{1,4}?(?:镇|乡|街道)(?=.)")
 _NO_TOWNSHIPS = ("城乡", "村镇", "住房城乡", "住房和城乡")
+_OWN_SEAT = "本府"  # 本府水利局 in the letter of a government is the bureau of that government
 _PARTY = "中共"
 _BRACKET = re.compile(r"（[^）]*）$")
 
@@ -51,6 +52,13 @@ def fixed_bodies() -> dict[str, tuple[str, str]]:
     return bodies
 
 
+@lru_cache(maxsize=1)
+def bodies_of_taiwan() -> frozenset[str]:
+    """Keys of the bodies of Taiwan that no county or city has (林务局, 农委会)."""
+    rows = read_rows("organisations.tsv")
+    return frozenset(row["full"] or row["head"] for row in rows if row["region"] == "TW" and row["level"] == "provincial")
+
+
 def _proper_rows() -> Iterator[dict[str, str]]:
     return (row for row in read_rows("organisations.tsv") if row["form"] == "proper" and "|" not in row["level"])
 
@@ -62,6 +70,9 @@ def canonical_name(full: str, at: int, around: Surroundings, kind: str = "") -> 
         return replace(inner, name=_PARTY + inner.name)
     if full in fixed_bodies():
         return CanonicalName(full, fixed_bodies()[full][0], None, False, True)
+    seat = _own_seat(at, around) if full.startswith(_OWN_SEAT) and full != _OWN_SEAT else None
+    if seat is not None:
+        full = around.written(seat) + "政府" + full.removeprefix(_OWN_SEAT)
     places = around.places
     length, township = _division_length(around, full), places.township_length(full)
     if length > township:
@@ -77,6 +88,12 @@ def canonical_name(full: str, at: int, around: Surroundings, kind: str = "") -> 
     if unlisted is not None and unlisted.group() not in _NO_TOWNSHIPS:
         return _with_township(full, unlisted.group(), at, around)
     return CanonicalName(full, _key(full), None, False, False)
+
+
+def _own_seat(at: int, around: Surroundings) -> Division | None:
+    """Whose government says 本府: that of the region, of a district its city (districts of Taiwan have no 府)."""
+    region = around.region
+    return around.meant_by("市", at) if region is not None and region.name.endswith("区") else region
 
 
 def with_seat(place: str) -> str:

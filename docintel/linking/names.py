@@ -15,7 +15,7 @@ from operator import attrgetter
 
 from docintel.document import Sentence
 from docintel.lexicon.gazetteer import Division
-from docintel.linking.leaders import CanonicalName, canonical_name, fixed_bodies, with_seat
+from docintel.linking.leaders import CanonicalName, bodies_of_taiwan, canonical_name, fixed_bodies, with_seat
 from docintel.linking.regions import Surroundings, document_region
 from docintel.linking.roles import roles_by_span, roles_of
 from docintel.mentions import ResolvedUnit, UnitMention
@@ -44,6 +44,7 @@ _LEAST_TAIL = 4
 _SEATS = ("人民政府", "政府", "管理委员会")
 # Departments of Hong Kong and Macau bear no district's name.
 _NO_PREFIX = ("81", "82")
+_TAIWAN = "71"
 _PLACES = ("acting_place", "named_place")
 _NO_LEVEL = ("enterprise", "media")
 
@@ -204,7 +205,7 @@ class _Bodies:
             return
         for body in self.all():
             if body.kind == "department" and all(mention.rule == "bare_head" for mention in body.mentions):
-                if body.is_led():
+                if body.is_led() or (home.code.startswith(_TAIWAN) and body.key in bodies_of_taiwan()):
                     continue
                 self._drop(body)
                 for mention in body.mentions:

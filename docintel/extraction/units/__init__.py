@@ -17,6 +17,7 @@ from docintel.extraction.units.forms import Name
 from docintel.extraction.units.lists import listed_names
 from docintel.extraction.units.names import names_of
 from docintel.extraction.units.proposed import proposed_places
+from docintel.extraction.units.quoted import quoted_enterprises
 from docintel.extraction.units.relative import relative_names
 from docintel.lexicon.official import sole_body
 from docintel.mentions import NameProposal, UnitMention
@@ -38,7 +39,7 @@ def find_units(
     """
     context, found = names_of(text, proposals)
     names = with_declared_aliases(text, found)
-    names = _apart(names + relative_names(text))
+    names = _apart(names + relative_names(text) + quoted_enterprises(text))
     names = listed_names(context, names)
     names = sorted(names + acting_places(context, names, sentences), key=lambda n: (n.start, n.end))
     if proposals:

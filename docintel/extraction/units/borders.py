@@ -96,6 +96,8 @@ def _one_left(context: Context, at: int, floor: int) -> int | None:
         return start if start is not None or last == "木" else _unknown_township(context, at, floor)
     if last in LEVEL_WORDS:
         return _level_word(context, at, floor)
+    if text.endswith("本府", floor, at):  # 本府水利局
+        return at - 2
     return at - 1 if last in RELATIVE_WORDS else None
 
 

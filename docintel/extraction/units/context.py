@@ -156,12 +156,16 @@ class Context:
         return self._townships[end]
 
     def unlisted_township(self, end: int) -> int | None:
-        """Where a township no list knows (青石镇) begins: two characters between a border and its suffix."""
+        """Where a township no list knows (青石镇) begins: two characters between a border and its suffix, three in a list."""
         suffix = 2 if self.text[end - 1] == "道" else 1
         start = self._stem_start(end - suffix)
-        if start is None or end - suffix - start != 2 or self.division_at(start) is not None:
+        if start is None or end - suffix - start not in self._lengths_of_stem(start) or self.division_at(start) is not None:
             return None
         return None if _no_stems()[1].search(self.text[start : end - suffix]) else start
+
+    def _lengths_of_stem(self, start: int) -> tuple[int, ...]:
+        listed = self.text[start - 1 : start] == "、" and self.text[start - 2 : start - 1] in ("镇", "乡", "道")
+        return (2, 3) if listed else (2,)
 
     def _stem_start(self, end: int) -> int | None:
         """Where the Chinese characters begin that stand between a border and `end`; None where the border is far."""

@@ -26,7 +26,8 @@ _BRAND = 2
 _PARTY_KINDS = ("party", "discipline")
 _WHOLE_MEDIUM = 5
 _WHOLE_OFFICE = 7  # 环境保护督察工作领导小组 says enough by itself
-_PARENTHESIS = re.compile(r"（(?![^）]*[简下]称)([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
+# A second name (治水办（河长办）), but not the bureau an office sits in (领导小组办公室（市环保局）).
+_PARENTHESIS = re.compile(r"（(?![^）]*[简下]称)(?![省市县区州][^）]*[局委厅]）)([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
 _OFFICE_OF = re.compile(r"办公室|办(?![理法公事结好案])")
 _HAS_OFFICE = ("组", "部", "会", "会议", "专班")
 _CITY_OF_COMPANY = re.compile(r"（[\u4e00-\u9fff]{2,4}）$")

@@ -32,7 +32,7 @@ def listed_names(context: Context, names: Sequence[Name]) -> list[Name]:
     """The names, and those that lists hide, in order."""
     found: list[Name] = []
     for name in names:
-        found += [*_level_words(context, name), *_places_before(context, name), name]
+        found += [*_level_words(context, name), *_places_before(context, name), *(_short_counties(context, name) or [name])]
     for match in _COUNTED.finditer(context.text):
         found += _counted(context, match)
     return sorted(found, key=lambda name: (name.start, name.end))
@@ -60,6 +60,25 @@ def _places_before(context: Context, name: Name) -> Iterator[Name]:
             level = "" if text[end - 1] in LEVEL_WORDS else text[name.head - 1]
             if text[end - 1] in _COUNTIES or context.gazetteer.called(text[start:end] + level):
                 yield Name(start, end, text[start:end] + level + tail, name.kind, "shared_tail", end)
+
+
+def _short_counties(context: Context, name: Name) -> list[Name]:
+    """甲市乙、丙、丁生态环境局: short names of counties in a list share the bureau, and the city in front; `name` is the last."""
+    text = context.text
+    own = text[name.start : name.head]
+    if name.rule != "bare_head" or not own or own[-1] in LEVEL_WORDS or not context.gazetteer.called(own):
+        return []
+    items = _items_before(context, name.start)
+    if not items or any(text[end - 1] in LEVEL_WORDS for _, end in items):
+        return []
+    first = items[0][0]
+    city = next((hit.name for hit in context.divisions_in(*items[0]) if hit.start == first and hit.name[-1] == "市"), "")
+    tail = text[name.head : name.end]
+    shared = [
+        Name(start, end, city + text[start:end].removeprefix(city) + tail, name.kind, "shared_tail", end)
+        for start, end in items
+    ]
+    return [*shared, name._replace(full=city + name.full)]
 
 
 def _counted(context: Context, match: re.Match[str]) -> Iterator[Name]:

@@ -20,6 +20,7 @@ from docintel.lexicon.tables import read_toml
 from docintel.mentions import NameProposal
 
 _JOINED_GAP = 10
+_NUMBERED = re.compile(r"第\d{1,4}")
 _STATIONED = "纪检监察组"
 _LINK = re.compile(r"、|，|[、，]?(?:以及|和|及|与)")
 _SHARING = frozenset(("department", "office", "party", "government", "discipline"))
@@ -121,9 +122,11 @@ def _joined(context: Context, hit: HeadHit, names: list[Name]) -> Name | None:
     gap = hit.start - outer.end
     if head.text == _STATIONED and gap == 0 and len(names) > 1 and context.text[names[-2].end : outer.start] == "驻":
         return name_from(context, hit, names[-2].start, "joined")
-    if gap == 0:
+    if gap == 0 or (gap > 1 and _NUMBERED.fullmatch(context.text, outer.end, hit.start)):  # 水利部第12督查组
         inner = head.form in ("open", "plant", "company", "inner") or head.kind in _INNER
         return name_from(context, hit, outer.start, "joined") if inner else None
+    if outer.kind == "government" and len(names) > 1 and names[-2].kind == "party" and names[-2].end == outer.start:
+        outer = names[-2]  # 甲省委省政府第三督察组 is one body
     if gap > _JOINED_GAP or head.form not in ("open", "plant", "inner") or outer.rule == "anaphor":
         return None
     if _after().no_part.match(context.text, outer.end):
