@@ -38,8 +38,8 @@ class Ranked(Pipeline):
         assert self.learned is not None
         assert cut is not None
         kept = self.learned.ranker.keep(reading.candidates((), cut))
-        typed = self.learned.types.typed(reading.type_features(cut), kept)
-        return tuple(self.learned.ranker.assured(mention) for mention in typed)
+        typed = self.learned.types.typed(reading.type_features(cut), [one.mention for one in kept])
+        return self.learned.ranker.assured(typed, kept)
 
 
 STEPS: tuple[tuple[str, Callable[[], Pipeline]], ...] = (

@@ -52,7 +52,7 @@ def _classes(document: GoldDocument, pipeline: Pipeline, learned: Learned) -> Co
     text = reading.clean.text
     cut = CutText(text, tellable(reading.index.sentences))
     candidates = reading.candidates(learned.tagger.propose(text, cut, reading.by_rule), cut)
-    kept = learned.ranker.keep(candidates)
+    kept = [one.mention for one in learned.ranker.keep(candidates)]
     golds = [(reading.clean.to_clean(SourceSpan(*item.place)), item) for item in document.items["problems"]]
     optional = [reading.clean.to_clean(SourceSpan(*place)) for place in document.optional["problems"]]
     met = pairs([span for span, _ in golds], [[mention.span] for mention in kept], ENOUGH["problems"])

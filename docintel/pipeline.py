@@ -291,5 +291,5 @@ class Pipeline:
             return reading.by_rule
         proposals = self.learned.tagger.propose(reading.clean.text, cut, reading.by_rule, self._lexicon)
         chosen = self.learned.ranker.keep(reading.candidates(proposals, cut))
-        typed = self.learned.types.typed(reading.type_features(cut), chosen)
-        return tuple(self.learned.ranker.assured(mention) for mention in typed)
+        typed = self.learned.types.typed(reading.type_features(cut), [one.mention for one in chosen])
+        return self.learned.ranker.assured(typed, chosen)

@@ -204,11 +204,50 @@ def _best_apart(spans: Sequence[CleanSpan], gains: Sequence[float]) -> list[int]
     return chosen[::-1]
 
 
-def sureness(mention: ProblemMention, chance: float) -> tuple[float, ...]:
-    """What the confidence of a typed mention is weighed from: the odds that it is a problem, how sure its first type is,
-    whether a rule found it, and how long it is."""
-    held = min(0.99, max(0.01, chance))
-    return (log(held / (1 - held)), mention.types[0][1], float(mention.rule != "tagger"), log(mention.span.end - mention.span.start))
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A candidate that is kept: its number, the mention, its chance to be a problem, and what stands around it: its row of
+    features as far as they tell how sure the choice is, its rivals, and what else is kept."""
+
+    at: int
+    mention: ProblemMention
+    chance: float
+    around: tuple[float, ...]
+
+
+_TELLING = tuple(
+    FEATURES.index(name)
+    for name in (
+        "rule_score", "rule_overlap", "rules_near", "chance", "begun", "least", "bias", "chance_near", "proposal_overlap", "likeliest_near",
+        "siblings", "sentence_length", "place_in_text", "genre=news",
+    )
+)  # fmt: skip
+
+
+def chosen_of(candidates: Sequence[Candidate], rows: Floats, chances: Sequence[float], threshold: float) -> list[Chosen]:
+    """What is kept of the candidates of one document, which are in reading order. `rows` are those of `matrix`."""
+    mentions = [candidate.mention for candidate in candidates]
+    kept = choose(mentions, chances, threshold)
+    mean = sum(chance for _, chance in kept) / max(1, len(kept))
+    starts = [mention.span.start for mention in mentions]
+    longest = max((mention.span.end - mention.span.start for mention in mentions), default=0)
+    chosen = []
+    for at, chance in kept:
+        start, end = mentions[at].span
+        near = range(bisect_left(starts, start - longest), bisect_left(starts, end))
+        rivals = [chances[other] for other in near if other != at and mentions[other].span.end > start]
+        around = (*rows[at, _TELLING].tolist(), float(rows[at, -1]), max(rivals, default=0.0), sum(rivals), len(rivals), len(kept), mean)
+        chosen.append(Chosen(at, mentions[at], chance, around))
+    return chosen
+
+
+def sureness(mention: ProblemMention, chosen: Chosen) -> tuple[float, ...]:
+    """What the confidence of a typed mention is weighed from: the odds that it is a problem, how sure its first type is and
+    by how much, whether a rule found it, how long it is, and what stands around it."""
+    held = min(0.99, max(0.01, chosen.chance))
+    first, second = (*(chance for _, chance in mention.types[:2]), 0.0, 0.0)[:2]
+    span = mention.span
+    return (log(held / (1 - held)), first, first - second, float(mention.rule != "tagger"), log(span.end - span.start), *chosen.around)
 
 
 class Ranker:
@@ -220,28 +259,33 @@ class Ranker:
         self._trees = Trees(arrays)
         self._scores = np.asarray(arrays["calibration_scores"], dtype=np.float64)
         self._chances = np.asarray(arrays["calibration_chances"], dtype=np.float64)
-        self._sureness = [float(weight) for weight in arrays["confidence_weights"]]
-        self._bias = float(arrays["confidence_bias"])
+        self._sureness = Trees({name.removeprefix("confidence_"): array for name, array in arrays.items() if name.startswith("confidence_")})
         self.threshold = float(arrays["least_chance"])
 
     def chances(self, candidates: Sequence[Candidate]) -> Floats:
         """The calibrated chance of each candidate to tell a problem."""
-        wording = self._wording.odds([c.wording for c in candidates])[:, 0]
-        odds = log_odds(self._trees, matrix(candidates, wording))
-        told: Floats = np.interp(odds, self._scores, self._chances)
-        return told
+        return self._calibrated(self._rows(candidates))
 
-    def keep(self, candidates: Sequence[Candidate]) -> tuple[ProblemMention, ...]:
-        """The mentions chosen, none over another, in reading order; their confidence is their chance as yet."""
+    def keep(self, candidates: Sequence[Candidate]) -> list[Chosen]:
+        """The candidates chosen, no mention over another, in reading order."""
         if not candidates:
-            return ()
-        mentions = [c.mention for c in candidates]
-        chosen = choose(mentions, self.chances(candidates).tolist(), self.threshold)
-        kept = [replace(mentions[at], confidence=chance) for at, chance in chosen]
-        return tuple(sorted(kept, key=lambda m: m.span))
+            return []
+        rows = self._rows(candidates)
+        kept = chosen_of(candidates, rows, self._calibrated(rows).tolist(), self.threshold)
+        return sorted(kept, key=lambda one: one.mention.span)
 
-    def assured(self, mention: ProblemMention) -> ProblemMention:
-        """A kept and typed mention with the share of such that are right: found, and of the right first type."""
-        signs = sureness(mention, mention.confidence or 0.0)
-        odds = self._bias + sum(weight * sign for weight, sign in zip(self._sureness, signs, strict=True))
-        return replace(mention, confidence=round(1.0 / (1.0 + exp(-odds)), 3))
+    def assured(self, typed: Sequence[ProblemMention], chosen: Sequence[Chosen]) -> tuple[ProblemMention, ...]:
+        """The mentions chosen, with types, each with the share of such that are right: found, and of the right first type."""
+        if not typed:
+            return ()
+        odds = self._sureness.scores(np.array([sureness(*pair) for pair in zip(typed, chosen, strict=True)]))
+        return tuple(
+            replace(mention, confidence=round(1.0 / (1.0 + exp(-told)), 3)) for mention, told in zip(typed, odds.tolist(), strict=True)
+        )
+
+    def _rows(self, candidates: Sequence[Candidate]) -> Floats:
+        return matrix(candidates, self._wording.odds([c.wording for c in candidates])[:, 0])
+
+    def _calibrated(self, rows: Floats) -> Floats:
+        told: Floats = np.interp(log_odds(self._trees, rows), self._scores, self._chances)
+        return told

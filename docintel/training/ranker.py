@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from docintel.classification.linear import LinearModel
-from docintel.classification.ranking import SAME, Candidate, choose, log_odds, matrix, sureness
+from docintel.classification.ranking import SAME, Candidate, Chosen, chosen_of, log_odds, matrix, sureness
 from docintel.classification.trees import Trees
 from docintel.corpora.model import GoldProblem
 from docintel.mentions import ProblemMention, ProblemProposal
@@ -25,6 +25,7 @@ from docintel.training.linear import fit_each
 from docintel.training.trees import fit_trees
 
 PARAMETERS = {"n_estimators": 150, "max_depth": 3, "learning_rate": 0.07, "subsample": 0.7, "min_samples_leaf": 8}
+CONFIDENCE_PARAMETERS = {"n_estimators": 120, "max_depth": 3, "learning_rate": 0.06, "subsample": 0.7, "min_samples_leaf": 20}
 WORDING_STRENGTH = 0.1
 # So little F1 is no difference; an officer strikes out a wrong case sooner than he finds a missing one.
 _AS_GOOD = 0.01
@@ -77,10 +78,9 @@ def _lies_in(gold: CleanSpan, span: CleanSpan) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A candidate that a ranker kept in a document it had not seen: its chance, and the gold problem it tells, if any."""
+    """A candidate that a ranker kept in a document it had not seen, and the gold problem it tells, if any."""
 
-    mention: ProblemMention
-    chance: float
+    chosen: Chosen
     gold: GoldProblem | None
 
 
@@ -102,21 +102,19 @@ def fit_ranker(judged: Sequence[Ranked], seed: int) -> FittedRanker:
     arrays = _trees(judged, rows, seed) | _calibration(judged, scores)
     arrays |= {f"wording_{name}": array for name, array in _wording_model(judged, seed).items()}
     chances = [np.interp(told, arrays["calibration_scores"], arrays["calibration_chances"]).tolist() for told in scores]
-    threshold, figures = _best_threshold(judged, chances)
+    threshold, figures = _best_threshold(judged, rows, chances)
     arrays["least_chance"] = np.float64(threshold)
-    return FittedRanker(arrays, figures, [_kept(one, told, threshold) for one, told in zip(judged, chances, strict=True)])
+    return FittedRanker(arrays, figures, [_kept(*told, threshold) for told in zip(judged, rows, chances, strict=True)])
 
 
 def with_confidence(fitted: FittedRanker, typed: Callable[[int, Kept], ProblemMention], seed: int) -> dict[str, Any]:
-    """The arrays with what tells how often a kept mention is right: found, and of the right first type. `typed` gives what
-    was kept in the example of that number its types, by a model that had not seen it."""
-    from sklearn.linear_model import LogisticRegression
-
+    """The arrays with what tells how often a kept mention is right: found, and of the right first type. `typed` gives what was
+    kept in the example of that number its types, by a model that had not seen it."""
     told = [(typed(at, kept), kept) for at, one in enumerate(fitted.kept) for kept in one]
-    signs = np.array([sureness(mention, kept.chance) for mention, kept in told])
-    right = np.array([kept.gold is not None and mention.types[0][0] in kept.gold.types for mention, kept in told])
-    model = LogisticRegression(random_state=seed).fit(signs, right)
-    return fitted.arrays | {"confidence_weights": model.coef_[0], "confidence_bias": model.intercept_[0]}
+    signs = [sureness(mention, kept.chosen) for mention, kept in told]
+    right = [kept.gold is not None and mention.types[0][0] in kept.gold.types for mention, kept in told]
+    trees = fit_trees(signs, right, CONFIDENCE_PARAMETERS, seed)
+    return fitted.arrays | {f"confidence_{name}": array for name, array in trees.items()}
 
 
 def _wording_model(judged: Sequence[Ranked], seed: int) -> dict[str, Any]:
@@ -170,30 +168,33 @@ def _calibration(judged: Sequence[Ranked], scores: Sequence[Any]) -> dict[str, A
     return {"calibration_scores": places, "calibration_chances": fitted.predict(places)}
 
 
-def _best_threshold(judged: Sequence[Ranked], chances: Sequence[Sequence[float]]) -> tuple[float, dict[str, float]]:
+def _best_threshold(
+    judged: Sequence[Ranked], rows: Sequence[Any], chances: Sequence[Sequence[float]]
+) -> tuple[float, dict[str, float]]:
     """The threshold with the best F1 over the cross-fitted readings, the lowest of equally good ones, and its figures."""
-    tried = {threshold: _figures(judged, chances, threshold) for threshold in _THRESHOLDS}
+    tried = {threshold: _figures(judged, rows, chances, threshold) for threshold in _THRESHOLDS}
     top = max(figures["f1"] for figures in tried.values())
     best = min(threshold for threshold, figures in tried.items() if figures["f1"] >= top - _AS_GOOD)
     return best, tried[best]
 
 
-def _figures(judged: Sequence[Ranked], chances: Sequence[Sequence[float]], threshold: float) -> dict[str, float]:
-    kept = [told for one, chance in zip(judged, chances, strict=True) for told in _kept(one, chance, threshold)]
+def _figures(
+    judged: Sequence[Ranked], rows: Sequence[Any], chances: Sequence[Sequence[float]], threshold: float
+) -> dict[str, float]:
+    kept = [one for told in zip(judged, rows, chances, strict=True) for one in _kept(*told, threshold)]
     found = sum(one.gold is not None for one in kept)
     gold = sum(len(one.example.problems) for one in judged)
     return quality(found, len(kept), gold)
 
 
-def _kept(one: Ranked, chances: Sequence[float], threshold: float) -> list[Kept]:
+def _kept(one: Ranked, rows: Any, chances: Sequence[float], threshold: float) -> list[Kept]:
     """What is kept of one example, each with the gold problem that it alone tells, without optional wordings."""
-    chosen = choose([c.mention for c in one.candidates], chances, threshold)
-    mentions = [one.candidates[at].mention for at, _ in chosen]
-    told = _matched([span for span, _ in one.example.problems], [mention.span for mention in mentions])
+    chosen = chosen_of(one.candidates, rows, chances, threshold)
+    told = _matched([span for span, _ in one.example.problems], [kept.mention.span for kept in chosen])
     return [
-        Kept(mention, chance, one.example.problems[told[number]][1] if number in told else None)
-        for number, (mention, (at, chance)) in enumerate(zip(mentions, chosen, strict=True))
-        if number in told or one.right[at] is not None
+        Kept(kept, one.example.problems[told[number]][1] if number in told else None)
+        for number, kept in enumerate(chosen)
+        if number in told or one.right[kept.at] is not None
     ]
 
 

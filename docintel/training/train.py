@@ -95,7 +95,7 @@ def _told_problems(examples: Sequence[Example], kept: Sequence[Sequence[Kept]]) 
     """The gold problems as reading would tell them: in the ranker's words where it finds them, else in their own."""
     told: list[TellingOf] = []
     for example, found in zip(examples, kept, strict=True):
-        pairs = [(one.mention, one.gold) for one in found if one.gold is not None]
+        pairs = [(one.chosen.mention, one.gold) for one in found if one.gold is not None]
         known = {id(gold) for _, gold in pairs}
         pairs += [(_as_mention(example, span), gold) for span, gold in example.problems if id(gold) not in known]
         told.append((example, sorted(pairs, key=lambda pair: pair[0].span)))
@@ -110,7 +110,7 @@ def _typed(examples: Sequence[Example], told: Sequence[TellingOf], seed: int) ->
         models |= dict.fromkeys(part, TypeModel(_fit_types([told[at] for at in others], seed)))
 
     def typed(at: int, kept: Kept) -> ProblemMention:
-        (told,) = models[at].typed(features[at], [kept.mention])
+        (told,) = models[at].typed(features[at], [kept.chosen.mention])
         return told
 
     return typed
