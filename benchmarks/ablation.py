@@ -2,14 +2,15 @@
 
     python benchmarks/ablation.py [--split dev] [--format value-gold --texts DIR] [--hanlp-model DIR] [CORPUS]
 
-Prints a Markdown table: F1 of problems, units and records, what is right of the problems found, and processor seconds of
-reading, all in one run and one thread. HanLP's row needs its extra and a model (`benchmarks/hanlp_model.py` makes one).
+Prints two Markdown tables: F1 of problems, units and records, what is right of the problems found, of counts their kind, and
+processor seconds of reading, all in one run and one thread; then F1 of problems in each genre. HanLP's row needs its extra and a model (`benchmarks/hanlp_model.py` makes one).
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from docintel.pipeline import Pipeline, Reading
 
 
 class Typed(Pipeline):
-    """The rules' problems with learned types and stages."""
+    """The rules' problems with all that is learned of them but which they are."""
 
     def _problems(self, reading: Reading, cut: CutText | None) -> tuple[ProblemMention, ...]:
         assert self.learned is not None
@@ -42,9 +43,11 @@ class Ranked(Pipeline):
         return self.learned.ranker.assured(typed, kept)
 
 
+SHARES = ("problems.type_top1", "problems.status", "problems.deadline_link", "problems.unit_link", "counts.kind")
+
 STEPS: tuple[tuple[str, Callable[[], Pipeline]], ...] = (
     ("rules", lambda: Pipeline(backend="rules")),
-    ("+ types, stages", Typed),
+    ("+ types, stages, units, links, counts", Typed),
     ("+ ranker", Ranked),
     ("+ tagger (default)", Pipeline),
 )
@@ -54,17 +57,28 @@ def main() -> None:
     """Score every step."""
     options = _options()
     documents = _documents(options)
-    print("| | problems F1 | type | status | deadline | unit | units F1 | records F1 | seconds |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     steps = [*STEPS]
     if options.hanlp_model:
         steps.append(("+ hanlp", lambda: Pipeline(backend="hanlp", hanlp_model=options.hanlp_model)))
-    for name, make in steps:
-        found, seconds = _scored(documents, make())
-        shares = (share_of(found.sums, f"problems.{key}") for key in ("type_top1", "status", "deadline_link", "unit_link"))
-        cells = [f"{100 * score_of(found.sums, HEADLINES['problems']).f1:.1f}", *(f"{100 * (share or 0):.1f}" for share in shares)]
-        cells += [f"{100 * score_of(found.sums, layer).f1:.1f}" for layer in (HEADLINES["units"], "records")]
+    scored = [(name, *_scored(documents, make())) for name, make in steps]
+    print("| | problems F1 | type | status | deadline | unit | kind of count | units F1 | records F1 | seconds |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for name, found, seconds in scored:
+        shares = [share_of(found.sums, measure) for measure in SHARES]
+        cells = [_percent(score_of(found.sums, HEADLINES["problems"]).f1), *(_percent(share or 0.0) for share in shares)]
+        cells += [_percent(score_of(found.sums, layer).f1) for layer in (HEADLINES["units"], "records")]
         print(f"| {name} | {' | '.join(cells)} | {seconds:.2f} |")
+    sizes = Counter(genre for document in documents for genre in document.traits["genre"])
+    genres = [genre for genre, _ in sizes.most_common()]
+    print(f"\n| problems F1 | {' | '.join(f'{genre} ({sizes[genre]})' for genre in genres)} |")
+    print(f"| --- |{' ---: |' * len(genres)}")
+    for name, found, _ in scored:
+        parts = found.slices("genre")
+        print(f"| {name} | {' | '.join(_percent(score_of(parts[genre], HEADLINES['problems']).f1) for genre in genres)} |")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 def _scored(documents: Sequence[GoldDocument], pipeline: Pipeline) -> tuple[Evaluation, float]:
