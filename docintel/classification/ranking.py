@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
 from typing import Any, Generic, TypeVar
@@ -237,11 +237,11 @@ class Ranker:
             return ()
         mentions = [c.mention for c in candidates]
         chosen = choose(mentions, self.chances(candidates).tolist(), self.threshold)
-        kept = [replace(mentions[at], confidence=chance) for at, chance in chosen]
+        kept = [mentions[at]._replace(confidence=chance) for at, chance in chosen]
         return tuple(sorted(kept, key=lambda m: m.span))
 
     def assured(self, mention: ProblemMention) -> ProblemMention:
         """A kept and typed mention with the share of such that are right: found, and of the right first type."""
         signs = sureness(mention, mention.confidence or 0.0)
         odds = self._bias + sum(weight * sign for weight, sign in zip(self._sureness, signs, strict=True))
-        return replace(mention, confidence=round(1.0 / (1.0 + exp(-odds)), 3))
+        return mention._replace(confidence=round(1.0 / (1.0 + exp(-odds)), 3))
