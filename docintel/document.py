@@ -23,8 +23,7 @@ BlockKind = Literal["paragraph", "heading", "cell", "furniture"]
 Script = Literal["simplified", "traditional", "mixed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A part of the source text that the file itself shows to be one: a paragraph, a heading, a cell, furniture.
 
     Blocks do not overlap, but a paragraph over a page break holds the furniture that stands between its halves.

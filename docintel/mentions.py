@@ -5,7 +5,7 @@ Each carries its span, what was understood, and the rule that said so. Identity 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -17,8 +17,7 @@ DeadlineKind = Literal["date", "duration", "recurring", "immediate", "event"]
 Basis = Literal["explicit", "year_inferred", "relative", "reference"]
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityMention:
+class QuantityMention(NamedTuple):
     """A number with its measure word. `unit` is without scale; `value` has the scale multiplied in."""
 
     span: CleanSpan
@@ -37,8 +36,7 @@ class QuantityMention:
     rule: str = "number_measure"
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineMention:
+class DeadlineMention(NamedTuple):
     """A time by which, or how often, something must be done."""
 
     span: CleanSpan
@@ -76,8 +74,7 @@ class NameProposal:
     kind: Literal["organisation", "place"]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitMention:
+class UnitMention(NamedTuple):
     """A name of an organisation as it stands at one place, not yet resolved.
 
     `surface` is the clean text of the span; a name with a shared head or tail carries its restored form in `full`.
@@ -96,8 +93,7 @@ class UnitMention:
 _PARTS = ("responsible", "violator", "accountable", "lead", "supervising", "reporter", "cooperating", "recipient")
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedUnit:
+class ResolvedUnit(NamedTuple):
     """One organisation with all its mentions."""
 
     name: str
@@ -113,8 +109,7 @@ class ResolvedUnit:
         return next((role for role in _PARTS if role in self.roles), "other")
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(NamedTuple):
     """A place as it stands in the text: the longest phrase that names it (清水河三河段).
 
     `water_body` is the river, lake or reservoir in it, `division` the lowest division by full name, `code` its code.
@@ -141,8 +136,7 @@ class ProblemProposal(NamedTuple):
     bias: float
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(NamedTuple):
     """How a span stands to lists of defects told side by side: of how many members it is the list, in a list of how many
     it is a member, and how many of these name a defect."""
 
@@ -151,8 +145,7 @@ class Membership:
     telling: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemMention:
+class ProblemMention(NamedTuple):
     """A described defect at one place of the text; `part` is its number among the numbered parts of a petition.
 
     `score` is the weight of the rules' evidence, `confidence` the calibrated chance where a model told it; `deciding` are
@@ -165,7 +158,7 @@ class ProblemMention:
     words: tuple[str, ...]
     rule: str
     score: float
-    also: tuple[CleanSpan, ...] = field(default=())
+    also: tuple[CleanSpan, ...] = ()
     part: int = 0
     confidence: float | None = None
     deciding: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -176,4 +169,4 @@ class ProblemMention:
         return "row" in self.rule.split("+")
 
     def with_evidence(self, *spans: CleanSpan) -> ProblemMention:
-        return replace(self, also=self.also + spans)
+        return self._replace(also=self.also + spans)

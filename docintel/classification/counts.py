@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -98,7 +97,7 @@ class CountModel:
         chances = self._model.chances([features.of(counts[at]) for at in asked])
         told = list(counts)
         for at, row in zip(asked, chances, strict=True):
-            told[at] = replace(counts[at], kind=self._likeliest(row, counts[at].kind))
+            told[at] = counts[at]._replace(kind=self._likeliest(row, counts[at].kind))
         return tuple(told)
 
     def kind(self, count: QuantityMention, features: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
 from typing import Any, Generic, TypeVar
@@ -280,7 +280,7 @@ class Ranker:
             return ()
         odds = self._sureness.scores(np.array([sureness(*pair) for pair in zip(typed, chosen, strict=True)]))
         return tuple(
-            replace(mention, confidence=round(1.0 / (1.0 + exp(-told)), 3)) for mention, told in zip(typed, odds.tolist(), strict=True)
+            mention._replace(confidence=round(1.0 / (1.0 + exp(-told)), 3)) for mention, told in zip(typed, odds.tolist(), strict=True)
         )
 
     def _rows(self, candidates: Sequence[Candidate]) -> Floats:

@@ -7,7 +7,6 @@ scores, best first. Below the threshold the model abstains: the lexicon's readin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -86,7 +85,7 @@ class TypeModel:
         user's own, and stay behind its own."""
         if not mentions:
             return ()
-        known = [replace(m, types=tuple(told for told in m.types if told[0] in self._places)) for m in mentions]
+        known = [m._replace(types=tuple(told for told in m.types if told[0] in self._places)) for m in mentions]
         features = [made.of(mention) for mention in known]
         told = self._with_lexicon(self._model.chances(features), known).tolist()
         return tuple(
@@ -104,10 +103,10 @@ class TypeModel:
             (code, round(chance, 2)) for chance, code in told[:1]
         ]
         if not kept:
-            return replace(mention, types=known + own) if own else mention
+            return mention._replace(types=known + own) if own else mention
         textual = [feature for feature in features if feature.startswith(_TEXTUAL)]
         deciding = tuple((code, _words(self._model.deciding(textual, code, _CONSIDERED))) for code, _ in kept)
-        return replace(mention, types=(*kept, *own), deciding=deciding)
+        return mention._replace(types=(*kept, *own), deciding=deciding)
 
     def _with_lexicon(self, chances: Floats, mentions: Sequence[ProblemMention]) -> Floats:
         """The chances where the lexicon's first and second type count for more than training gave them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -119,7 +119,7 @@ class UnitModel:
         told = self._model.chances([features.of(unit) for unit in judged])
         roles = {id(unit): self._judged(unit, chances) for unit, chances in zip(judged, told, strict=True)}
         found = ((unit, roles.get(id(unit), unit.roles)) for unit in units)
-        return tuple(replace(unit, roles=held) for unit, held in found if held is not None)
+        return tuple(unit._replace(roles=held) for unit, held in found if held is not None)
 
     def judged(self, unit: ResolvedUnit, features: Sequence[str]) -> tuple[str, ...] | None:
         """The roles of a unit that counts, None for one that does not."""

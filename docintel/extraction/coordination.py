@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from docintel.extraction.problem_weights import Told
 from docintel.mentions import Membership, ProblemMention, ProblemProposal
@@ -60,10 +59,10 @@ def memberships(lists: Lists, sentences: Mapping[CleanSpan, Told]) -> dict[Clean
     for span, members in lists.items():
         defects = sentences[span].defects
         telling = sum(any(m.start <= hit.start and hit.end <= m.end for hit in defects) for m in members)
-        found[span] = replace(found.get(span, Membership()), members=len(members), telling=telling)
+        found[span] = found.get(span, Membership())._replace(members=len(members), telling=telling)
         for member in members:
             if len(members) >= found.get(member, Membership()).siblings:
-                found[member] = replace(found.get(member, Membership()), siblings=len(members), telling=telling)
+                found[member] = found.get(member, Membership())._replace(siblings=len(members), telling=telling)
     return found
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from docintel.document import FORM_ROLES, Sentence
@@ -88,7 +87,7 @@ def in_currency_of(counts: Sequence[QuantityMention], division_code: str) -> tup
     currency = _CURRENCIES.get(division_code[:2])
     if currency is None:
         return tuple(counts)
-    return tuple(replace(c, currency=currency) if c.currency == "CNY" else c for c in counts)
+    return tuple(c._replace(currency=currency) if c.currency == "CNY" else c for c in counts)
 
 
 def _is_in_calendar(text: str, quantity: Quantity) -> bool:
@@ -301,4 +300,4 @@ def _for_each_owner(text: str, clause: CleanSpan, mention: QuantityMention, quan
     names = [name for name in re.split(r"[、和及与]", owners.group(1)) if name]
     if not 2 <= len(names) <= 12:
         return [mention]
-    return [replace(mention, owner=name) for name in names]
+    return [mention._replace(owner=name) for name in names]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from docintel.document import Sentence
@@ -123,7 +122,7 @@ def _mention(it: Candidate, rule: str, told: Sequence[Dated], index: int) -> Dea
 def _explained(mention: DeadlineMention, it: Candidate, told: Sequence[Dated], index: int) -> DeadlineMention:
     found, event = _resolved(it.context.text, it.dated, told, index)
     quote = it.context.text[it.dated.start : it.dated.end]
-    return replace(mention, explanation=explain_deadline(quote, it.dated, found, mention.rule, event))
+    return mention._replace(explanation=explain_deadline(quote, it.dated, found, mention.rule, event))
 
 
 def kind_of(dated: Dated) -> DeadlineKind:

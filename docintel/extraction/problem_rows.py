@@ -56,7 +56,7 @@ def _petition_parts(
         sentence = replace(sentences[0], span=span, clauses=(span,))
         inside = [m for m in told if span.covers(m.span)]
         part = _row_problem(text, [sentence], inside, lexicon)
-        found.append(replace(part, sentence=next(s for s in sentences if s.span.end >= span.end), part=number))
+        found.append(part._replace(sentence=next(s for s in sentences if s.span.end >= span.end), part=number))
     return found
 
 
@@ -71,7 +71,7 @@ def _row_problem(
         if sum(each.end - each.start for each in (whole, *further)) <= _LONGEST_CELL:
             span, rest = whole, [*further, *rest]
         evidence = tuple(each for n, each in enumerate(rest) if not any(e.covers(each) for e in (span, *rest[:n])))
-        return replace(best, span=span, types=types, also=evidence, rule=best.rule + "+row")
+        return best._replace(span=span, types=types, also=evidence, rule=best.rule + "+row")
     classes = [name for o in lexicon.objects(text[whole.start : whole.end]) for name in o.classes]
     types = tuple((code, 0.4) for code in lexicon.named_types(classes))
     return ProblemMention(whole, types, parts[0], (), "row", _BY_COLUMN, also=tuple(further))

@@ -178,7 +178,10 @@ def _has_companion(c: Candidate) -> bool:
 
 def _is_counted(c: Candidate) -> bool:
     start, end = c.piece.span
-    return any(-1 <= start - q.end <= 2 or -1 <= q.start - end <= 3 for q in c.told.quantities)
+    for counted_from, counted_to in c.told.quantities:
+        if -1 <= start - counted_to <= 2 or -1 <= counted_from - end <= 3:
+            return True
+    return False
 
 
 def is_denied(c: Candidate) -> bool:

@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from docintel.document import FORM_ROLES, Sentence
 from docintel.extraction.defects import DefectLexicon, Hit, Placed, defect_lexicon
@@ -131,7 +130,7 @@ def _sentence_problems(told: Told) -> list[ProblemMention]:
         if mention is None or mention.score < (THRESHOLD if mention.rule.startswith("faint") else _POSSIBLE):
             continue
         if found and _is_more_of(text, found[-1], mention):
-            found[-1] = replace(found[-1], span=CleanSpan(found[-1].span.start, mention.span.end))
+            found[-1] = found[-1]._replace(span=CleanSpan(found[-1].span.start, mention.span.end))
         else:
             found.append(mention)
     return found
@@ -170,7 +169,7 @@ def _joined(previous: ProblemMention, piece: Piece, told: Told) -> ProblemMentio
     """A consequence told in the next clause belongs to its cause; it adds its types."""
     more = tuple(t for t in leading(told, piece)[0] if t not in {code for code, _ in previous.types})
     types = previous.types + tuple((code, 0.4) for code in more[:1])
-    return replace(previous, span=CleanSpan(previous.span.start, piece.span.end), types=types)
+    return previous._replace(span=CleanSpan(previous.span.start, piece.span.end), types=types)
 
 
 # Of the type that a problem has first, and of those that follow.

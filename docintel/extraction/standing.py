@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from docintel.document import SentenceIndex
@@ -42,7 +41,7 @@ def _dated(
     told, here = index.at(days[at][0]), index.at(count.span.start)
     if told is None or here is None or told.paragraph != here.paragraph:
         return count
-    return replace(count, as_of=days[at][1])
+    return count._replace(as_of=days[at][1])
 
 
 def _day(match: re.Match[str], own_date: date | None) -> date | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from docintel.lexicon.tables import read_toml
 
@@ -31,8 +31,7 @@ class ProblemKind:
     keywords: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ToldType:
+class ToldType(NamedTuple):
     """A type of one problem; `words` are those that decided for it, where anything but the model's whole sum did."""
 
     kind: ProblemKind

@@ -104,6 +104,11 @@ class Surroundings:
         return self._deadlines_of_paragraph.get(paragraph, ())
 
     @cached_property
+    def last_deadline(self) -> int:
+        """Where the last deadline begins, -1 where there is none."""
+        return max([deadline.span.start for deadline in self.deadlines], default=-1)
+
+    @cached_property
     def deadlines_naming(self) -> dict[str, list[tuple[int, int]]]:
         """For each pair of characters the deadlines whose sentence holds it: where they begin, and their indices."""
         found: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -293,9 +298,11 @@ _ENOUGH = 2
 
 def _naming_the_same(problem: ProblemMention, around: Surroundings) -> list[int]:
     """Deadlines behind the problem, of the sentences that share most words with it: its place, its body, its thing."""
-    pairs = around.pairs_in(problem.sentence) | telling_pairs(around.text[problem.span.start : problem.span.end])
-    end = problem.span.end
-    scores = Counter(index for pair in pairs for start, index in around.deadlines_naming.get(pair, ()) if start > end)
+    end, named = problem.span.end, around.deadlines_naming
+    if end >= around.last_deadline:
+        return []
+    pairs = around.pairs_in(problem.sentence) | telling_pairs(around.text[problem.span.start : end])
+    scores = Counter(index for pair in named.keys() & pairs for start, index in named[pair] if start > end)
     best = max(scores.values(), default=0)
     return sorted(index for index, score in scores.items() if score == best) if best >= _ENOUGH else []
 

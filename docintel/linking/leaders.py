@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from docintel.lexicon.gazetteer import Division
 from docintel.lexicon.tables import read_rows
@@ -26,8 +26,7 @@ _PARTY = "中共"
 _BRACKET = re.compile(r"（[^）]*）$")
 
 
-@dataclass(frozen=True, slots=True)
-class CanonicalName:
+class CanonicalName(NamedTuple):
     """`name` as the report says it; `key` for comparison; `division` whose body it is; `led` by anything at all."""
 
     name: str
@@ -67,7 +66,7 @@ def canonical_name(full: str, at: int, around: Surroundings, kind: str = "") -> 
     """The canonical name of a mention of that kind that stands at `at`."""
     if full.startswith(_PARTY):
         inner = canonical_name(full.removeprefix(_PARTY), at, around, kind)
-        return replace(inner, name=_PARTY + inner.name)
+        return inner._replace(name=_PARTY + inner.name)
     if full in fixed_bodies():
         return CanonicalName(full, fixed_bodies()[full][0], None, False, True)
     seat = _own_seat(at, around) if full.startswith(_OWN_SEAT) and full != _OWN_SEAT else None

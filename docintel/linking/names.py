@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from docintel.document import Sentence
@@ -107,7 +107,7 @@ def resolve_units(
         if mention.rule == "anaphor":
             tail = "督察组" if mention.full.endswith("督察组") else mention.full
             if not bodies.attach(mention, (tail,)) and mention.full in _TEAMS:
-                bodies.add(replace(mention, full=_team_of_event(text, mention)))
+                bodies.add(mention._replace(full=_team_of_event(text, mention)))
         elif mention.rule == "relative":
             speech.attach(mention)
     bodies.leave_places()
@@ -209,7 +209,7 @@ class _Bodies:
                     continue
                 self._drop(body)
                 for mention in body.mentions:
-                    self.add(replace(mention, full=self._around.written(home) + mention.full))
+                    self.add(mention._replace(full=self._around.written(home) + mention.full))
 
     def attach(self, mention: UnitMention, tails: tuple[str, ...], apart_from: _Body | None = None) -> bool:
         """Give the mention to the body whose name ends in one of `tails`: the last one named, else the next one."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from docintel.lexicon.patterns import searched
@@ -129,7 +128,7 @@ def fold_counts(counts: Sequence[QuantityMention]) -> tuple[QuantityMention, ...
         told = by_figure.setdefault(_figure(count), []) if _is_telling(count) else []
         twin = next((number for number in told if _same_figure(kept[number], count)), None)
         if twin is not None:
-            kept[twin] = replace(kept[twin], also=(*kept[twin].also, count.span))
+            kept[twin] = kept[twin]._replace(also=(*kept[twin].also, count.span))
         else:
             if len(told) < _FIGURES_BACK:
                 told.append(len(kept))

@@ -40,8 +40,11 @@ def read_text(text: str, *, name: str = "", uri: str = "") -> Source:
     """Text that the caller already has; its identity is that of its UTF-8 bytes."""
     from docintel.readers.text import plain_source
 
-    text = _LONE_SURROGATE.sub("\ufffd", text)  # no file and no JSON can hold one
-    data = text.encode("utf-8", "surrogatepass")
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # no file and no JSON can hold a lone surrogate
+        text = _LONE_SURROGATE.sub("\ufffd", text)
+        data = text.encode()
     origin = Origin(name, uri, hashlib.sha256(data).hexdigest(), len(data))
     return within(plain_source(Decoded(text, "utf-8"), origin), origin.limits.max_characters)
 

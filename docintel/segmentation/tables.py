@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from docintel.document import Zone
 from docintel.lexicon.labels import zone_of_label
@@ -22,8 +22,7 @@ _NO_TITLE = re.compile(r"[。；！？]|：\Z|(?:单位|日期|时间|部门|截
 _TOTAL = re.compile(r"(?:合|总|小|共)计|总数|累计|小结")
 
 
-@dataclass(frozen=True, slots=True)
-class ZonedCell:
+class ZonedCell(NamedTuple):
     """A cell with what its header says; `place` is (table, row, column) of the file, None in text tables."""
 
     span: CleanSpan

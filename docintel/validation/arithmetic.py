@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from docintel.document import Sentence, SentenceIndex
@@ -42,7 +41,7 @@ def about_folded(
     found: dict[tuple[str, tuple[int, ...]], Finding] = {}
     for finding in findings:
         members = tuple(home[figures[i].span, figures[i].owner] for i in finding.members)
-        found.setdefault((finding.kind, members), replace(finding, members=members))
+        found.setdefault((finding.kind, members), finding._replace(members=members))
     return tuple(found.values())
 
 

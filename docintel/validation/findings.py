@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from docintel.mentions import QuantityMention
 from docintel.spans import SourceSpan
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """`members` are indices of counts, the total or the rate first; `deadlines` are indices of deadlines; `places` are
     further evidence in the source."""
 
