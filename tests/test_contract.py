@@ -245,6 +245,15 @@ def test_codes_are_those_of_the_contract(reports: dict[str, Report]) -> None:
         assert all(check.kind in contract.CHECK_KINDS and check.message for check in report.checks)
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [("500万美元", "USD"), ("30万澳门元", "MOP"), ("2亿日元", "JPY"), ("800万欧元", "EUR"), ("3000新台币", "TWD"), ("45万元", "CNY"), ("45处", None)],
+)
+def test_amounts_of_every_currency_are_told(amount: str, currency: str | None) -> None:
+    report = docintel.Pipeline(backend="rules").analyze(text=f"该污水处理项目使用贷款{amount}，建设进度滞后。")
+    assert [count.currency for count in report.counts] == [currency]
+
+
 def test_types_are_told_best_first(reports: dict[str, Report]) -> None:
     for report in reports.values():
         for problem in report.problems:

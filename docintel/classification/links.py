@@ -33,6 +33,9 @@ _ORDER = re.compile(r"责令|限期|要求|务必|必须|应当|须|督促|请�
 _PLANNED = re.compile(r"计划|规划|方案|预计|目标|力争|条例|办法|规定|原定|本应|就应")
 _ALL = re.compile(r"以上|上述|对此|针对|这些问题|该问题|存在问题|问题")
 _FAR = 9
+# So many deadlines, and names of bodies, on either side of a problem are weighed: the time that a text takes is to grow
+# with its length, not with its square.
+_NEIGHBOURS = 200
 _BEFORE = 24
 
 _PAIR = (
@@ -66,6 +69,7 @@ class Linked(Protocol):
 
 
 _Links = TypeVar("_Links", bound=Linked)
+_Place = TypeVar("_Place", int, tuple[int, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,40 @@ class _Site:
     pairs: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """What else is named around a problem: how far each is, in all and on either side; `total` counts those too that are
+    too far to be weighed."""
+
+    sites: Sequence[_Site]
+    gaps: list[int]
+    before: list[int]
+    behind: list[int]
+    total: int
+
+    @classmethod
+    def around(cls, span: CleanSpan, sites: Sequence[_Site], total: int) -> _Company:
+        before = sorted(_gap(span, site.span) for site in sites if site.span.start < span.end)
+        behind = sorted(_gap(span, site.span) for site in sites if site.span.start >= span.end)
+        return cls(sites, sorted([*before, *behind]), before, behind, total)
+
+    def nearer(self, gap: int, behind: bool) -> tuple[int, int]:
+        """How many stand nearer than so far, and how many of them on that side."""
+        return bisect_left(self.gaps, gap), bisect_left(self.behind if behind else self.before, gap)
+
+
+def _window(places: Sequence[_Place], place: _Place) -> range:
+    """Which of many are near enough to a place to be weighed."""
+    at = bisect_left(places, place)
+    return range(max(0, at - _NEIGHBOURS), min(len(places), at + _NEIGHBOURS))
+
+
+def _nearest(sites: Sequence[_Site], span: CleanSpan) -> _Site:
+    """Of the places where one body is named, in reading order, that nearest to a problem."""
+    at = bisect_left(sites, span.start, key=lambda site: site.span.start)
+    return min(sites[max(0, at - 1) : at + 1], key=lambda site: _gap(span, site.span))
+
+
 Rows = tuple[list[int], list[tuple[float, ...]]]
 """The numbers of what may belong to a problem, and a row of features for each."""
 
@@ -108,27 +146,35 @@ class LinkFeatures:
         self._deadlines = [
             site for n, d in enumerate(meeting.deadlines) if d.kind != "recurring" and (site := self._site(n, d.span)) is not None
         ]
+        self._deadline_starts = [site.span.start for site in self._deadlines]
         self._said = [self._of_deadline(site) for site in self._deadlines]
         named = [[self._site(n, mention.span) for mention in unit.mentions] for n, unit in enumerate(meeting.units)]
-        self._bodies = [[site for site in sites if site is not None] for sites in named]
+        self._bodies = [sorted((s for s in sites if s is not None), key=lambda site: site.span.start) for sites in named]
+        self._named = sorted((site.span.start, site.number) for sites in self._bodies for site in sites)
         self._known = [self._of_unit(unit, sites) for unit, sites in zip(meeting.units, self._bodies, strict=True)]
 
     def deadlines(self, problem: ProblemMention, linked: Linked) -> Rows:
         """The deadlines of the document as a problem may have them."""
+        linked_already = {linked.deadline, *linked.deadlines}
+        near = _window(self._deadline_starts, problem.span.start)
+        chosen = [n for n, site in enumerate(self._deadlines) if n in near or site.number in linked_already]
+        company = _Company.around(problem.span, [self._deadlines[n] for n in chosen], len(self._deadlines))
         rows = [
-            (*self._pair(problem, site, self._deadlines, site.number == linked.deadline, site.number in linked.deadlines), *said)
-            for site, said in zip(self._deadlines, self._said, strict=True)
+            (*self._pair(problem, site, company, site.number == linked.deadline, site.number in linked.deadlines), *self._said[n])
+            for n, site in zip(chosen, company.sites, strict=True)
         ]
-        return [site.number for site in self._deadlines], rows
+        return [site.number for site in company.sites], rows
 
     def units(self, problem: ProblemMention, linked: Linked) -> Rows:
         """The bodies of the document as they may have to do with a problem, each where it is named nearest."""
         by_rule = [number for number, _ in linked.units]
-        nearest = [min(sites, key=lambda site: _gap(problem.span, site.span)) for sites in self._bodies if sites]
+        near = {self._named[n][1] for n in _window(self._named, (problem.span.start, -1))}.union(by_rule)
+        nearest = [_nearest(self._bodies[number], problem.span) for number in sorted(near) if self._bodies[number]]
+        company = _Company.around(problem.span, nearest, sum(map(bool, self._bodies)))
         rows = []
         for site in nearest:
             known, opening, last = self._known[site.number]
-            pair = self._pair(problem, site, nearest, site.number in by_rule[:1], site.number in by_rule)
+            pair = self._pair(problem, site, company, site.number in by_rule[:1], site.number in by_rule)
             rows.append((*pair, *known, opening <= problem.span.start, last >= problem.span.end))
         return [site.number for site in nearest], rows
 
@@ -142,12 +188,11 @@ class LinkFeatures:
             self._pairs[start] = telling_pairs(self._meeting.text[start:end])
         return self._pairs[start]
 
-    def _pair(self, problem: ProblemMention, site: _Site, sites: Sequence[_Site], by_rule: bool, also: bool) -> tuple[float, ...]:
+    def _pair(self, problem: ProblemMention, site: _Site, company: _Company, by_rule: bool, also: bool) -> tuple[float, ...]:
         meeting, span, sentence, there = self._meeting, problem.span, problem.sentence, site.sentence
         behind = site.span.start >= span.end
         low, high = (span.end, site.span.start) if behind else (site.span.end, span.start)
         gap = _gap(span, site.span)
-        nearer = [other.span.start >= span.end for other in sites if _gap(span, other.span) < gap]
         length = max(1, len(meeting.text))
         return (
             by_rule, also, there.span == sentence.span, there.paragraph == sentence.paragraph, there.section == sentence.section,
@@ -155,7 +200,7 @@ class LinkFeatures:
             max(-_FAR, min(_FAR, self._order[there.span.start] - self._order[sentence.span.start])),
             log1p(gap), behind,
             max(0, bisect_left(self._starts, high) - bisect_right(self._starts, low)),
-            len(nearer), nearer.count(behind), len(sites), len(meeting.problems),
+            *company.nearer(gap, behind), company.total, len(meeting.problems),
             len(self._pairs_in(sentence) & site.pairs), len(telling_pairs(meeting.text[span.start : span.end]) & site.pairs),
             span.start <= site.span.start < span.end, gap <= 1, span.start / length, site.span.start / length,
             *self._genre, problem.types[0][0] == "duty", sentence.record is not None,

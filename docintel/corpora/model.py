@@ -46,6 +46,7 @@ DeadlineKind = Annotated[str, _one_of(DEADLINE_KINDS)]
 DocType = Annotated[str, _one_of(DOC_TYPES)]
 Role = Annotated[str, _one_of(ROLES)]
 UnitKind = Annotated[str, _one_of(UNIT_KINDS)]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 Number = int | float
 
@@ -115,7 +116,7 @@ class GoldCount(Record):
     value: Number
     value_max: Number | None = None
     unit: str | None = None
-    currency: Literal["CNY", "TWD", "HKD"] | None = None
+    currency: Currency | None = None
     dimension: Dimension
     qualifier: Qualifier = "exact"
     subject: str | None = None

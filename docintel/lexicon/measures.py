@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, cast
 
 from docintel.lexicon.patterns import any_of
 from docintel.lexicon.tables import read_rows
 
-Currency = Literal["CNY", "TWD", "HKD"]
+Currency = str
+"""By ISO 4217."""
 
 # The contract's dimensions; other physical units (noise, flow, power) are no Counts of version 1.
 CONTRACT_DIMENSIONS = frozenset(
@@ -49,7 +49,7 @@ def all_measures() -> dict[str, Measure]:
     rows.sort(key=lambda row: (row["dimension"] in CONTRACT_DIMENSIONS, -_REGIONS.index(row["region"])))
     return {
         row["form"]: Measure(
-            row["form"], row["canonical"], row["dimension"], cast(Currency, row["currency"]) or None, row["chinese"] == "yes"
+            row["form"], row["canonical"], row["dimension"], row["currency"] or None, row["chinese"] == "yes"
         )
         for row in rows
     }

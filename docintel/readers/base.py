@@ -33,6 +33,9 @@ class Limits:
     max_page_seconds: int = 10
     """Processor time for what a page of a PDF draws; a page of the largest plans takes two."""
     max_page_bytes: int = 1024 * MEGABYTE
+    max_table_steps: int = 60_000_000
+    """What looking for the ruled tables of one document may take, in steps of about a microsecond; what comes after is
+    read without, with the warning `tables_left_out`."""
 
 
 @dataclass(frozen=True, slots=True)

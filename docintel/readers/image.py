@@ -18,7 +18,8 @@ from docintel.readers.glyphs import PageBoxes, Turn
 from docintel.readers.ocr import MOST_PIXELS, Recognised, available, recognise, recognition_notices
 from docintel.readers.page_layout import PageContent, read_content
 from docintel.readers.page_writer import write_document
-from docintel.readers.pdf_tables import find_grids
+from docintel.readers.pdf_tables import find_grids, table_notices
+from docintel.readers.ruled_cells import TableEffort
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,6 +44,7 @@ def read_image(data: bytes, origin: Origin) -> Source:
     recognised: dict[int, Recognised] = {}
     pages: list[PageContent] = []
     cut = False
+    tables = TableEffort(origin.limits.max_table_steps)
     for number, (image, scale) in enumerate(_images(data, kind, origin), start=1):
         if number > origin.limits.max_ocr_pages:
             cut = True
@@ -50,10 +52,10 @@ def read_image(data: bytes, origin: Origin) -> Source:
         height, width = image.shape[:2]
         recognised[number] = recognise(image, scale)
         turn = Turn(0, width * scale, height * scale)
-        grids = find_grids(list(recognised[number].edges))
+        grids = find_grids(list(recognised[number].edges), number, tables)
         pages.append(read_content(number, turn, recognised[number].glyphs, grids, 0))
     written = write_document(pages)
-    notices = recognition_notices(recognised, written.pages, written.placed)
+    notices = [*recognition_notices(recognised, written.pages, written.placed), *table_notices(tables)]
     return make_source(
         origin,
         text=written.text,

@@ -22,7 +22,8 @@ from docintel.readers.ofd_page import PageInk, numbers, read_ink
 from docintel.readers.package import Package, entry_names, open_package
 from docintel.readers.page_layout import PageContent, read_content
 from docintel.readers.page_writer import write_document
-from docintel.readers.pdf_tables import find_grids
+from docintel.readers.pdf_tables import find_grids, table_notices
+from docintel.readers.ruled_cells import TableEffort
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -43,13 +44,14 @@ def read_ofd(data: bytes, origin: Origin) -> Source:
     faults: list[Fault] = []
     cut = False
     characters = 0
+    tables = TableEffort(origin.limits.max_table_steps)
     for document in _documents(package, root):
         for number, page in enumerate(_pages(package, document), start=len(pages) + len(faults) + 1):
             if number > origin.limits.max_pages or characters > origin.limits.max_characters:
                 cut = True
                 break
             try:
-                pages.append(_content(number, *page, pages[-1] if pages else None))
+                pages.append(_content(number, *page, pages[-1] if pages else None, tables))
                 characters += len(pages[-1].glyphs.text)
             except UnreadableError as error:
                 if error.code != "damaged_file":
@@ -59,7 +61,7 @@ def read_ofd(data: bytes, origin: Origin) -> Source:
         raise package.damaged("no pages")
     written = write_document(pages)
     scanned = "、".join(str(page.number) for page in pages if page.is_scanned)
-    notices = [Notice("scanned_page", details={"pages": scanned})] if scanned else []
+    notices = [*([Notice("scanned_page", details={"pages": scanned})] if scanned else []), *table_notices(tables)]
     return make_source(
         origin,
         text=written.text,
@@ -103,7 +105,7 @@ def _pages(package: Package, document: _Document) -> Iterator[tuple[_Document, s
         yield document, page.get("BaseLoc", "")
 
 
-def _content(number: int, document: _Document, location: str, before: PageContent | None) -> PageContent:
+def _content(number: int, document: _Document, location: str, before: PageContent | None, tables: TableEffort) -> PageContent:
     """One page: what its templates draw, then what it draws itself."""
     package = document.package
     root = package.xml(_find(package, location, document.part))
@@ -114,7 +116,7 @@ def _content(number: int, document: _Document, location: str, before: PageConten
         if part:
             read_ink(package.xml(_find(package, part, document.part)), ink)
     read_ink(root, ink)
-    grids = find_grids(ink.edges) if ink.edges else []
+    grids = find_grids(ink.edges, number, tables) if ink.edges else []
     turn = Turn(0, width * POINTS, height * POINTS)
     return read_content(number, turn, ink.glyphs(), grids, ink.images, before=before)
 

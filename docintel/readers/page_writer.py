@@ -166,16 +166,18 @@ class DocumentWriter:
         if table is None:
             table = _OpenTable(_widths(content), [content.texts(glyphs, row) for row in range(1, _HEADER_ROWS + 1)])
             self.tables.append(table)
-            repeated, shift = 0, 0
+            repeated, shift, is_rest = 0, 0, False
         else:
             repeated = _repeated(table, content, glyphs)
             shift = table.rows - repeated
-            if _is_rest_of_row(table, content.texts(glyphs, repeated + 1)):
-                shift -= 1
+            is_rest = _is_rest_of_row(table, content.texts(glyphs, repeated + 1))
+            shift -= is_rest
         for row in range(1, rows + 1):
             self._row(content, row, glyphs, None if row <= repeated else table, shift)
         table.rows = shift + rows
-        table.last_row = dict(content.texts(glyphs, rows))
+        last = dict(content.texts(glyphs, rows))
+        # A row that fills a page and is cut again is known by all that stands in it.
+        table.last_row = _put_together(table.last_row, last) if is_rest and rows == repeated + 1 else last
         self.open_table = table
 
     def _joined(self, content: GridContent, glyphs: Glyphs) -> _OpenTable | None:
@@ -220,6 +222,10 @@ def _repeated(table: _OpenTable, content: GridContent, glyphs: Glyphs) -> int:
             break
         count += 1
     return count
+
+
+def _put_together(upper: dict[int, str], lower: dict[int, str]) -> dict[int, str]:
+    return {column: upper.get(column, "") + lower.get(column, "") for column in {**upper, **lower}}
 
 
 def _is_rest_of_row(table: _OpenTable, row: tuple[tuple[int, str], ...]) -> bool:

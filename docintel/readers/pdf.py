@@ -5,7 +5,8 @@ of a paragraph in one block, ruled tables with cells (one table where it runs ov
 in the text as furniture), page headers, footers and page numbers as furniture. A page that is only an image, or whose
 characters mean nothing, is recognised by the extra `ocr` (notice `recognised_page`), else gives the notice
 `scanned_page`; so does a page that an image covers and that has hardly a character besides. A page that takes pdfium
-more time or memory than a page may is left out and told of. Refuses: encrypted files, and files that pdfium cannot open.
+more time or memory than a page may is left out and told of; where finding tables has taken too long for one document, the
+rest is read without (notice `tables_left_out`). Refuses: encrypted files, and files that pdfium cannot open.
 
 A cell that a page break cuts is two cells of the same row and column, in order.
 """
@@ -25,7 +26,8 @@ from docintel.readers.page_layout import PageContent, read_content
 from docintel.readers.page_writer import write_document
 from docintel.readers.pdf_engine import PageFound, Picture
 from docintel.readers.pdf_process import PdfFile, TooCostlyError, open_pdf
-from docintel.readers.pdf_tables import find_grids
+from docintel.readers.pdf_tables import find_grids, table_notices
+from docintel.readers.ruled_cells import TableEffort
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,10 +43,12 @@ def read_pdf(data: bytes, origin: Origin) -> Source:
     """A PDF in reading order, with the places of its characters."""
     with _opened(data, origin) as document:
         properties, total = document.opened.properties, document.opened.pages
-        pages, faults, recognised = _contents(document, origin.limits)
+        tables = TableEffort(origin.limits.max_table_steps)
+        pages, faults, recognised = _contents(document, origin.limits, tables)
     written = write_document(pages)
     cut = total > len(pages) + len(faults) or _is_cut(data)
-    notices = (*_notices(pages, cut=cut), *recognition_notices(recognised, written.pages, written.placed))
+    recognition = recognition_notices(recognised, written.pages, written.placed)
+    notices = (*_notices(pages, cut=cut), *table_notices(tables), *recognition)
     return make_source(
         origin,
         text=written.text,
@@ -79,7 +83,7 @@ def _opened(data: bytes, origin: Origin) -> Iterator[PdfFile]:
         yield document
 
 
-def _contents(document: PdfFile, limits: Limits) -> tuple[list[PageContent], list[Fault], dict[int, Recognised]]:
+def _contents(document: PdfFile, limits: Limits, tables: TableEffort) -> tuple[list[PageContent], list[Fault], dict[int, Recognised]]:
     """The pages, what could not be read, and which pages were recognised."""
     pages: list[PageContent] = []
     faults: list[Fault] = []
@@ -89,9 +93,9 @@ def _contents(document: PdfFile, limits: Limits) -> tuple[list[PageContent], lis
         if characters > limits.max_characters or costly == _MOST_COSTLY:
             break
         try:
-            content = _content(document.page(index), index, pages[-1] if pages else None)
+            content = _content(document.page(index), index, pages[-1] if pages else None, tables)
             if content.is_scanned and len(recognised) < limits.max_ocr_pages and available():
-                content = _recognised(document, content, recognised)
+                content = _recognised(document, content, recognised, tables)
             pages.append(content)
             characters += len(content.glyphs.text)
         except RuntimeError as error:  # pypdfium2's errors are RuntimeErrors
@@ -102,7 +106,7 @@ def _contents(document: PdfFile, limits: Limits) -> tuple[list[PageContent], lis
     return pages, faults, recognised
 
 
-def _recognised(document: PdfFile, content: PageContent, recognised: dict[int, Recognised]) -> PageContent:
+def _recognised(document: PdfFile, content: PageContent, recognised: dict[int, Recognised], tables: TableEffort) -> PageContent:
     """A page as it is seen, not as its text layer has it; the same page again where nothing is seen."""
     turn = content.turn
     width, height = (turn.height, turn.width) if turn.degrees in (90, 270) else (turn.width, turn.height)
@@ -115,7 +119,8 @@ def _recognised(document: PdfFile, content: PageContent, recognised: dict[int, R
     if not seen.lines:
         return content
     recognised[content.number] = seen
-    return read_content(content.number, Turn(0, width, height), seen.glyphs, find_grids(list(seen.edges)), 0)
+    grids = find_grids(list(seen.edges), content.number, tables)
+    return read_content(content.number, Turn(0, width, height), seen.glyphs, grids, 0)
 
 
 def _pixels(picture: Picture) -> np.ndarray[Any, Any]:
@@ -126,8 +131,8 @@ def _pixels(picture: Picture) -> np.ndarray[Any, Any]:
     return dots[:, :, :3].copy()
 
 
-def _content(found: PageFound, index: int, before: PageContent | None) -> PageContent:
-    grids = find_grids(found.edges) if found.edges else []
+def _content(found: PageFound, index: int, before: PageContent | None, tables: TableEffort) -> PageContent:
+    grids = find_grids(found.edges, index + 1, tables) if found.edges else []
     return read_content(index + 1, found.turn, found.glyphs, grids, found.images, found.covered, before)
 
 

@@ -3,23 +3,19 @@
 Enters: ruling lines. Leaves: tables as grids of cells with rows, columns and spans. Refuses: drawings with so many
 lines that looking for cells would take forever; they give no table.
 
-The cells are found by pdfplumber's own functions, on pdfium's lines: the same tables as pdfplumber's, without the time
-that its parser takes.
+The lines are pdfium's; the tables are those of pdfplumber, without the time that its parser takes.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from docintel.document import Box
+from docintel.document import Box, Notice
 from docintel.readers.pdf_page import Edge
-
-_TOLERANCE = 3.0
-_MAX_CROSSINGS = 4_000_000
-_MAX_POINTS = 6_000
-
+from docintel.readers.ruled_cells import TableEffort, TooManyLinesError, find_tables
 
 GridKind = Literal["ruled", "open", "continued"]
 """Drawn by lines; by white space, with headings; by white space, going on with a table of the page before."""
@@ -58,38 +54,27 @@ class Grid:
         return self.owners.get((bisect_right(self.ys, y), bisect_right(self.xs, x)))
 
 
-def find_grids(edges: list[Edge]) -> list[Grid]:
-    """The tables that the lines of a page draw, from top to bottom. A frame around one text is no table."""
+def find_grids(edges: list[Edge], page: int, effort: TableEffort) -> list[Grid]:
+    """The tables that the lines of a page draw, from top to bottom. A frame around one text is no table.
+
+    Where `effort`, what the document may take, is spent, none is looked for and the page is noted there.
+    """
     upright = sum(edge[0] == edge[2] or edge[2] - edge[0] < 0.5 for edge in edges)
     if upright < 2 or len(edges) - upright < 2:
         return []
-    from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
-
-    merged = merge_edges([_described(edge) for edge in edges], *(_TOLERANCE,) * 4)
-    merged = [edge for edge in merged if edge["width"] >= _TOLERANCE or edge["height"] >= _TOLERANCE]
-    vertical = sum(edge["orientation"] == "v" for edge in merged)
-    if vertical * (len(merged) - vertical) > _MAX_CROSSINGS:
+    try:
+        tables = find_tables(edges, effort)
+    except TooManyLinesError:
+        if effort.left < 0:
+            effort.without.append(page)
         return []
-    crossings = edges_to_intersections(merged, _TOLERANCE, _TOLERANCE)
-    if len(crossings) > _MAX_POINTS:
-        return []
-    tables = cells_to_tables(intersections_to_cells(crossings))
-    grids = [_grid([(float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in t]) for t in tables]
-    return sorted((grid for grid in grids if len(grid.cells) > 1), key=lambda grid: grid.box[1])
+    return sorted((grid for grid in map(_grid, tables) if len(grid.cells) > 1), key=lambda grid: grid.box[1])
 
 
-def _described(edge: Edge) -> dict[str, object]:
-    """A line in the words of pdfplumber."""
-    x0, top, x1, bottom = edge
-    orientation = "v" if x1 - x0 < bottom - top else "h"
-    if orientation == "v":
-        x1 = x0
-    else:
-        bottom = top
-    return {
-        "x0": x0, "x1": x1, "top": top, "bottom": bottom, "width": x1 - x0, "height": bottom - top,
-        "orientation": orientation, "object_type": "line",
-    }  # fmt: skip
+def table_notices(effort: TableEffort) -> Iterator[Notice]:
+    """Tells from which page on tables were left out, if they were."""
+    if effort.without:
+        yield Notice("tables_left_out", details={"page": effort.without[0], "count": len(effort.without)})
 
 
 def _grid(boxes: list[Box]) -> Grid:

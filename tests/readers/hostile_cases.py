@@ -47,7 +47,7 @@ class Hostile:
 def outcome(report: Report) -> str:
     """`failed damaged_file`, `ok`, `ok truncated`: the state, the errors, and the warnings that tell of reading."""
     told = [error.code for error in report.errors]
-    told += [warning.code for warning in report.warnings if warning.code in ("truncated", "empty_text", "scanned_page")]
+    told += [warning.code for warning in report.warnings if warning.code in ("truncated", "empty_text", "scanned_page", "tables_left_out")]
     return " ".join([report.state, *dict.fromkeys(told)])
 
 

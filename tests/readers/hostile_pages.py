@@ -96,6 +96,13 @@ def _ruled(around: Surroundings) -> bytes:
     return pages_pdf(around.many(200, 3), stream(drawn + b"BT /F 4 Tf " + text + b"ET", packed=True))
 
 
+def _drawings(around: Surroundings) -> bytes:
+    """Pages of lines that enclose nothing: two long ones, each with a comb of short ones that would close cells if they went on."""
+    teeth = [4 * n for n in range(1, around.many(1_400, 100))]
+    drawn = b"0 0 m 9999 0 l S 0 0 m 0 9999 l S " + b"".join(b"%d 0 m %d 4 l S 0 %d m 4 %d l S " % (n, n, n, n) for n in teeth)
+    return pages_pdf(around.limits.max_pages, stream(drawn + _text(2), packed=True))
+
+
 def _inflating(around: Surroundings) -> bytes:
     """A content stream that weighs a thousandth of what it is."""
     size = around.many(900 << 20, 20 << 20)
@@ -238,6 +245,7 @@ PAGES = [
     Hostile("PDF: characters everywhere", "a.pdf", _characters_everywhere, "ok"),
     Hostile("PDF: lines everywhere", "a.pdf", _lines_everywhere, "ok"),
     Hostile("PDF: tables of thousands of cells", "a.pdf", _ruled, "ok"),
+    Hostile("PDF: drawings of lines on every page", "a.pdf", _drawings, "tables_left_out"),
     Hostile("PDF: a stream of 900 MB", "a.pdf", _inflating),
     Hostile("PDF: a stream of 900 MB packed twice", "a.pdf", _inflating_twice),
     Hostile("PDF: a form in itself", "a.pdf", _form_in_itself, "ok"),

@@ -22,7 +22,7 @@ from docintel.report import Report
 
 LIMITS = Limits(
     max_bytes=1_000_000, max_pages=10, max_unpacked_bytes=1_000_000, max_entries=100, max_cells=1_000, max_characters=4_000, max_archive_depth=4,
-    max_page_seconds=1, max_page_bytes=50_000_000,
+    max_page_seconds=1, max_page_bytes=50_000_000, max_table_steps=20_000,
 )  # fmt: skip
 CPU_SECONDS = 5
 

@@ -210,6 +210,29 @@ def test_a_row_cut_by_the_page_break() -> None:
         assert any(page.start <= cell.span.start and cell.span.end <= page.end for page in pages)
 
 
+def test_a_row_cut_by_two_page_breaks() -> None:
+    font = embedded_font()
+
+    def page(*told: tuple[float, str]) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont(font, 10)
+            ruled(canvas, [780, 740], [80, 130, 300, 400])
+            for x, text in told:
+                canvas.drawString(x, 760, text)
+
+        return draw
+
+    source = read(
+        canvas_pdf(
+            page((85, "一"), (135, "乱堆砂石"), (305, "水利局")),
+            page((135, "三处，并且")),
+            page((135, "搭建棚屋。"), (305, "与镇政府")),
+            page((85, "二"), (135, "淤积"), (305, "村委会")),
+        )
+    )
+    assert rows_of(source) == [["一", "乱堆砂石三处，并且搭建棚屋。", "水利局与镇政府"], ["二", "淤积", "村委会"]]
+
+
 def test_tables_with_other_columns_stay_apart() -> None:
     def draw(xs: list[float]) -> Callable[[Canvas], None]:
         def page(canvas: Canvas) -> None:

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from docintel.readers import ocr
 from docintel.readers.image_rules import ruled_edges
 from docintel.readers.pdf_tables import find_grids
+from docintel.readers.ruled_cells import TableEffort
 
 pytest.importorskip("cv2", reason='the extra is not installed: pip install "docintel[ocr]"')
 
@@ -37,7 +38,7 @@ def page(xs: tuple[float, ...], ys: tuple[float, ...], *, tilt: float = 0.0, gra
 @pytest.mark.parametrize("tilt", [0.0, 0.2, -0.3])
 @pytest.mark.parametrize("grain", [0.0, 8.0])
 def test_grids_are_found(tilt: float, grain: float) -> None:
-    (grid,) = find_grids(ruled_edges(page(XS, YS, tilt=tilt, grain=grain), POINTS))
+    (grid,) = find_grids(ruled_edges(page(XS, YS, tilt=tilt, grain=grain), POINTS), 1, TableEffort(100_000))
     assert [(cell.row, cell.column) for cell in grid.cells] == [(r, c) for r in (1, 2, 3) for c in (1, 2, 3)]
     assert grid.xs == pytest.approx(XS, abs=3)
     assert grid.ys == pytest.approx(YS, abs=3)
@@ -52,7 +53,7 @@ def test_grids_are_found(tilt: float, grain: float) -> None:
 )
 def test_what_is_no_grid(xs: tuple[float, ...], ys: tuple[float, ...]) -> None:
     drawn = page(xs or (0.0, 0.0), ys or (0.0, 0.0), grain=8.0)
-    assert find_grids(ruled_edges(drawn, POINTS)) == []
+    assert find_grids(ruled_edges(drawn, POINTS), 1, TableEffort(100_000)) == []
 
 
 def test_recognised_characters_stand_in_their_cells(monkeypatch: pytest.MonkeyPatch) -> None:
