@@ -174,11 +174,10 @@ def _reports(pipeline: Pipeline, submission: Submission) -> Iterator[Report]:
 
 
 def _members(pipeline: Pipeline, archive: Submission) -> Iterator[Report]:
-    from docintel.readers import Limits
     from docintel.readers.archive import unpack
 
     data = _bytes(archive, pipeline.config.max_bytes)
-    limits = Limits(max_bytes=pipeline.config.max_bytes)
+    limits = pipeline.limits
     for member in unpack(data, name=archive.label, limits=limits):
         inside = member.path[len(archive.label) :].replace("!", "/").split("/")
         if any(_is_litter(part) for part in inside if part):

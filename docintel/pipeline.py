@@ -136,6 +136,10 @@ class Reading:
         return candidates_of(Found(length, genre, self.by_rule, proposed, proposals, memberships(lists, around), signs, wording))
 
 
+# The models weigh all candidates of a document together, which takes about two thousand bytes a character.
+_MOST_WEIGHED = 1_000_000
+
+
 class Pipeline:
     """Reads documents with one configuration. Load it once; it holds no state of a document and serves all threads.
 
@@ -153,6 +157,13 @@ class Pipeline:
         if recogniser is None and self.config.backend == "hanlp":
             self.recogniser = hanlp_recogniser.load(self.config.hanlp_model or "")
 
+    @property
+    def limits(self) -> Limits:
+        """What one file may cost; with models, of its text a fifth of what the rules read."""
+        if self.learned is None:
+            return Limits(max_bytes=self.config.max_bytes)
+        return Limits(max_bytes=self.config.max_bytes, max_characters=_MOST_WEIGHED)
+
     def analyze(
         self,
         path: str | Path | None = None,
@@ -168,7 +179,7 @@ class Pipeline:
         if sum(given is not None for given in (path, text, data)) != 1:
             raise UsageError("请给出 path、text、data 三者之一（give exactly one of path, text, data）")
         if text is not None:
-            return self.understand(read_text(text, name=name or "text", uri=name or "text:"))
+            return self.understand(read_text(text, name=name or "text", uri=name or "text:", limits=self.limits))
         if data is None:
             assert path is not None
             return self._file(Path(path))
@@ -192,7 +203,7 @@ class Pipeline:
 
     def _bytes(self, data: bytes, *, name: str, uri: str) -> Report:
         try:
-            return self.understand(read(data, name=name, uri=uri, limits=Limits(max_bytes=self.config.max_bytes)))
+            return self.understand(read(data, name=name, uri=uri, limits=self.limits))
         except UnreadableError as error:
             return failed_report(error, data, uri, self.config)
         except DocintelError:

@@ -36,7 +36,7 @@ def read(data: bytes, *, name: str = "", uri: str = "", limits: Limits = _DEFAUL
     return _guarded(_choose(data, name), data, origin)
 
 
-def read_text(text: str, *, name: str = "", uri: str = "") -> Source:
+def read_text(text: str, *, name: str = "", uri: str = "", limits: Limits = _DEFAULT_LIMITS) -> Source:
     """Text that the caller already has; its identity is that of its UTF-8 bytes."""
     from docintel.readers.text import plain_source
 
@@ -45,7 +45,7 @@ def read_text(text: str, *, name: str = "", uri: str = "") -> Source:
     except UnicodeEncodeError:  # no file and no JSON can hold a lone surrogate
         text = _LONE_SURROGATE.sub("\ufffd", text)
         data = text.encode()
-    origin = Origin(name, uri, hashlib.sha256(data).hexdigest(), len(data))
+    origin = Origin(name, uri, hashlib.sha256(data).hexdigest(), len(data), limits)
     return within(plain_source(Decoded(text, "utf-8"), origin), origin.limits.max_characters)
 
 
