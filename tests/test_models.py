@@ -43,3 +43,9 @@ def test_confidence_is_a_chance_and_sorts() -> None:
     assert report.problems
     assert all(0 <= p.confidence <= 1 for p in report.problems)
     assert Pipeline(min_confidence=1.0).analyze(text=TEXT).problems == []
+
+
+def test_with_models_less_of_a_long_text_is_read() -> None:
+    """The models weigh all candidates of a document together: what they may weigh is bounded more tightly."""
+    assert Pipeline().limits.max_characters < Pipeline(backend="rules").limits.max_characters
+    assert Pipeline(max_bytes=1000).limits.max_bytes == Pipeline(backend="rules", max_bytes=1000).limits.max_bytes == 1000
