@@ -24,7 +24,7 @@ from docintel.training.train import Trained
 
 _WHAT = {
     TAGGER: ("问题标注器", "线性链条件随机场（CRF），逐词判断是否属于一个问题的叙述；特征是词、词性、词表命中、提示词、所在分句与规则的判断。", "python-crfsuite", str(tagger.PARAMETERS)),
-    RANKER: ("问题排序器", "逻辑回归看候选及其上下文的措辞，梯度提升树连同规则、标注器与并列关系等迹象，在规则与标注器的候选之间取舍，互相重叠的按期望得失择优；置信度是同类结论（找到且首选类型对）的正确率（逻辑回归；候选的概率由保序回归校准；全部交叉拟合）。", "scikit-learn", f"措辞 wording C={ranker.WORDING_STRENGTH}；树 trees {ranker.PARAMETERS}"),
+    RANKER: ("问题排序器", "逻辑回归看候选及其上下文的措辞，梯度提升树连同规则、标注器与并列关系等迹象，在规则与标注器的候选之间取舍，互相重叠的按期望得失择优；置信度是同类结论（找到且首选类型对）的正确率（另一组树，看候选的概率、首选类型、周围的对手；候选的概率由保序回归校准；全部交叉拟合）。", "scikit-learn", f"措辞 wording C={ranker.WORDING_STRENGTH}；树 trees {ranker.PARAMETERS}；置信度 confidence {ranker.CONFIDENCE_PARAMETERS}"),
     TYPES: ("类型分类器", "每个类型代码一个逻辑回归，特征是词、字对与词表的判断；低于阈值时沿用词表的判断。", "scikit-learn", f"C={train.TYPE_STRENGTH}"),
     STAGES: ("状态分类器", "多分类逻辑回归，特征是规则的判断、问题前后的词、同一表格行的各栏。", "scikit-learn", f"C={train.STAGE_STRENGTH}"),
     UNITS: ("单位分类器", "每个标签一个逻辑回归：名称或地名是否算作单位，以及各角色；特征是名称、前后的字、所在栏目与规则的判断。", "scikit-learn", f"C={units.STRENGTH}"),
