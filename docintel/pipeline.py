@@ -137,7 +137,7 @@ class Reading:
 
 
 # The models weigh all candidates of a document together, which takes about two thousand bytes a character.
-_MOST_WEIGHED = 1_000_000
+_MOST_WEIGHED = 800_000
 
 
 class Pipeline:
@@ -159,7 +159,7 @@ class Pipeline:
 
     @property
     def limits(self) -> Limits:
-        """What one file may cost; with models, of its text a fifth of what the rules read."""
+        """What one file may cost; with models, less of its text than the rules alone read."""
         if self.learned is None:
             return Limits(max_bytes=self.config.max_bytes)
         return Limits(max_bytes=self.config.max_bytes, max_characters=_MOST_WEIGHED)
