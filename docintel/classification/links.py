@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from math import log1p
 from typing import Any, Protocol, TypeVar
 
@@ -87,10 +88,12 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """Where something that may belong to a problem is named."""
+    """Where something that may belong to a problem is named; `reach` is the same place counted in characters of sentences,
+    so that it is one in every format of a document, however its lines are set apart."""
 
     number: int
     span: CleanSpan
+    reach: CleanSpan
     sentence: Sentence
     pairs: frozenset[str]
 
@@ -107,9 +110,9 @@ class _Company:
     total: int
 
     @classmethod
-    def around(cls, span: CleanSpan, sites: Sequence[_Site], total: int) -> _Company:
-        before = sorted(_gap(span, site.span) for site in sites if site.span.start < span.end)
-        behind = sorted(_gap(span, site.span) for site in sites if site.span.start >= span.end)
+    def around(cls, reach: CleanSpan, sites: Sequence[_Site], total: int) -> _Company:
+        before = sorted(_gap(reach, site.reach) for site in sites if site.reach.start < reach.end)
+        behind = sorted(_gap(reach, site.reach) for site in sites if site.reach.start >= reach.end)
         return cls(sites, sorted([*before, *behind]), before, behind, total)
 
     def nearer(self, gap: int, behind: bool) -> tuple[int, int]:
@@ -123,10 +126,10 @@ def _window(places: Sequence[_Place], place: _Place) -> range:
     return range(max(0, at - _NEIGHBOURS), min(len(places), at + _NEIGHBOURS))
 
 
-def _nearest(sites: Sequence[_Site], span: CleanSpan) -> _Site:
+def _nearest(sites: Sequence[_Site], reach: CleanSpan) -> _Site:
     """Of the places where one body is named, in reading order, that nearest to a problem."""
-    at = bisect_left(sites, span.start, key=lambda site: site.span.start)
-    return min(sites[max(0, at - 1) : at + 1], key=lambda site: _gap(span, site.span))
+    at = bisect_left(sites, reach.start, key=lambda site: site.reach.start)
+    return min(sites[max(0, at - 1) : at + 1], key=lambda site: _gap(reach, site.reach))
 
 
 Rows = tuple[list[int], list[tuple[float, ...]]]
@@ -139,7 +142,10 @@ class LinkFeatures:
     def __init__(self, meeting: Meeting) -> None:
         self._meeting = meeting
         self._starts = sorted(problem.span.start for problem in meeting.problems)
-        self._order = {sentence.span.start: at for at, sentence in enumerate(meeting.index.sentences)}
+        sentences = meeting.index.sentences
+        self._order = {sentence.span.start: at for at, sentence in enumerate(sentences)}
+        lengths = accumulate((sentence.span.end - sentence.span.start for sentence in sentences), initial=0)
+        self._before = {sentence.span.start: length for sentence, length in zip(sentences, lengths, strict=False)}
         self._pairs: dict[int, frozenset[str]] = {}
         genre = meeting.genre
         self._genre = (*(genre == name for name in _GENRES), genre in _ORDER_GENRES)
@@ -158,7 +164,7 @@ class LinkFeatures:
         linked_already = {linked.deadline, *linked.deadlines}
         near = _window(self._deadline_starts, problem.span.start)
         chosen = [n for n, site in enumerate(self._deadlines) if n in near or site.number in linked_already]
-        company = _Company.around(problem.span, [self._deadlines[n] for n in chosen], len(self._deadlines))
+        company = _Company.around(self._reach(problem.span, problem.sentence), [self._deadlines[n] for n in chosen], len(self._deadlines))
         rows = [
             (*self._pair(problem, site, company, site.number == linked.deadline, site.number in linked.deadlines), *self._said[n])
             for n, site in zip(chosen, company.sites, strict=True)
@@ -169,8 +175,9 @@ class LinkFeatures:
         """The bodies of the document as they may have to do with a problem, each where it is named nearest."""
         by_rule = [number for number, _ in linked.units]
         near = {self._named[n][1] for n in _window(self._named, (problem.span.start, -1))}.union(by_rule)
-        nearest = [_nearest(self._bodies[number], problem.span) for number in sorted(near) if self._bodies[number]]
-        company = _Company.around(problem.span, nearest, sum(map(bool, self._bodies)))
+        reach = self._reach(problem.span, problem.sentence)
+        nearest = [_nearest(self._bodies[number], reach) for number in sorted(near) if self._bodies[number]]
+        company = _Company.around(reach, nearest, sum(map(bool, self._bodies)))
         rows = []
         for site in nearest:
             known, opening, last = self._known[site.number]
@@ -180,7 +187,11 @@ class LinkFeatures:
 
     def _site(self, number: int, span: CleanSpan) -> _Site | None:
         sentence = self._meeting.index.at(span.start)
-        return _Site(number, span, sentence, self._pairs_in(sentence)) if sentence is not None else None
+        return _Site(number, span, self._reach(span, sentence), sentence, self._pairs_in(sentence)) if sentence is not None else None
+
+    def _reach(self, span: CleanSpan, sentence: Sentence) -> CleanSpan:
+        shift = self._before[sentence.span.start] - sentence.span.start
+        return CleanSpan(span.start + shift, span.end + shift)
 
     def _pairs_in(self, sentence: Sentence) -> frozenset[str]:
         start, end = sentence.span
@@ -192,24 +203,24 @@ class LinkFeatures:
         meeting, span, sentence, there = self._meeting, problem.span, problem.sentence, site.sentence
         behind = site.span.start >= span.end
         low, high = (span.end, site.span.start) if behind else (site.span.end, span.start)
-        gap = _gap(span, site.span)
-        length = max(1, len(meeting.text))
+        gap = _gap(self._reach(span, sentence), site.reach)
+        here, other, all_ = self._order[sentence.span.start], self._order[there.span.start], len(self._order)
         return (
             by_rule, also, there.span == sentence.span, there.paragraph == sentence.paragraph, there.section == sentence.section,
             there.record is not None and there.record == sentence.record,
-            max(-_FAR, min(_FAR, self._order[there.span.start] - self._order[sentence.span.start])),
+            max(-_FAR, min(_FAR, other - here)),
             log1p(gap), behind,
             max(0, bisect_left(self._starts, high) - bisect_right(self._starts, low)),
             *company.nearer(gap, behind), company.total, len(meeting.problems),
             len(self._pairs_in(sentence) & site.pairs), len(telling_pairs(meeting.text[span.start : span.end]) & site.pairs),
-            span.start <= site.span.start < span.end, gap <= 1, span.start / length, site.span.start / length,
+            span.start <= site.span.start < span.end, gap <= 1, here / all_, other / all_,
             *self._genre, problem.types[0][0] == "duty", sentence.record is not None,
         )  # fmt: skip
 
     def _of_deadline(self, site: _Site) -> tuple[float, ...]:
         meeting, deadline, span = self._meeting, self._meeting.deadlines[site.number], site.sentence.span
         words, task = meeting.text[span.start : span.end], deadline.task or ""
-        before = meeting.text[max(0, site.span.start - _BEFORE) : site.span.start]
+        before = meeting.text[max(span.start, site.span.start - _BEFORE) : site.span.start]
         past = deadline.due is not None and meeting.today is not None and deadline.due < meeting.today
         signs = (_CURE.search(task), _REPORT.search(task), _ORDER.search(words), _PLANNED.search(before), _ALL.search(words))
         return (*(deadline.kind == name for name in _KINDS), *(sign is not None for sign in signs), past, len(task))

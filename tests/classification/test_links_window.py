@@ -13,7 +13,7 @@ from docintel.spans import CleanSpan
 
 def site(start: int, end: int, number: int = 0) -> _Site:
     span = CleanSpan(start, end)
-    return _Site(number, span, Sentence(span, (), "body", "none", 0, 0), frozenset())
+    return _Site(number, span, span, Sentence(span, (), "body", "none", 0, 0), frozenset())
 
 
 def sites(seed: int) -> list[_Site]:
