@@ -26,7 +26,7 @@ class QuantityMention(NamedTuple):
     unit: str | None
     dimension: str
     qualifier: Qualifier
-    currency: str | None = None
+    currency: Literal["CNY", "TWD", "HKD"] | None = None
     subject: str | None = None
     kind: str = "other"
     part_of: CleanSpan | None = None

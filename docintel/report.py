@@ -180,8 +180,7 @@ class Count(Model):
     value: float | int
     value_max: float | int | None = None
     unit: str | None = None
-    currency: str | None = None
-    """By ISO 4217: `CNY`, `TWD`, `HKD`, `USD` …"""
+    currency: Literal["CNY", "TWD", "HKD"] | None = None
     dimension: str = "count"
     qualifier: str = "exact"
     subject: str | None = None

@@ -46,7 +46,6 @@ DeadlineKind = Annotated[str, _one_of(DEADLINE_KINDS)]
 DocType = Annotated[str, _one_of(DOC_TYPES)]
 Role = Annotated[str, _one_of(ROLES)]
 UnitKind = Annotated[str, _one_of(UNIT_KINDS)]
-Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 Number = int | float
 
@@ -116,7 +115,7 @@ class GoldCount(Record):
     value: Number
     value_max: Number | None = None
     unit: str | None = None
-    currency: Currency | None = None
+    currency: Literal["CNY", "TWD", "HKD"] | None = None
     dimension: Dimension
     qualifier: Qualifier = "exact"
     subject: str | None = None

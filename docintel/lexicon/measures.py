@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal, cast, get_args
 
 from docintel.lexicon.patterns import any_of
 from docintel.lexicon.tables import read_rows
 
-Currency = str
-"""By ISO 4217."""
+Currency = Literal["CNY", "TWD", "HKD"]
+"""Those of the contract; other money (美元, 欧元) has its unit alone."""
+_CURRENCIES = get_args(Currency)
 
 # The contract's dimensions; other physical units (noise, flow, power) are no Counts of version 1.
 CONTRACT_DIMENSIONS = frozenset(
@@ -41,6 +43,10 @@ def measures() -> dict[str, Measure]:
     return {form: measure for form, measure in all_measures().items() if measure.dimension in CONTRACT_DIMENSIONS}
 
 
+def _currency(code: str) -> Currency | None:
+    return cast(Currency, code) if code in _CURRENCIES else None
+
+
 @lru_cache(maxsize=1)
 def all_measures() -> dict[str, Measure]:
     """All measure words, temperatures and powers too; a form that has a contract's dimension keeps that one."""
@@ -49,7 +55,7 @@ def all_measures() -> dict[str, Measure]:
     rows.sort(key=lambda row: (row["dimension"] in CONTRACT_DIMENSIONS, -_REGIONS.index(row["region"])))
     return {
         row["form"]: Measure(
-            row["form"], row["canonical"], row["dimension"], row["currency"] or None, row["chinese"] == "yes"
+            row["form"], row["canonical"], row["dimension"], _currency(row["currency"]), row["chinese"] == "yes"
         )
         for row in rows
     }
