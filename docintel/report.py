@@ -23,6 +23,8 @@ DOC_TYPES = (
     "reminder", "recommendation", "ledger", "plan", "news", "other",
 )  # fmt: skip
 STATUSES = ("found", "assigned", "in_progress", "resolved", "overdue", "unfounded", "unknown")
+ORDER_TYPES = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder")
+"""Of the types of documents those that order something."""
 COUNT_KINDS = (
     "found", "assigned", "resolved", "unresolved", "issued", "inspection", "accountability", "target", "rate",
     "extent", "other",

@@ -10,16 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from docintel.classification.linear import Floats, LinearModel, labels_of
+from docintel.classification.linear import DIGITS_ALIKE, LinearModel, labels_of, pair_features
 from docintel.document import SentenceIndex
 from docintel.mentions import QuantityMention
 
 # The corpus tells of figures as its writers do; on real documents the rules are right where it is silent.
 _RULES_SAY = 1.0
 
-_DIGITS = str.maketrans("0123456789", "0" * 10)
 _BEFORE, _AFTER = 16, 12
 _FARTHER = 40
 _NUMERIC = ("percent", "ratio", "time")
@@ -51,21 +48,21 @@ class CountFeatures:
         yield f"q:{count.qualifier}"
         subject = count.subject or ""
         yield f"s3:{subject[-3:]}"
-        yield from (f"s:{subject[at : at + 2]}" for at in range(len(subject) - 1))
+        yield from pair_features("s", subject)
         if sentence is None:
             return
         floor, ceiling = sentence.span
         yield f"z:{sentence.zone}|{sentence.role}"
-        before = text[max(floor, start - _BEFORE) : start].translate(_DIGITS)
-        after = text[end : min(ceiling, end + _AFTER)].translate(_DIGITS)
+        before = text[max(floor, start - _BEFORE) : start].translate(DIGITS_ALIKE)
+        after = text[end : min(ceiling, end + _AFTER)].translate(DIGITS_ALIKE)
         for length in (1, 2, 3, 4):
             yield f"b{length}:{before[-length:]}"
             yield f"a{length}:{after[:length]}"
         yield f"ab:{before[-2:]}|{after[:2]}"
-        yield from (f"B:{before[at : at + 2]}" for at in range(len(before) - 1))
-        yield from (f"A:{after[at : at + 2]}" for at in range(len(after) - 1))
+        yield from pair_features("B", before)
+        yield from pair_features("A", after)
         farther = text[max(floor, start - _FARTHER) : max(floor, start - _BEFORE)]
-        yield from (f"F:{farther[at : at + 2]}" for at in range(len(farther) - 1))
+        yield from pair_features("F", farther)
         yield from self._neighbours(count, floor, ceiling)
 
     def _neighbours(self, count: QuantityMention, floor: int, ceiling: int) -> Iterator[str]:
@@ -97,16 +94,9 @@ class CountModel:
         chances = self._model.chances([features.of(counts[at]) for at in asked])
         told = list(counts)
         for at, row in zip(asked, chances, strict=True):
-            told[at] = counts[at]._replace(kind=self._likeliest(row, counts[at].kind))
+            told[at] = counts[at]._replace(kind=self._model.likeliest(row, counts[at].kind, _RULES_SAY))
         return tuple(told)
 
     def kind(self, count: QuantityMention, features: Sequence[str]) -> str:
         """The likeliest kind of a count whose words decide."""
-        return self._likeliest(self._model.chances([features])[0], count.kind)
-
-    def _likeliest(self, chances: Floats, by_rule: str) -> str:
-        odds = np.log(chances + 1e-9)
-        labels = self._model.labels
-        if by_rule in labels:
-            odds[labels.index(by_rule)] += _RULES_SAY
-        return labels[int(odds.argmax())]
+        return self._model.likeliest(self._model.chances([features])[0], count.kind, _RULES_SAY)

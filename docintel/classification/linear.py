@@ -31,6 +31,29 @@ def slots_of(features: Sequence[str]) -> list[int]:
         return [crc32(name.encode("utf-8", "surrogatepass")) & (SLOTS - 1) for name in features]
 
 
+DIGITS_ALIKE = str.maketrans("123456789", "0" * 9)
+"""For `str.translate`: of a number counts how it is written, not which it is."""
+
+
+def pair_features(name: str, words: str) -> list[str]:
+    """A feature for each two neighbouring characters.
+
+    >>> pair_features("A", "已整改")
+    ['A:已整', 'A:整改']
+    """
+    return [f"{name}:{words[at : at + 2]}" for at in range(len(words) - 1)]
+
+
+def part_of(arrays: Mapping[str, Any], part: str) -> dict[str, Any]:
+    """The arrays of one part of a model that was stored with several; `as_part` stores them so."""
+    return {name.removeprefix(f"{part}_"): array for name, array in arrays.items() if name.startswith(f"{part}_")}
+
+
+def as_part(part: str, arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """The arrays of one part of a model, named so that others can stand beside them."""
+    return {f"{part}_{name}": array for name, array in arrays.items()}
+
+
 def labels_of(arrays: Mapping[str, Any]) -> list[str]:
     """The labels that a model was stored with."""
     return [str(label) for label in arrays["labels"]]
@@ -67,6 +90,13 @@ class LinearModel:
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         whole: Floats = shares / shares.sum(axis=1, keepdims=True)
         return whole
+
+    def likeliest(self, chances: Floats, by_rule: str, weight: float) -> str:
+        """The likeliest of the labels, where what the rules read counts as much again as its weight in training."""
+        odds = np.log(chances + 1e-9)
+        if by_rule in self.labels:
+            odds[self.labels.index(by_rule)] += weight
+        return self.labels[int(odds.argmax())]
 
     def deciding(self, features: Sequence[str], label: str, most: int = 3) -> list[str]:
         """The features that spoke most for a label, the strongest first."""

@@ -14,20 +14,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 from math import log1p
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
+from docintel.classification.linear import part_of
 from docintel.classification.trees import Floats, Trees
 from docintel.document import FORM_ROLES, Sentence, SentenceIndex
 from docintel.lexicon.pairs import telling_pairs
 from docintel.mentions import DeadlineMention, ProblemMention, ResolvedUnit
-from docintel.report import ROLES
+from docintel.report import ORDER_TYPES, ROLES
 from docintel.spans import CleanSpan
 
 _KINDS = ("date", "duration", "event", "immediate")
 _GENRES = ("news", "plan", "circular", "rectification_report", "ledger")
-_ORDER_GENRES = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder")
 _CURE = re.compile(r"整改|拆除|清理|清除|改正|完成|治理|停止|恢复|清拆|退出|整治|销号|搬迁|关闭|处置|纠正|落实|修复|封堵|接入|疏通|改造")
 _REPORT = re.compile(r"报送|反馈|报告|报我|报至|书面|抄送|公开|回复|函复")
 _ORDER = re.compile(r"责令|限期|要求|务必|必须|应当|须|督促|请你|责成|交办|督办|下达|通知")
@@ -53,8 +53,8 @@ UNIT_FEATURES = (
 """The columns of the two matrices, in their order."""
 
 # A deadline that the model gives less is nobody's; a body that it gives so much belongs to the problem whatever the rules say.
-LEAST_DEADLINE = 0.15
-LEAST_BODY = 0.3
+_LEAST_DEADLINE = 0.15
+_LEAST_BODY = 0.3
 _MOST_BODIES = 4
 
 
@@ -132,6 +132,14 @@ def _nearest(sites: Sequence[_Site], reach: CleanSpan) -> _Site:
     return min(sites[max(0, at - 1) : at + 1], key=lambda site: _gap(reach, site.reach))
 
 
+class _Own(NamedTuple):
+    """A problem as it meets the sites: its place counted as theirs, and its words' telling pairs."""
+
+    mention: ProblemMention
+    reach: CleanSpan
+    pairs: frozenset[str]
+
+
 Rows = tuple[list[int], list[tuple[float, ...]]]
 """The numbers of what may belong to a problem, and a row of features for each."""
 
@@ -148,7 +156,7 @@ class LinkFeatures:
         self._before = {sentence.span.start: length for sentence, length in zip(sentences, lengths, strict=False)}
         self._pairs: dict[int, frozenset[str]] = {}
         genre = meeting.genre
-        self._genre = (*(genre == name for name in _GENRES), genre in _ORDER_GENRES)
+        self._genre = (*(genre == name for name in _GENRES), genre in ORDER_TYPES)
         self._deadlines = [
             site for n, d in enumerate(meeting.deadlines) if d.kind != "recurring" and (site := self._site(n, d.span)) is not None
         ]
@@ -164,9 +172,10 @@ class LinkFeatures:
         linked_already = {linked.deadline, *linked.deadlines}
         near = _window(self._deadline_starts, problem.span.start)
         chosen = [n for n, site in enumerate(self._deadlines) if n in near or site.number in linked_already]
-        company = _Company.around(self._reach(problem.span, problem.sentence), [self._deadlines[n] for n in chosen], len(self._deadlines))
+        own = self._own(problem)
+        company = _Company.around(own.reach, [self._deadlines[n] for n in chosen], len(self._deadlines))
         rows = [
-            (*self._pair(problem, site, company, site.number == linked.deadline, site.number in linked.deadlines), *self._said[n])
+            (*self._pair(own, site, company, site.number == linked.deadline, site.number in linked.deadlines), *self._said[n])
             for n, site in zip(chosen, company.sites, strict=True)
         ]
         return [site.number for site in company.sites], rows
@@ -175,19 +184,23 @@ class LinkFeatures:
         """The bodies of the document as they may have to do with a problem, each where it is named nearest."""
         by_rule = [number for number, _ in linked.units]
         near = {self._named[n][1] for n in _window(self._named, (problem.span.start, -1))}.union(by_rule)
-        reach = self._reach(problem.span, problem.sentence)
-        nearest = [_nearest(self._bodies[number], reach) for number in sorted(near) if self._bodies[number]]
-        company = _Company.around(reach, nearest, sum(map(bool, self._bodies)))
+        own = self._own(problem)
+        nearest = [_nearest(self._bodies[number], own.reach) for number in sorted(near) if self._bodies[number]]
+        company = _Company.around(own.reach, nearest, sum(map(bool, self._bodies)))
         rows = []
         for site in nearest:
             known, opening, last = self._known[site.number]
-            pair = self._pair(problem, site, company, site.number in by_rule[:1], site.number in by_rule)
+            pair = self._pair(own, site, company, site.number in by_rule[:1], site.number in by_rule)
             rows.append((*pair, *known, opening <= problem.span.start, last >= problem.span.end))
         return [site.number for site in nearest], rows
 
     def _site(self, number: int, span: CleanSpan) -> _Site | None:
         sentence = self._meeting.index.at(span.start)
         return _Site(number, span, self._reach(span, sentence), sentence, self._pairs_in(sentence)) if sentence is not None else None
+
+    def _own(self, problem: ProblemMention) -> _Own:
+        span = problem.span
+        return _Own(problem, self._reach(span, problem.sentence), telling_pairs(self._meeting.text[span.start : span.end]))
 
     def _reach(self, span: CleanSpan, sentence: Sentence) -> CleanSpan:
         shift = self._before[sentence.span.start] - sentence.span.start
@@ -199,11 +212,12 @@ class LinkFeatures:
             self._pairs[start] = telling_pairs(self._meeting.text[start:end])
         return self._pairs[start]
 
-    def _pair(self, problem: ProblemMention, site: _Site, company: _Company, by_rule: bool, also: bool) -> tuple[float, ...]:
-        meeting, span, sentence, there = self._meeting, problem.span, problem.sentence, site.sentence
+    def _pair(self, own: _Own, site: _Site, company: _Company, by_rule: bool, also: bool) -> tuple[float, ...]:
+        meeting, problem, there = self._meeting, own.mention, site.sentence
+        span, sentence = problem.span, problem.sentence
         behind = site.span.start >= span.end
         low, high = (span.end, site.span.start) if behind else (site.span.end, span.start)
-        gap = _gap(self._reach(span, sentence), site.reach)
+        gap = _gap(own.reach, site.reach)
         here, other, all_ = self._order[sentence.span.start], self._order[there.span.start], len(self._order)
         return (
             by_rule, also, there.span == sentence.span, there.paragraph == sentence.paragraph, there.section == sentence.section,
@@ -212,7 +226,7 @@ class LinkFeatures:
             log1p(gap), behind,
             max(0, bisect_left(self._starts, high) - bisect_right(self._starts, low)),
             *company.nearer(gap, behind), company.total, len(meeting.problems),
-            len(self._pairs_in(sentence) & site.pairs), len(telling_pairs(meeting.text[span.start : span.end]) & site.pairs),
+            len(self._pairs_in(sentence) & site.pairs), len(own.pairs & site.pairs),
             span.start <= site.span.start < span.end, gap <= 1, here / all_, other / all_,
             *self._genre, problem.types[0][0] == "duty", sentence.record is not None,
         )  # fmt: skip
@@ -249,10 +263,7 @@ class LinkModel:
     """Two judges, trees each: of a problem and a deadline, of a problem and a body."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
-        self._deadlines, self._units = (
-            Trees({name.removeprefix(judge): array for name, array in arrays.items() if name.startswith(judge)})
-            for judge in ("deadline_", "unit_")
-        )
+        self._deadlines, self._units = (Trees(part_of(arrays, judge)) for judge in ("deadline", "unit"))
 
     def decided(self, meeting: Meeting, linked: Sequence[_Links]) -> tuple[_Links, ...]:
         """What the rules linked, corrected."""
@@ -272,7 +283,7 @@ class LinkModel:
         if not rows:
             return None, ()
         chances = _chances(self._deadlines, rows)
-        likely = [number for number, chance in zip(numbers, chances.tolist(), strict=True) if chance >= LEAST_DEADLINE]
+        likely = [number for number, chance in zip(numbers, chances.tolist(), strict=True) if chance >= _LEAST_DEADLINE]
         return (numbers[int(chances.argmax())] if likely else None), tuple(likely)
 
     def bodies(
@@ -285,7 +296,7 @@ class LinkModel:
             return linked.units
         chances = _chances(self._units, rows).tolist()
         likely = sorted(
-            (-chance, number) for number, chance in zip(numbers, chances, strict=True) if number not in known and chance >= LEAST_BODY
+            (-chance, number) for number, chance in zip(numbers, chances, strict=True) if number not in known and chance >= _LEAST_BODY
         )
         return (*linked.units, *((number, units[number].part) for _, number in likely[:_MOST_BODIES]))
 

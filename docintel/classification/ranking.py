@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from docintel.classification.linear import LinearModel
+from docintel.classification.linear import LinearModel, part_of
 from docintel.classification.trees import Floats, Trees
 from docintel.mentions import Membership, ProblemMention, ProblemProposal
 from docintel.spans import CleanSpan, iou
@@ -255,11 +255,11 @@ class Ranker:
     what is kept is right."""
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
-        self._wording = LinearModel({name: arrays[f"wording_{name}"] for name in ("slots", "weights", "bias")}, ["problem"], each=True)
+        self._wording = LinearModel(part_of(arrays, "wording"), ["problem"], each=True)
         self._trees = Trees(arrays)
         self._scores = np.asarray(arrays["calibration_scores"], dtype=np.float64)
         self._chances = np.asarray(arrays["calibration_chances"], dtype=np.float64)
-        self._sureness = Trees({name.removeprefix("confidence_"): array for name, array in arrays.items() if name.startswith("confidence_")})
+        self._sureness = Trees(part_of(arrays, "confidence"))
         self.threshold = float(arrays["least_chance"])
 
     def chances(self, candidates: Sequence[Candidate]) -> Floats:

@@ -7,15 +7,13 @@ each. A field of a form that states the status is not overruled.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Protocol, TypeVar
 
-import numpy as np
-
-from docintel.classification.linear import Floats, LinearModel, labels_of
+from docintel.classification.linear import LinearModel, labels_of
 from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.stage_words import latest_told
 from docintel.lexicon.words import CutText
@@ -67,11 +65,17 @@ class StageFeatures:
         self._told = told
         self._starts = sorted(problem.span.start for problem in problems)
         telling = {problem.sentence.span.start for problem in problems}
-        self._stages = [
-            (s.span.start, s.paragraph, stage)
+        stages = [
+            (s, stage)
             for s in told.index.sentences
             if s.role in ("body", "cell", "heading") and s.span.start not in telling and (stage := self._stage_of(s))
         ]
+        self._elsewhere_told = [stage for _, stage in stages]
+        self._elsewhere_starts = [s.span.start for s, _ in stages]
+        self._behind_paragraph = {s.paragraph: at for at, (s, _) in enumerate(stages, start=1)}
+        nothing: frozenset[str] = frozenset()
+        self._told_until = list(accumulate(self._elsewhere_told, _with, initial=nothing))
+        self._told_from = list(accumulate(reversed(self._elsewhere_told), _with, initial=nothing))[::-1]
 
     def _stage_of(self, sentence: Sentence) -> str | None:
         return latest_told(self._told.text[sentence.span.start : sentence.span.end])
@@ -117,14 +121,15 @@ class StageFeatures:
 
     def _elsewhere(self, sentence: Sentence, by_rule: str) -> list[str]:
         """The stages that sentences without a problem tell, behind the problem's paragraph and before it."""
-        later = [stage for start, paragraph, stage in self._stages if start > sentence.span.start and paragraph != sentence.paragraph]
-        before = {stage for start, _, stage in self._stages if start < sentence.span.start}
-        told = "+".join(sorted(set(later))) or "nothing"
-        last = later[-1] if later else "nothing"
+        here = bisect_left(self._elsewhere_starts, sentence.span.start)
+        behind = max(here, self._behind_paragraph.get(sentence.paragraph, here))
+        later = behind < len(self._elsewhere_told)
+        told = "+".join(sorted(self._told_from[behind])) or "nothing"
+        last = self._elsewhere_told[-1] if later else "nothing"
         genre = self._told.genre
         return [
             f"later:{told}", f"later:{told}|{by_rule}", f"last:{last}", f"last:{last}|{by_rule}", f"last:{last}|{genre}",
-            f"next:{later[0] if later else None}", *(f"before:{stage}" for stage in before),
+            f"next:{self._elsewhere_told[behind] if later else None}", *(f"before:{stage}" for stage in sorted(self._told_until[here])),
         ]  # fmt: skip
 
     def _row(self, sentence: Sentence) -> list[str]:
@@ -134,6 +139,10 @@ class StageFeatures:
             if field is not sentence:
                 features += self._words(f"R{field.zone}", field.span.start, field.span.end)
         return features
+
+
+def _with(stages: frozenset[str], stage: str) -> frozenset[str]:
+    return stages if stage in stages else stages | {stage}
 
 
 class StageModel:
@@ -152,12 +161,7 @@ class StageModel:
         features = StageFeatures(told, problems)
         chances = self._model.chances([features.of(problems[at], ruled[at], dated[at]) for at in open_])
         decided = list(ruled)
-        for at, row in zip(open_, np.log(chances + 1e-9), strict=True):
-            decided[at] = replace(ruled[at], status=self._likeliest(row, ruled[at].status))  # type: ignore[type-var]
+        for at, row in zip(open_, chances, strict=True):
+            status = self._model.likeliest(row, ruled[at].status, _RULES_SAY)
+            decided[at] = replace(ruled[at], status=status)  # type: ignore[type-var]
         return tuple(decided)
-
-    def _likeliest(self, odds: Floats, by_rule: str) -> str:
-        """The likeliest status, where the rules' reading counts as much again as its weight in training."""
-        if by_rule in self._model.labels:
-            odds[self._model.labels.index(by_rule)] += _RULES_SAY
-        return self._model.labels[int(odds.argmax())]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from docintel.classification.linear import Floats, LinearModel, labels_of
+from docintel.classification.linear import Floats, LinearModel, labels_of, pair_features
 from docintel.lexicon.topics import Topics
 from docintel.lexicon.words import CutText
 from docintel.mentions import ProblemMention
@@ -54,7 +54,7 @@ class TypeFeatures:
         around = [*cut.within(max(sentence.start, span.start - 30), span.start), *cut.within(span.end, min(sentence.end, span.end + 20))]
         codes = [code for code, _ in mention.types]
         features = [f"w:{word}" for word in own] + [f"ww:{one}{two}" for one, two in pairwise(own)]
-        features += [f"c:{written[at : at + 2]}" for at in range(len(written) - 1)]
+        features += pair_features("c", written)
         features += [f"x:{word}" for word in around] + [f"r:{code}" for code in codes] + [f"r1:{code}" for code in codes[:1]]
         for topic in self._topics.between(span.start - _REACH, span.start):
             features += [f"k:{topic}", f"k:{topic}|{codes[0]}"]

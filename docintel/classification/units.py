@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from docintel.classification.linear import Floats, LinearModel, labels_of
+from docintel.classification.linear import DIGITS_ALIKE, Floats, LinearModel, labels_of, pair_features
 from docintel.document import FORM_ROLES, SentenceIndex
 from docintel.mentions import ResolvedUnit, UnitMention
 
@@ -26,7 +26,6 @@ _EVEN = 0.0
 _LEAST_NAMED = 0.2
 _LEAST_PLACE = 0.4
 
-_DIGITS = str.maketrans("123456789", "000000000")
 _SORTS = {"named_place": "P", "acting_place": "A"}
 _MENTIONS = 6
 _BEFORE, _AFTER = 10, 14
@@ -73,7 +72,7 @@ class UnitFeatures:
             yield "nowhere"
             return
         floor, ceiling = max(sentence.span.start, start - _BEFORE), min(sentence.span.end, end + _AFTER)
-        before, after = scene.text[floor:start].translate(_DIGITS), scene.text[end:ceiling].translate(_DIGITS)
+        before, after = scene.text[floor:start].translate(DIGITS_ALIKE), scene.text[end:ceiling].translate(DIGITS_ALIKE)
         yield f"s:{sentence.role}|{sort}"
         yield f"z:{sentence.zone}|{sort}"
         if sentence.label:
@@ -88,8 +87,8 @@ class UnitFeatures:
         yield f"a2:{after[:2]}|{sort}"
         yield f"b2:{opens}{before[-2:]}|{sort}"
         yield f"list:{start - 1 in self._ends}{end + 1 in self._starts}|{sort}"
-        yield from (f"B:{before[at : at + 2]}" for at in range(len(before) - 1))
-        yield from (f"A:{after[at : at + 2]}" for at in range(len(after) - 1))
+        yield from pair_features("B", before)
+        yield from pair_features("A", after)
 
 
 def is_place(unit: ResolvedUnit) -> bool:

@@ -17,11 +17,12 @@ from functools import cached_property
 from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.pairs import telling_pairs
 from docintel.mentions import DeadlineMention, PlaceMention, ProblemMention, QuantityMention, ResolvedUnit
+from docintel.report import ORDER_TYPES
 from docintel.spans import CleanSpan
 
 _CLOSING = re.compile(r"整改|拆除|清理|清除|改正|完成|治理|停止|恢复|反馈|报送|清拆|退出|整治|销号|搬迁|关闭|处置|纠正|落实")
 _REPORTING = re.compile(r"报送|反馈|报告|报我|报至|书面|抄送|公开")
-_ORDER_TYPES = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder", "circular")
+_ORDER_TYPES = (*ORDER_TYPES, "circular")
 _NEAR = 14
 _NO_QUANTITY = ("percent", "ratio", "time", "money", "concentration")
 _NEXT = 3

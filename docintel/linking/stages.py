@@ -21,11 +21,11 @@ from docintel.lexicon.patterns import searched
 from docintel.lexicon.stage_words import RANK, latest_told, listed_as, stage_words, told_in_field
 from docintel.linking.denials import Denials
 from docintel.mentions import ProblemMention
+from docintel.report import ORDER_TYPES
 from docintel.spans import CleanSpan
 
 Severity = Literal["key", "serious", "general"]
 Verdict = Literal["true", "mostly", "partly", "untrue"]
-_ORDERS = ("supervision_notice", "rectification_order", "handover", "recommendation", "reminder")
 
 _ABOUT_ALL = re.compile(
     r"(?:以上|上述|对此|针对(?:以上|上述|此|这些|发现)|这些问题|对(?:以上|上述|这些)|收到|接到|接报|(?:督办|督查|检察|整改)[^，。]{0,10}(?:后|要求|下发|发出)"
@@ -168,7 +168,7 @@ def _status(document: _Document, problem: ProblemMention, told: str | None, late
     best = max((s for s in (told, later) if s), key=lambda s: RANK[s], default=None)
     if best:
         return best
-    if document.doc_type in _ORDERS or (document.doc_type == "ledger" and problem.sentence.record is not None):
+    if document.doc_type in ORDER_TYPES or (document.doc_type == "ledger" and problem.sentence.record is not None):
         return "assigned"
     if document.doc_type == "rectification_report":
         return _of_report(document)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from docintel.classification.linear import as_part
 from docintel.classification.links import LinkFeatures, LinkModel, Rows, states_own
 from docintel.classification.ranking import SAME
 from docintel.linking.attachments import Attached, Surroundings, attach
@@ -24,8 +25,8 @@ PARAMETERS = {"n_estimators": 120, "max_depth": 3, "learning_rate": 0.08, "subsa
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """A gold problem outside of rows and forms: what the rules linked, and the numbers of the deadlines and the units that
-    are its own in truth, of so many that the annotators name."""
+    """A gold problem outside of rows and forms: what the rules linked, the numbers of the deadlines and the units read that
+    are its own in truth, and whether it has a deadline, read or not."""
 
     problem: ProblemMention
     linked: Attached
@@ -88,7 +89,7 @@ def _tells(place: CleanSpan, spans: Sequence[CleanSpan]) -> bool:
 def _fit(ties: Sequence[Ties], seed: int) -> dict[str, Any]:
     deadlines = _trees(ties, lambda tie, one: (tie.features.deadlines(one.problem, one.linked), one.deadlines), seed)
     units = _trees(ties, lambda tie, one: (tie.features.units(one.problem, one.linked), one.units), seed)
-    return {f"deadline_{name}": array for name, array in deadlines.items()} | {f"unit_{name}": array for name, array in units.items()}
+    return as_part("deadline", deadlines) | as_part("unit", units)
 
 
 def _trees(ties: Sequence[Ties], pairs: Callable[[Ties, Tied], tuple[Rows, frozenset[int]]], seed: int) -> dict[str, Any]:

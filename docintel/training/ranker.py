@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from docintel.classification.linear import LinearModel
+from docintel.classification.linear import LinearModel, as_part
 from docintel.classification.ranking import SAME, Candidate, Chosen, chosen_of, log_odds, matrix, sureness
 from docintel.classification.trees import Trees
 from docintel.corpora.model import GoldProblem
@@ -100,7 +100,7 @@ def fit_ranker(judged: Sequence[Ranked], seed: int) -> FittedRanker:
     rows = [matrix(one.candidates, said) for one, said in zip(judged, wording, strict=True)]
     scores = _cross_fitted(judged, rows, seed)
     arrays = _trees(judged, rows, seed) | _calibration(judged, scores)
-    arrays |= {f"wording_{name}": array for name, array in _wording_model(judged, seed).items()}
+    arrays |= as_part("wording", _wording_model(judged, seed))
     chances = [np.interp(told, arrays["calibration_scores"], arrays["calibration_chances"]).tolist() for told in scores]
     threshold, figures = _best_threshold(judged, rows, chances)
     arrays["least_chance"] = np.float64(threshold)
@@ -114,7 +114,7 @@ def with_confidence(fitted: FittedRanker, typed: Callable[[int, Kept], ProblemMe
     signs = [sureness(mention, kept.chosen) for mention, kept in told]
     right = [kept.gold is not None and mention.types[0][0] in kept.gold.types for mention, kept in told]
     trees = fit_trees(signs, right, CONFIDENCE_PARAMETERS, seed)
-    return fitted.arrays | {f"confidence_{name}": array for name, array in trees.items()}
+    return fitted.arrays | as_part("confidence", trees)
 
 
 def _wording_model(judged: Sequence[Ranked], seed: int) -> dict[str, Any]:

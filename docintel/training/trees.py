@@ -40,4 +40,3 @@ def tree_arrays(model: Any) -> dict[str, Any]:
         "start": np.float64(np.log(prior / (1 - prior))),
         "depth": np.int16(model.max_depth),
     }
-

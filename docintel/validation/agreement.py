@@ -12,16 +12,15 @@ from datetime import date
 
 from docintel.document import CleanText, SentenceIndex
 from docintel.mentions import Completion, DeadlineMention
+from docintel.report import ORDER_TYPES
 from docintel.validation.findings import Finding
-
-_ORDERING = ("supervision_notice", "rectification_order", "handover", "reminder", "recommendation")
 
 
 def check_dates(
     text: str, deadlines: Sequence[DeadlineMention], own_date: date | None, doc_type: str
 ) -> list[Finding]:
     """Deadlines of an order that lie before the order itself."""
-    if own_date is None or doc_type not in _ORDERING:
+    if own_date is None or doc_type not in ORDER_TYPES:
         return []
     return [
         Finding(

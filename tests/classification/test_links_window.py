@@ -6,8 +6,21 @@ import random
 
 import pytest
 
-from docintel.classification.links import _NEIGHBOURS, _Company, _gap, _nearest, _Site, _window
+from docintel.classification.links import (
+    _NEIGHBOURS,
+    DEADLINE_FEATURES,
+    UNIT_FEATURES,
+    LinkFeatures,
+    _Company,
+    _gap,
+    _nearest,
+    _Site,
+    _window,
+)
 from docintel.document import Sentence
+from docintel.linking.attachments import Attached
+from docintel.pipeline import Pipeline
+from docintel.readers import read_text
 from docintel.spans import CleanSpan
 
 
@@ -45,3 +58,16 @@ def test_ranks_are_those_of_a_count_over_all(seed: int) -> None:
 )
 def test_a_window_around_a_place(count: int, place: int, window: range) -> None:
     assert _window(list(range(count)), place) == window
+
+
+def test_a_row_holds_a_figure_for_every_column() -> None:
+    reading = Pipeline(backend="rules").gather(read_text("青岭镇人民政府：\n清水河右岸堆放建筑垃圾2处。\n请于2024年6月30日前清理。"))
+    problems, units = reading.by_rule, reading.units()
+    features = LinkFeatures(reading.meeting(problems, units))
+    linked = Attached(None, None, None, (), ())
+    for (_, rows), columns in (
+        (features.deadlines(problems[0], linked), DEADLINE_FEATURES),
+        (features.units(problems[0], linked), UNIT_FEATURES),
+    ):
+        assert rows
+        assert {len(row) for row in rows} == {len(columns)}
