@@ -91,12 +91,12 @@ class CountModel:
         if not asked:
             return tuple(counts)
         features = CountFeatures(text, index, genre, counts)
-        chances = self._model.chances([features.of(counts[at]) for at in asked])
         told = list(counts)
-        for at, row in zip(asked, chances, strict=True):
-            told[at] = counts[at]._replace(kind=self._model.likeliest(row, counts[at].kind, _RULES_SAY))
+        for at, kind in zip(asked, self.kinds([counts[at] for at in asked], [features.of(counts[at]) for at in asked]), strict=True):
+            told[at] = counts[at]._replace(kind=kind)
         return tuple(told)
 
-    def kind(self, count: QuantityMention, features: Sequence[str]) -> str:
-        """The likeliest kind of a count whose words decide."""
-        return self._model.likeliest(self._model.chances([features])[0], count.kind, _RULES_SAY)
+    def kinds(self, counts: Sequence[QuantityMention], features: Sequence[Sequence[str]]) -> list[str]:
+        """The likeliest kind of each count; of all of them words decide, told by their features."""
+        chances = self._model.chances(features)
+        return self._model.likeliest(self._model.with_rules(chances, [count.kind for count in counts], [_RULES_SAY] * len(counts)))

@@ -91,12 +91,19 @@ class LinearModel:
         whole: Floats = shares / shares.sum(axis=1, keepdims=True)
         return whole
 
-    def likeliest(self, chances: Floats, by_rule: str, weight: float) -> str:
-        """The likeliest of the labels, where what the rules read counts as much again as its weight in training."""
+    def with_rules(self, chances: Floats, by_rule: Sequence[str], weights: Sequence[float]) -> Floats:
+        """The chances, a row for each example, where what the rules read of it counts as much again as its weight."""
         odds = np.log(chances + 1e-9)
-        if by_rule in self.labels:
-            odds[self.labels.index(by_rule)] += weight
-        return self.labels[int(odds.argmax())]
+        for row, label, weight in zip(odds, by_rule, weights, strict=True):
+            if label in self.labels:
+                row[self.labels.index(label)] += weight
+        shares = np.exp(odds)
+        whole: Floats = shares / shares.sum(axis=1, keepdims=True)
+        return whole
+
+    def likeliest(self, chances: Floats) -> list[str]:
+        """The likeliest label of each row."""
+        return [self.labels[at] for at in chances.argmax(axis=1).tolist()]
 
     def deciding(self, features: Sequence[str], label: str, most: int = 3) -> list[str]:
         """The features that spoke most for a label, the strongest first."""

@@ -34,9 +34,12 @@ def fit_counts(examples: Sequence[Example], seed: int) -> tuple[dict[str, Any], 
     right = asked = 0
     for part, others in held_out(examples):
         model = CountModel(_fit((one for at in others for one in known[at]), seed))
-        for one in (one for at in part for one in known[at]):
-            right += (model.kind(one.count, one.features) if is_open(one.count) else one.count.kind) == one.kind
-            asked += 1
+        told = [one for at in part for one in known[at]]
+        opened = [one for one in told if is_open(one.count)]
+        kinds = model.kinds([one.count for one in opened], [one.features for one in opened])
+        right += sum(kind == one.kind for kind, one in zip(kinds, opened, strict=True))
+        right += sum(one.count.kind == one.kind for one in told if not is_open(one.count))
+        asked += len(told)
     return _fit((one for told in known for one in told), seed), {"kind": round(right / max(1, asked), 4)}
 
 
