@@ -45,9 +45,17 @@ def latest_told(words: str) -> str | None:
     law = _LAW.search(words)
     told = words[: law.start()] if law else words
     for name, pattern in signs.by_name.items():
-        if any(not _NOT_DONE.search(told, max(0, m.start() - _NOT_REACH), m.start()) for m in pattern.finditer(told)):
+        if any(_is_so(told, name, m) for m in pattern.finditer(told)):
             return name
     return None
+
+
+def _is_so(told: str, name: str, sign: re.Match[str]) -> bool:
+    """Is the stage told as reached? Not where it is denied, nor, where it says that all is done, ordered or assumed."""
+    start = max(0, sign.start() - _NOT_REACH)
+    if _NOT_DONE.search(told, start, sign.start()):
+        return False
+    return name != "resolved" or not (_ORDERED.search(told, start, sign.start()) or _ASSUMED.match(told, sign.end()))
 
 
 _LAW = re.compile(r"违反(?:了)?《|第[一二三四五六七八九十百零〇\d]+条[^。；]{0,12}(?:规定[：:]?)?[“：:]")
@@ -56,6 +64,9 @@ _NOT_DONE = re.compile(
     r"(?:(?:未|没有|没|不|无人|拒不)(?:能|及时|有效|认真|真正|按要求|按期)?|直[到至][^，。；]{0,14}才|(?:须|应|务必)[于在]?[^，。；]{0,14}|(?:\d[日号]|[月季年]底|[旬末月])前)\Z"
 )
 _NOT_REACH = 18
+# 并要求限时整改完毕, 确保整改到位; and 整改完成后，要及时复绿
+_ORDERED = re.compile(r"(?:(?<![按照据合])要求|责令|限时|限期|确保|力争|争取|务求|(?<!已)(?:尽快|抓紧)|预计|计划|拟)[^，。；：已了]{0,14}\Z")
+_ASSUMED = re.compile(r"(?:之)?后[，,]?(?:要|须|应|再|将|方可|由|报)")
 
 
 def listed_as(before: str) -> str | None:
