@@ -133,6 +133,8 @@ def _pixels(picture: Picture) -> np.ndarray[Any, Any]:
 
 def _content(found: PageFound, index: int, before: PageContent | None, tables: TableEffort) -> PageContent:
     grids = find_grids(found.edges, index + 1, tables) if found.edges else []
+    if not found.ruled:
+        tables.without.append(index + 1)
     return read_content(index + 1, found.turn, found.glyphs, grids, found.images, found.covered, before)
 
 

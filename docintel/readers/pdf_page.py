@@ -74,6 +74,7 @@ class PageObjects:
     images: int = 0
     largest: float = 0.0
     """The area of the largest image, in square points."""
+    most_paths: int = _MAX_PATHS
     paths: int = 0
     visited: int = 0
 
@@ -191,11 +192,11 @@ def _mirror(values: array[float], edge: float) -> array[float]:
     return array("f", [edge - value for value in values])
 
 
-def objects(page: PdfPage, frame: PageView) -> PageObjects:
-    """The ruling lines and images of a page, also inside form objects."""
+def objects(page: PdfPage, frame: PageView, most_paths: int = _MAX_PATHS) -> PageObjects:
+    """The ruling lines and images of a page, also inside form objects; of so many paths at most the lines."""
     import pypdfium2.raw as raw
 
-    found = PageObjects([])
+    found = PageObjects([], most_paths=min(most_paths, _MAX_PATHS))
     handle = page.raw
     count = min(raw.FPDFPage_CountObjects(handle), _MAX_OBJECTS)
     # Nearly all objects are text, of which nothing is to be found here.
@@ -221,7 +222,7 @@ def _visit(item: Any, outer: Matrix, frame: PageView, found: PageObjects, depth:
         found.images += 1
         a, b, c, d, _, _ = _times(_matrix(item), outer)
         found.largest = max(found.largest, abs(a * d - b * c))
-    elif kind == raw.FPDF_PAGEOBJ_PATH and found.paths < _MAX_PATHS:
+    elif kind == raw.FPDF_PAGEOBJ_PATH and found.paths < found.most_paths:
         found.paths += 1
         found.edges.extend(_edges(item, outer, frame))
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
