@@ -23,6 +23,7 @@ _INVISIBLE = re.compile(f"[{_UNSEEN}]+")
 _RARE = re.compile(rf"[{_ENDS_OF_LINES}{_UNSEEN}\u00c2-\u00f4]")
 # Tags of a page somebody saved as text; a bare "<" of a comparison has no letter behind it.
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>\n]{0,300})?/?>|<!--[^\n]{0,500}?-->")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # Headings and bold words of Markdown. ** also masks names (**公司, 于**), so it goes in pairs around whole words only.
 _HEADING = re.compile(r"^[ ]{0,3}#{1,6}[ \t]+(?=\S)", re.MULTILINE)
 _BOLD = re.compile(
@@ -56,13 +57,13 @@ def drop_invisible(text: str) -> list[Edit]:
 
 
 def drop_markup(text: str) -> list[Edit]:
-    """Tags and marks of Markdown go and character entities become their character.
+    """Tags and marks of Markdown go, a tag that breaks the line becomes a line end, and character entities their character.
 
     >>> drop_markup("## 一、任务\\n1. **排查。** 河道")
     [Edit(start=0, end=3, replacement='', aligned=False), Edit(start=11, end=13, replacement='', aligned=False), \
 Edit(start=16, end=18, replacement='', aligned=False)]
     """
-    edits = [Edit(m.start(), m.end(), "") for m in _TAG.finditer(text)] if "<" in text else []
+    edits = [Edit(m.start(), m.end(), "\n" if _BREAK.fullmatch(m.group()) else "") for m in _TAG.finditer(text)] if "<" in text else []
     edits += [Edit(m.start(), m.end(), "") for m in _HEADING.finditer(text)] if "#" in text else []
     bold = _BOLD.finditer(text) if "**" in text else ()
     edits += [Edit(*m.span(group), "") for m in bold for group in (1, 2, 3) if m.group(group)]

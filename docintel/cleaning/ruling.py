@@ -65,9 +65,12 @@ def _bars(text: str, line: Line, *, framed: bool) -> int:
 def _behind_row(text: str, lines: Sequence[Line], number: int, width: int, *, framed: bool) -> int:
     """The line behind a row with `width` bars, give or take one; 0 where none begins here."""
     bars = first = _bars(text, lines[number], framed=framed)
-    if 0 < first < width and not framed:
+    if 0 < first < width:
         for last in range(number + 1, min(number + _MOST_LINES, len(lines))):
-            bars += text.count("|", *lines[last])
+            # The frame opens the next row.
+            if framed and text.startswith("|", lines[last][0]):
+                break
+            bars += text.count("|", *lines[last]) - (framed and text.endswith("|", *lines[last]))
             if bars >= width:
                 break
         if bars == width:

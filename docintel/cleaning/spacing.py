@@ -7,6 +7,8 @@ names and numbers, between number and classifier, around punctuation) and the se
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from docintel.cleaning.characters import CJK
 from docintel.spans import Edit
@@ -20,6 +22,7 @@ _BLANKS = re.compile(
     rf"|(?<=^[ \t])[ \t]*|(?<![ \t][ \t])[ \t]*$)",
     re.MULTILINE,
 )
+_BLANK = re.compile(" ")
 # 水 利 局: single characters set apart, three or more of them. Most texts hold no two blanks about one character.
 _SET_APART = re.compile(rf" [{CJK}] ")
 _SPACED_OUT = re.compile(rf"(?<![{CJK}])[{CJK}](?: [{CJK}]){{2,}}(?![{CJK}])")
@@ -28,6 +31,16 @@ _SPACED_OUT = re.compile(rf"(?<![{CJK}])[{CJK}](?: [{CJK}]){{2,}}(?![{CJK}])")
 _GROUPED = re.compile(
     r"(?<![\d,.A-Za-z第-])(?<![\d,.第] )\d{1,3}(?: \d{3})+(?=(?:\.\d+)? ?[万亿千百人个件处家户条头只羽米公吨元亩立平])"
 )
+# 填报单位：甲县　　单位：处: fields side by side. One blank parts them, however wide the gap was typed or set.
+_FIELDS = re.compile(rf"^[ \t]*（?[{CJK}]{{2,14}}：[^\n。；]*[ \t][^\n。；]*$", re.MULTILINE)
+_FIELD_GAP = re.compile(rf"[ \t]*\t[ \t]*| +(?=[{CJK}]{{2,8}}：)")
+_SEVERAL = re.compile(r"(?<=\S)  +(?=\S)")
+# 由该站 每 周 复查: behind a comma and before the next mark a blank parts nothing. Where there are several such, all blanks
+# between two ideographs of the running text are a typist's; but those of what a colon ends (某乡 某河：) part names.
+_RUNNING = re.compile(rf"(?<=[，；])[^，；。！？：、\s]*[{CJK}] [{CJK}][^，；。！？：、\n\t]*[，；。！？]")
+_PROSE = re.compile(r"^[^\n\t]*[，；][^\n\t]*[。；][^\n\t]*$", re.MULTILINE)
+_IDEOGRAPHS_APART = re.compile(rf"(?<=[{CJK}]) +(?=[{CJK}][^，；。！？：\n]*[，；。！？])")
+_FEWEST_TYPED = 3
 _REPEATED = re.compile(r"[，、；：。！？]{2,}")
 _RUNS_THAT_ARE_MEANT = re.compile(r"[！？]{2,3}|。{3,}|[：][。，]?")
 
@@ -41,15 +54,67 @@ Edit(start=10, end=11, replacement='', aligned=False)]
     """
     if " " not in text and "\t" not in text:
         return []
-    edits = {m.start(): Edit(m.start(), m.end(), "") for m in _BLANKS.finditer(text) if not _is_empty_cell(text, m)}
+    blanks = _Blanks(text)
+    for gap in _gaps_of_fields(text):
+        blanks.leave(gap, keep=text[gap.start() - 1] not in _MARKS)
+    for match in _BLANKS.finditer(text):
+        if not _is_empty_cell(text, match):
+            blanks.leave(match)
     for spaced in _SPACED_OUT.finditer(text) if _SET_APART.search(text) else ():
-        for at in range(spaced.start() + 1, spaced.end(), 2):
-            edits.setdefault(at, Edit(at, at + 1, ""))
+        for blank in _BLANK.finditer(text, *spaced.span()):
+            blanks.leave(blank)
     for number in _GROUPED.finditer(text):
-        for at in range(number.start(), number.end()):
-            if text[at] == " ":
-                edits.setdefault(at, Edit(at, at + 1, ""))
-    return [edits[at] for at in sorted(edits)]
+        for blank in _BLANK.finditer(text, *number.span()):
+            blanks.leave(blank)
+    for typed in _typed(text):
+        blanks.leave(typed)
+    for several in _SEVERAL.finditer(text):
+        blanks.leave(several, keep=True)
+    return blanks.edits()
+
+
+@dataclass(slots=True)
+class _Blanks:
+    """The blanks that go; what was said of a place first holds."""
+
+    text: str
+    said: dict[int, tuple[int, bool]] = field(default_factory=dict)
+
+    def leave(self, match: re.Match[str], *, keep: bool = False) -> None:
+        """These blanks go, all or, with `keep`, all but one."""
+        self.said.setdefault(match.start(), (match.end(), keep))
+
+    def edits(self) -> list[Edit]:
+        """In reading order, none over another."""
+        found: list[Edit] = []
+        done = 0
+        for start, (end, keep) in sorted(self.said.items()):
+            if start < done:
+                continue
+            done = end
+            if not keep:
+                found.append(Edit(start, end, ""))
+            elif self.text[start:end] != " ":
+                found.append(Edit(start, end, " "))
+        return found
+
+
+def _gaps_of_fields(text: str) -> Iterator[re.Match[str]]:
+    """The gaps between fields that stand side by side in a line; of a table, cells are apart by tabs alone."""
+    if "：" not in text:
+        return
+    for line in _FIELDS.finditer(text):
+        start = line.start() + line.group().index("：") + 1
+        yield from _FIELD_GAP.finditer(text, start, line.end())
+
+
+def _typed(text: str) -> list[re.Match[str]]:
+    """The blanks between ideographs of the running text, where so many stand inside clauses that they mean nothing."""
+    lines = [line.span() for line in _PROSE.finditer(text)] if " " in text else []
+    inside = [clause.span() for start, end in lines for clause in _RUNNING.finditer(text, start, end)]
+    if sum(len(_IDEOGRAPHS_APART.findall(text, *span)) for span in inside) < _FEWEST_TYPED:
+        return []
+    return [blank for span in lines for blank in _IDEOGRAPHS_APART.finditer(text, *span)]
 
 
 def _is_empty_cell(text: str, blanks: re.Match[str]) -> bool:
@@ -60,7 +125,10 @@ def _is_empty_cell(text: str, blanks: re.Match[str]) -> bool:
     return "\t" in text[start : blanks.start()] + text[blanks.end() : end if end >= 0 else len(text)]
 
 
-_WIDE = re.compile(r"(?<=[^ \t\n\u3000])(?: *\u3000 *\u3000[ \u3000]*| {3,})(?=[^ \t\n\u3000])")
+_WIDE = re.compile(r"(?<=[^ \t\n\u3000\xa0])(?:[ \xa0]*\u3000[ \xa0]*\u3000[ \u3000\xa0]*|[ \xa0]{3,})(?=[^ \t\n\u3000\xa0])")
+
+
+_WIDE_GAPS = ("\u3000\u3000", "   ", "\xa0\xa0", " \xa0 ")
 
 
 def part_columns(text: str) -> list[Edit]:
@@ -69,7 +137,7 @@ def part_columns(text: str) -> list[Edit]:
     >>> part_columns("填报单位：河长办　　截至：5月")
     [Edit(start=8, end=10, replacement='\\t', aligned=False)]
     """
-    return [Edit(m.start(), m.end(), "\t") for m in _WIDE.finditer(text)] if "\u3000\u3000" in text or "   " in text else []
+    return [Edit(m.start(), m.end(), "\t") for m in _WIDE.finditer(text)] if any(gap in text for gap in _WIDE_GAPS) else []
 
 
 def drop_repeated_marks(text: str) -> list[Edit]:

@@ -1,6 +1,7 @@
 """Spreadsheets: XLSX, XLSM, XLS.
 
-Enters: a workbook. Leaves: a `Source` with one table for each visible sheet: its name as a heading, then its rows,
+Enters: a workbook. Leaves: a `Source` with one table for each visible sheet: its name as a heading (as
+furniture, where it is that of a sheet nobody named), then its rows,
 cells apart by tab, values as the sheet shows them. Rows and columns count as in the sheet; an empty cell is no cell.
 Refuses: encrypted and broken workbooks.
 
@@ -43,6 +44,8 @@ _CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
 _SHARED = re.compile(rb"</(?:\w{1,20}:)?si\s{0,9}>")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MAX_EXTENT = 30_000_000
+# What a program calls a sheet that nobody named: it says nothing of the document.
+_UNNAMED = re.compile(r"(?:sheet|工作表) ?\d*(?: ?[(（]\d+[)）])?", re.IGNORECASE)
 # Records of a BIFF stream ([MS-XLS]): kind, length, and of cells row and column.
 _RECORD = struct.Struct("<4H")
 _BEGINNINGS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
@@ -258,7 +261,7 @@ def _write(sheet: Sheet, builder: TextBuilder, tables: list[SourceTable], left: 
     cells: list[SourceCell] = []
     row = 0
     builder.newline()
-    builder.block("heading", sheet.name)
+    builder.block("furniture" if _UNNAMED.fullmatch(sheet.name) else "heading", sheet.name)
     for at_row, column, value in sheet.cells:
         if left <= 0:
             break

@@ -81,6 +81,13 @@ _ENDS = re.compile(r"[。！？；]")
 _SIGN_OF_META = re.compile(r"[年：: \-/.]")
 
 
+# 某县河湖问题台账（2020年10月30日更新）, ……情况表（截至6月30日）: a title with the day of what it tells. By its ending alone: a headline is
+# followed by a day as well.
+_DATED_TITLE = re.compile(r"[^，：]{4,60}(?:表|台账|清单|名单|汇总|情况)（[^（）：]{0,12}\d[^（）：]{0,20}）")
+
+
 def _is_meta(line: str) -> bool:
-    return _SIGN_OF_META.search(line) is not None and not _ENDS.search(line) and line.count("，") < 2 and bool(_META.fullmatch(line) or _STAMPED.fullmatch(line))
+    if _SIGN_OF_META.search(line) is None or _ENDS.search(line) or line.count("，") >= 2 or _DATED_TITLE.fullmatch(line):
+        return False
+    return bool(_META.fullmatch(line) or _STAMPED.fullmatch(line))
 

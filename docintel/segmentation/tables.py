@@ -7,7 +7,6 @@ left out. A table without a header that says anything gives zone `none`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from docintel.document import Zone
@@ -18,7 +17,8 @@ from docintel.spans import CleanSpan
 
 # 单位：处, not 填报单位：某县水利局
 _UNIT = re.compile(r"(?<![一-龥])单位[：:]\s*([一-龥]{1,5})")
-_NO_TITLE = re.compile(r"[。；！？]|：\Z|(?:单位|日期|时间|部门|截至|填报|制表)[^，。]{0,4}：")
+_FIELD = re.compile(r"[^（）：]{2,14}：|.*(?:单位|日期|时间|部门|截至|填报|制表)[^，。]{0,4}：")
+_RUNNING = re.compile(r"[。；！？]|：\Z")
 _TOTAL = re.compile(r"(?:合|总|小|共)计|总数|累计|小结")
 
 
@@ -54,18 +54,23 @@ def zoned_cells(grid: Grid, first_record: int, caption: str) -> list[ZonedCell]:
     return found
 
 
-def captions(grid: Grid) -> Iterator[CleanSpan]:
+def captions(grid: Grid) -> list[CleanSpan]:
     """The rows above a table that are its title, set over its width.
 
-    Sentences, addressees, bodies and fields (填报单位：…) are text that a sheet holds above its table.
+    Bodies and fields (填报单位：…) are text that a sheet holds above its table; what stands above sentences and addressees is
+    no title of the table.
     """
+    found: list[CleanSpan] = []
     for row in grid.rows.values():
         if is_spanning(row):
             _, span, words = next(cell for cell in row if cell[2])
-            if not _NO_TITLE.search(words) and not is_body_name(words):
-                yield span
+            if _RUNNING.search(words):
+                found = []
+            elif not _FIELD.match(words) and not is_body_name(words):
+                found.append(span)
         elif any(words for _, _, words in row):
-            return
+            break
+    return found
 
 
 def _row_cells(

@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 SHEET = "Sheet1"
 _FEWEST_COLUMNS = 3
 _RULE = re.compile(r"[-:|\s]+")
+_BLANKS = re.compile(" {2,}")
 _FIGURE = re.compile(r"[1-9]\d{0,8}")
 
 
@@ -105,7 +106,8 @@ def _piped(table: Table) -> str:
 
 
 def as_html(paper: Paper) -> bytes:
-    """A page with its title as heading; a tab inside a line, which a browser does not show, as two wide blanks."""
+    """A page with its title as heading; what a browser does not show inside a line, as editors write it: a tab as two wide
+    blanks, several blanks as such as do not fold."""
     title = html.escape(next(part for part in paper if isinstance(part, str)))
     body = "\n".join(_element(part, number) for number, part in enumerate(paper))
     page = f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}</title></head><body>\n{body}\n</body></html>"
@@ -114,7 +116,7 @@ def as_html(paper: Paper) -> bytes:
 
 def _element(part: Part, number: int) -> str:
     if isinstance(part, str):
-        words = html.escape(part).replace("\t", "\u3000\u3000")
+        words = _BLANKS.sub(lambda blanks: "&nbsp;" * len(blanks.group()), html.escape(part).replace("\t", "\u3000\u3000"))
         return f"<h1>{words}</h1>" if number == 0 else f"<p>\u3000\u3000{words}</p>"
     rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in part.rows)
     return "<table border=1>" + "".join(f"<tr>{row}</tr>" for row in rows).replace("\n", "<br>") + "</table>"

@@ -35,6 +35,8 @@ _SITE_NAME = re.compile(r"(?:[^\s\d，。：︰]{2,8}\s+){3,}[^\s，。：]{1,8}
 _ENDS = searched(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录|[督交转]办单|移交单|情况单|[^代一]表|日志|笔录|简报|专报)(?:（.{0,16}）)?$")
 _SUBTITLE = re.compile(r"——|（?第[一二三四五六七八九十百\d]+[批期号]|（?20\d\d年第?\d+[期号]")
 _CAPTION = re.compile(r"(?!附[件表])[^，。；：\t|]{6,60}(?:表|清单|台账|名单|情况)(?:（[^（）]{1,20}）)?")
+# What a program calls a document that nobody named, or by its file.
+_NO_TITLE = re.compile(r"\s*|(?:untitled|无标题|(?:新建|未命名|microsoft word - )?.{0,12}(?:文档|文稿|工作簿|document|book|presentation)) ?[(（]?\d{0,3}[)）]?|microsoft word - .*|.*\.\w{2,4}", re.IGNORECASE)
 _HEAD, _LEAST, _COLUMNS = 6, -1.0, 3
 
 
@@ -42,7 +44,8 @@ def read_title(text: str, lines: Lines, properties: Mapping[str, str], facts: Do
     """Set the title and its evidence; a property of the file only where the text has none."""
     found = _joined(text, lines.having("title")) or _caption(text, lines)
     if found is None:
-        facts.title = properties.get("title")
+        told = properties.get("title", "")
+        facts.title = None if _NO_TITLE.fullmatch(told) else told
         return
     words = text[found.start : found.end]
     start = found.start + len(words) - len(_SCRAMBLE.sub("", _BEFORE.sub("", words, count=1)))
