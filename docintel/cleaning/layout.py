@@ -36,7 +36,7 @@ def follow_blocks(source: Source) -> list[Edit]:
             edits.append(Edit(start, end, ""))
         elif start >= done and source.text.find("\n", start, end) >= 0:
             edits += [
-                Edit(m.start(), m.end(), _joint(source.text, m.start(), m.end()))
+                Edit(m.start(), m.end(), _joint(source.text, start, m.start(), m.end()))
                 for m in _BREAK.finditer(source.text, start, end)
                 if m.end() < end
             ]
@@ -45,14 +45,20 @@ def follow_blocks(source: Source) -> list[Edit]:
     return edits
 
 
+# What opens a field: its label, or a date.
+_OPENS_FIELD = re.compile(rf"[{CJK}]{{2,8}}[：:]|(?:19|20)\d{{2}}[-年/.]\d")
 _TOKEN = searched(r"[A-Za-z0-9]+\Z")
 
 
-def _joint(text: str, start: int, end: int) -> str:
-    """Words of Latin script need a blank where the line broke; Chinese does not.
+def _joint(text: str, first: int, start: int, end: int) -> str:
+    """What stands for the line end from `start` to `end` in a block that begins at `first`: words of Latin script need a
+    blank, Chinese does not.
 
-    A word or number that fills its line from the left was broken for want of room and is whole again.
+    A word or number that fills its line from the left was broken for want of room and is whole again. Fields that stand side
+    by side are still apart where the line broke between them.
     """
+    if text.find("\t", max(first, text.rfind("\n", first, start)), start) >= 0 and _OPENS_FIELD.match(text, end):
+        return "\t"
     after = text[end : end + 1]
     token = _TOKEN.search(text, max(0, start - 40), start)
     if token is None or not (after.isascii() and after.isalnum()) or text[start - 1].isdigit():

@@ -24,7 +24,7 @@ from docintel.spans import trimmed
 _PIECE = re.compile(r"[^\r\n]+")
 _ITEM = re.compile(
     r"[（(]?[一二三四五六七八九十百]+[）)、]|[（(]\d{1,3}[）)]|\d{1,3}[、．.](?!\d)|[①-⑳]|第[一二三四五六七八九十百]+[条章节]"
-    r"|[一-龥]{2,8}："
+    r"|[一-龥]{2,8}[：:]"
 )
 # So many lines around one that begins with a number may tell whether it is counted within a paragraph.
 _LOOK_AHEAD = 12
@@ -212,22 +212,29 @@ def _continues(
     em = before.em
     # Figures and Latin letters alone do not show how large the type is.
     same_type = abs(line.em - em) <= 0.2 * em or (words.isascii() != text.isascii() and abs(line.em - em) <= 0.4 * em)
-    if not same_type or line.top <= before.top or _is_parted(line) or not _is_running(before, right - left):
+    if not same_type or line.top <= before.top or _is_parted(line):
+        return False
+    # Where first lines are indented by two ideographs, one that is not goes on.
+    goes_on = 1.3 * em < group[0].left - line.left < 4 * em and line.left - left < em
+    # A line is full where what begins the next one, which may not be broken, would no longer have fitted. What stands
+    # left of the text of a cell is taken to stand right of it too.
+    padding = max(min(before.left, line.left) - left, 0.0) if cell else 0.0
+    # A gap between fields that the line end took is gone.
+    swallowed = 2 * em if _is_parted(before) else 0.0
+    full = before.right >= right - max(2.2 * em, _first_word(line, glyphs) + 0.5 * em + padding + swallowed)
+    # Fields side by side go on in the next line only where there was no more room.
+    if not _is_running(before, right - left) and not (goes_on and full):
         return False
     if line.top - before.top > max(1.5 * pitch, 1.3 * em) and line.top - before.bottom > 0.5 * em:
         return False
     if text[:1] in _CLOSING and line.left - left < 2 * em:
         return True
-    # Where first lines are indented by two ideographs, one that is not goes on.
-    goes_on = 1.3 * em < group[0].left - line.left < 4 * em and line.left - left < em
-    if goes_on and before.right > right - 5.5 * em:
+    # Addressees stand at the margin too.
+    if goes_on and before.right > right - 5.5 * em and (full or text[-1:] not in ("：", ":")):
         return True
     if before.left - line.left > 5 * em:
         return False
-    # A line is full where what begins the next one, which may not be broken, would no longer have fitted. What stands
-    # left of the text of a cell is taken to stand right of it too.
-    padding = max(min(before.left, line.left) - left, 0.0) if cell else 0.0
-    if before.right < right - max(2.2 * em, _first_word(line, glyphs) + 0.5 * em + padding):
+    if not full:
         return False
     if _DATE.fullmatch(words) or _DATE.fullmatch(text) or (not cell and (zone_of_label(words) or zone_of_label(text))):
         return False

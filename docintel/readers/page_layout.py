@@ -30,6 +30,10 @@ _STAMPED, _COVERED = 30, 0.7
 _BLANK = re.compile(r"\s+")
 
 
+Margins = tuple[float, float]
+"""Left and right edge of the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class GridContent:
     """A table and the paragraphs in each of its cells, in the order of `grid.cells`."""
@@ -185,10 +189,9 @@ def _grid_content(number: int, grid: Grid, cells: dict[tuple[int, int], list[Run
     return GridContent(grid, tuple(contents))
 
 
-def page_items(page: PageContent, furniture: frozenset[Run]) -> Iterator[Paragraph | GridContent]:
-    """The paragraphs and tables between header and footer, in reading order."""
+def page_items(page: PageContent, furniture: frozenset[Run], whole: Margins) -> Iterator[Paragraph | GridContent]:
+    """The paragraphs and tables between header and footer, in reading order; `whole` are the margins of the page."""
     body = [run for run in page.runs if run not in furniture]
-    whole = _margins(body, page.glyphs, page.turn.width)
     parts = _typed_on(body, page.glyphs)
     boxes = [(part[0].left, min(r.top for r in part), part[-1].right, max(r.bottom for r in part)) for part in parts]
     for stretch in reading_order([*boxes, *(table.grid.box for table in page.tables)]):
@@ -224,19 +227,26 @@ def _level(run: Run, other: Run) -> bool:
 _HANGING = "，。、；：！？,.;:”’）》】"
 
 
-def _margins(body: list[Run], glyphs: Glyphs, width: float) -> tuple[float, float]:
-    """Left and right edge of the text; a mark that hangs over the right one, as Word lets it, is left out of account.
+def margins_of(page: PageContent, furniture: frozenset[Run], before: Margins | None) -> Margins:
+    """The margins of a page; a mark that hangs over the right one, as Word lets it, is left out of account.
 
-    Where no two long lines end together, as on a page with only the end of a document, the right margin is taken to be
-    as wide as the left one.
+    Where no two long lines end together, as on a page with only the end of a document, they are those of the page `before`
+    it, if its lines stand as theirs do; else the right margin is taken to be as wide as the left one.
     """
+    body, glyphs, width = [run for run in page.runs if run not in furniture], page.glyphs, page.turn.width
     left = min((run.left for run in body), default=0.0)
     ends = [run.right - run.em * (glyphs.text[run.end - 1] in _HANGING) for run in body]
     right = max(ends, default=0.0)
     lines = zip(body, ends, strict=True)
     full = sum(end > right - 1.5 * run.em and end - run.left > 0.65 * (width - 2 * left) for run, end in lines)
-    if full < 2:
-        return left, max(right, width - left)
-    # A page on which every line is the first of its paragraph shows no left margin but the indent.
     em = max((run.em for run in body), default=0.0)
+    if full < 2:
+        return before if before and _stands_within(left, right, em, before) else (left, max(right, width - left))
+    # A page on which every line is the first of its paragraph shows no left margin but the indent.
     return width - right if 1.6 * em < left - (width - right) < 2.4 * em else left, right
+
+
+def _stands_within(left: float, right: float, em: float, margins: Margins) -> bool:
+    """Whether lines that begin at `left`, or are all indented to it, are set between these margins."""
+    indent = left - margins[0]
+    return (abs(indent) < 0.5 * em or 1.6 * em < indent < 2.4 * em) and right < margins[1] + 0.5 * em

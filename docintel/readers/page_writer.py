@@ -20,7 +20,7 @@ from docintel.readers.base import TextBuilder
 from docintel.readers.glyphs import INSERTED, LINE_END, Glyphs, PlacedText
 from docintel.readers.layout import Line, Paragraph, Run, find_lines, goes_on, line_pieces
 from docintel.readers.page_furniture import find_furniture
-from docintel.readers.page_layout import GridContent, PageContent, page_items
+from docintel.readers.page_layout import GridContent, Margins, PageContent, margins_of, page_items
 from docintel.spans import SourceSpan
 
 _HEADER_ROWS = 3
@@ -81,6 +81,8 @@ class DocumentWriter:
     pages: list[Page] = field(default_factory=list)
     placed: list[PlacedText] = field(default_factory=list)
     open_table: _OpenTable | None = None
+    margins: Margins | None = None
+    """Those of the page written last."""
     last: tuple[Paragraph, Glyphs, int] | None = None
     """The paragraph written last, with its page's characters and the number of its block."""
 
@@ -111,7 +113,8 @@ class DocumentWriter:
         return Written(text, tuple(self.builder.blocks), tables, tuple(self.pages), tuple(self.placed))
 
     def _body(self, page: PageContent, furniture: frozenset[Run]) -> None:
-        for item in page_items(page, furniture):
+        self.margins = margins_of(page, furniture, self.margins)
+        for item in page_items(page, furniture, self.margins):
             if isinstance(item, Paragraph):
                 self._paragraph(item, page.glyphs)
                 self.open_table = None

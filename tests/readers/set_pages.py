@@ -29,7 +29,7 @@ _BODY, _LEADING, _TITLE, _CELL, _CELL_LEADING, _PADDING = 14.0, 26.0, 20.0, 9.0,
 _TAB = 84.0
 _MM = 25.4 / 72
 # What a line may not be broken in: a number or Latin word, with the marks that cling to it.
-_UNIT = re.compile(r"[（《“‘〈【\[(]*(?:[0-9A-Za-z.,:/%+\-]{1,30}|.)[，。、；：！？）》”’〉】\])%…]*", re.S)
+_UNIT = re.compile(r"[（《“‘〈【\[(]*(?:[0-9A-Za-z.,:/%+\-]{1,30}|.)[，。、；：！？）》”’〉】\])%….,:;!?]*", re.S)
 SERIF = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 Measure = Callable[[str, float], float]
 
