@@ -76,7 +76,7 @@ def compose(told: Understanding, config: Config) -> Report:
         "errors": [_error(fault.code, dict(fault.details), config) for fault in source.faults],
         "source": SourceInfo(
             uri=source.uri, media_type=source.media_type, sha256=source.sha256, bytes=source.byte_count,
-            encoding=source.encoding, pages=len(source.pages) or None, reader=source.reader,
+            encoding=source.encoding, pages=len({page.number for page in source.pages}) or None, reader=source.reader,
         ),
         "producer": _producer(config, told.models),
         "text": source.text,

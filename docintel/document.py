@@ -55,7 +55,8 @@ class SourceTable:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`number` counts from 1."""
+    """A stretch of the text that stands on one page; `number` counts from 1. A page has several where the page break cut a row
+    of a table: each cell is read to its end, and then the next."""
 
     number: int
     span: SourceSpan

@@ -197,6 +197,16 @@ def goes_on(before: Paragraph, glyphs: Glyphs, after: Paragraph, following: Glyp
     return not item and indented
 
 
+def cell_goes_on(before: Paragraph, glyphs: Glyphs, after: Paragraph, following: Glyphs) -> bool:
+    """Whether the first paragraph of a cell is the rest of the last one above the page break that cut the cell: its last line
+    is full and ends no sentence."""
+    last, first = before.lines[-1], after.lines[0]
+    left, right = before.margins
+    padding = max(min(last.left, first.left) - left, 0.0)
+    full = last.right >= right - max(2.2 * last.em, _first_word(first, following) + 0.5 * last.em + padding)
+    return full and glyphs.text[last.runs[-1].end - 1] not in _SENTENCE_END
+
+
 def _pitch(lines: list[Line]) -> float:
     steps = [line.top - before.top for before, line in itertools.pairwise(lines) if line.top > before.top]
     return median(steps) if steps else 0.0

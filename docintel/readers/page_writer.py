@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import itertools
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from docintel.document import Block, BlockKind, Page, SourceCell, SourceTable
 from docintel.readers.base import TextBuilder
 from docintel.readers.glyphs import INSERTED, LINE_END, Glyphs, PlacedText
-from docintel.readers.layout import Line, Paragraph, Run, find_lines, goes_on, line_pieces
+from docintel.readers.layout import Line, Paragraph, Run, cell_goes_on, find_lines, goes_on, line_pieces
 from docintel.readers.page_furniture import find_furniture
 from docintel.readers.page_layout import GridContent, Margins, PageContent, margins_of, page_items
+from docintel.readers.pdf_tables import GridCell
+from docintel.readers.written import CutCell, CutRow, Written, with_rows_whole
 from docintel.spans import SourceSpan
 
 _HEADER_ROWS = 3
@@ -35,24 +37,18 @@ def write_document(pages: Sequence[PageContent]) -> Written:
     return writer.finish()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    text: str
-    blocks: tuple[Block, ...]
-    tables: tuple[SourceTable, ...]
-    pages: tuple[Page, ...]
-    placed: tuple[PlacedText, ...]
-
-
 @dataclass(slots=True)
 class _OpenTable:
-    """A table being written: its columns, its first rows as texts, and how many rows it has so far."""
+    """A table being written: its columns, its first rows as texts, how many rows it has so far, and of the last row the
+    words of each cell, where it ends, and the paragraph that it ends with."""
 
     widths: tuple[float, ...]
     head: list[tuple[tuple[int, str], ...]]
     cells: list[SourceCell] = field(default_factory=list)
     rows: int = 0
     last_row: dict[int, str] = field(default_factory=dict)
+    last_ends: dict[int, int] = field(default_factory=dict)
+    last_paragraphs: dict[int, tuple[Paragraph, Glyphs]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -81,6 +77,7 @@ class DocumentWriter:
     pages: list[Page] = field(default_factory=list)
     placed: list[PlacedText] = field(default_factory=list)
     open_table: _OpenTable | None = None
+    cut: list[CutRow] = field(default_factory=list)
     margins: Margins | None = None
     """Those of the page written last."""
     last: tuple[Paragraph, Glyphs, int] | None = None
@@ -110,7 +107,8 @@ class DocumentWriter:
         """Everything written, tables numbered."""
         tables = tuple(SourceTable(n, tuple(table.cells)) for n, table in enumerate(self.tables, start=1))
         text = self.builder.text()
-        return Written(text, tuple(self.builder.blocks), tables, tuple(self.pages), tuple(self.placed))
+        written = Written(text, tuple(self.builder.blocks), tables, tuple(self.pages), tuple(self.placed))
+        return with_rows_whole(written, self.cut)
 
     def _body(self, page: PageContent, furniture: frozenset[Run]) -> None:
         self.margins = margins_of(page, furniture, self.margins)
@@ -176,7 +174,10 @@ class DocumentWriter:
             is_rest = _is_rest_of_row(table, content.texts(glyphs, repeated + 1))
             shift -= is_rest
         for row in range(1, rows + 1):
-            self._row(content, row, glyphs, None if row <= repeated else table, shift)
+            if is_rest and row == repeated + 1:
+                self._rest_of_row(content, row, glyphs, table)
+            else:
+                self._row(content, row, glyphs, None if row <= repeated else table, shift)
         table.rows = shift + rows
         last = dict(content.texts(glyphs, rows))
         # A row that fills a page and is cut again is known by all that stands in it.
@@ -197,17 +198,39 @@ class DocumentWriter:
 
     def _row(self, content: GridContent, row: int, glyphs: Glyphs, table: _OpenTable | None, shift: int) -> None:
         """Write one row; without a table it is a repeated header."""
+        if table is not None:
+            table.last_ends, table.last_paragraphs = {}, {}
+        for cell, paragraphs, span in self._cells(content, row, glyphs, "furniture" if table is None else "cell"):
+            if table is not None:
+                table.cells.append(SourceCell(row + shift, cell.column, span, cell.row_span, cell.column_span))
+                table.last_ends[cell.column] = span.end
+                if paragraphs:
+                    table.last_paragraphs[cell.column] = paragraphs[-1], glyphs
+
+    def _rest_of_row(self, content: GridContent, row: int, glyphs: Glyphs, table: _OpenTable) -> None:
+        """Write the lower half of the row that the page break cut; in the end it stands with the upper one."""
+        start = self.builder.length
+        rests = []
+        for cell, paragraphs, span in self._cells(content, row, glyphs, "cell"):
+            if paragraphs:
+                above, characters = table.last_paragraphs[cell.column]
+                goes_on = cell_goes_on(above, characters, paragraphs[0], glyphs)
+                rests.append(CutCell(table.last_ends[cell.column], span, goes_on))
+                table.last_paragraphs[cell.column] = paragraphs[-1], glyphs
+        self.cut.append(CutRow(SourceSpan(start, self.builder.length), tuple(rests)))
+
+    def _cells(
+        self, content: GridContent, row: int, glyphs: Glyphs, kind: BlockKind
+    ) -> Iterator[tuple[GridCell, tuple[Paragraph, ...], SourceSpan]]:
+        """Write the cells of a row, each with what stands in it and where it is written."""
         cells = [pair for pair in zip(content.grid.cells, content.cells, strict=True) if pair[0].row == row]
         for number, (cell, paragraphs) in enumerate(cells):
             if number:
                 self._sign("\t")
             start = self.builder.length
             for index, paragraph in enumerate(paragraphs):
-                last = index == len(paragraphs) - 1
-                self._lines(paragraph.lines, glyphs, "furniture" if table is None else "cell", last_end=not last)
-            if table is not None:
-                span = SourceSpan(start, self.builder.length)
-                table.cells.append(SourceCell(row + shift, cell.column, span, cell.row_span, cell.column_span))
+                self._lines(paragraph.lines, glyphs, kind, last_end=index < len(paragraphs) - 1)
+            yield cell, paragraphs, SourceSpan(start, self.builder.length)
         self._sign("\n")
 
 

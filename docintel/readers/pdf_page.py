@@ -18,7 +18,7 @@ from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any
 
 from docintel.document import Box
-from docintel.readers.glyphs import Glyphs, joined_surrogates
+from docintel.readers.glyphs import Glyphs, joined_surrogates, without_set_gaps
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -104,7 +104,7 @@ def read_glyphs(page: PdfPage, shown: PageView) -> tuple[Glyphs, PageView]:
     finally:
         text_page.close()
     upright = turned(shown, _direction(text, flat))
-    return joined_surrogates(_displayed(text.translate(_REPAIRED), flat, upright)), upright
+    return without_set_gaps(joined_surrogates(_displayed(text.translate(_REPAIRED), flat, upright))), upright
 
 
 def _direction(text: str, flat: array[float]) -> int | None:
