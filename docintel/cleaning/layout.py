@@ -46,6 +46,7 @@ def follow_blocks(source: Source) -> list[Edit]:
 
 
 # What opens a field: its label, or a date.
+_PARTED = re.compile(r"\t|\u3000\u3000| {3}")
 _OPENS_FIELD = re.compile(rf"[{CJK}]{{2,8}}[：:]|(?:19|20)\d{{2}}[-年/.]\d")
 _TOKEN = searched(r"[A-Za-z0-9]+\Z")
 
@@ -57,7 +58,7 @@ def _joint(text: str, first: int, start: int, end: int) -> str:
     A word or number that fills its line from the left was broken for want of room and is whole again. Fields that stand side
     by side are still apart where the line broke between them.
     """
-    if text.find("\t", max(first, text.rfind("\n", first, start)), start) >= 0 and _OPENS_FIELD.match(text, end):
+    if _PARTED.search(text, max(first, text.rfind("\n", first, start)), start) and _OPENS_FIELD.match(text, end):
         return "\t"
     after = text[end : end + 1]
     token = _TOKEN.search(text, max(0, start - 40), start)

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from docintel.document import Box
 from docintel.spans import SourceSpan
 
-# Between ideographs and letters or figures, where typesetting leaves a quarter of an em that nobody typed.
-_SET_APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) (?=[\u3400-\u9fff])")
+# Beside an ideograph, where typesetting leaves a quarter of an em before letters and figures that nobody typed.
+_SET_APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=\S)|(?<=\S) (?=[\u3400-\u9fff])")
 _LEAST_BLANK = 0.3
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 LINE_END = -1.0
@@ -49,7 +49,7 @@ def joined_surrogates(glyphs: Glyphs) -> Glyphs:
 
 
 def without_set_gaps(glyphs: Glyphs) -> Glyphs:
-    """The characters without the blanks that pdfium tells where only the setting moved a letter or figure away from an
+    """The characters without the blanks that pdfium tells where only the setting moved a character away from an
     ideograph: they have no place of their own."""
     left, right, top, bottom = glyphs.left, glyphs.right, glyphs.top, glyphs.bottom
     gone = {

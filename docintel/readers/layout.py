@@ -33,9 +33,10 @@ COLUMN_GAP = 1.7
 """A gap of two ideographs, drawn by type that is a little narrower, parts columns; in ems."""
 _CLOSING = tuple("，。、；：！？）》”")
 _SENTENCE_END = "。；：！？;:!?”）"
-# What word processors keep together at the beginning of a line; some also keep 称“闸 and 米、180 whole.
+# What word processors keep together at the beginning of a line; some also keep 称“闸, 坑”部 and 米、180 whole.
+_FEW_RUNS, _LONGEST_WORD = 4, 120
 _WORD = re.compile(
-    r"[（(“‘《〈【\[]*(?:[!-~\u00a0-\u2e7f]{1,60}|.(?:[“‘（《]+.)?)(?:[，。、；：）)”’》】\]]+ ?[0-9A-Za-z.%]{0,30})?"
+    r"[（(“‘《〈【\[]*(?:[!-~\u00a0-\u2e7f]{1,60}|.(?:[“‘（《]+.)?)(?:[，。、；：）)”’》】\]]+(?:(?<=[”’])[^\s]| ?[0-9A-Za-z.%]{0,30}))?"
 )
 
 
@@ -246,7 +247,9 @@ def _continues(
         return False
     if not full:
         return False
-    if _DATE.fullmatch(words) or _DATE.fullmatch(text) or (not cell and (zone_of_label(words) or zone_of_label(text))):
+    dates = bool(_DATE.fullmatch(words)), bool(_DATE.fullmatch(text))
+    # In a cell, 2022年12月20日 may go on with 前.
+    if all(dates) if cell else any(dates) or zone_of_label(words) or zone_of_label(text):
         return False
     # A line indented like the one before is in an indented block.
     indented = line.left - min(left, before.left) > 1.3 * em
@@ -274,9 +277,9 @@ def _words(line: Line, glyphs: Glyphs) -> str:
 
 def _first_word(line: Line, glyphs: Glyphs) -> float:
     """The width of what stands unbroken at a line's beginning: a number, a Latin word, a bracket and its content."""
-    run = line.runs[0]
-    found = _WORD.match(glyphs.text, run.start, run.end)
-    return glyphs.right[found.end() - 1] - run.left if found and found.end() > run.start else 0.0
+    places = [at for run in line.runs[:_FEW_RUNS] for at in range(run.start, run.end)]
+    found = _WORD.match("".join([glyphs.text[at] for at in places[:_LONGEST_WORD]]))
+    return glyphs.right[places[found.end() - 1]] - line.left if found and found.end() else 0.0
 
 
 def _title_goes_on(before: Line, line: Line, left: float, right: float, usual: float) -> bool:

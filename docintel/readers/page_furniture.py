@@ -79,12 +79,18 @@ def _key(page: PageContent, line: Line) -> tuple[int, str]:
 
 
 def _page_numbers(pages: Sequence[PageContent], zones: Iterable[list[Line]]) -> list[list[Line]]:
-    """The page number of each page. Of two, one is a number of the text: that which the other pages do not go on with."""
+    """The page number of each page. Of two, one is a number of the text: that which the other pages do not go on with; and so is
+    a bare figure of which there is no other page's, set as close as a line of the text.
+    """
     candidates = [
         [line for line in lines if is_page_number(_text(page, line)) and _is_outermost(page, line)]
         for page, lines in zip(pages, zones, strict=True)
     ]
     counts = Counter(_count(page, line) for page, lines in zip(pages, candidates, strict=True) for line in lines)
+    candidates = [
+        [line for line in lines if counts[_count(page, line)] > 1 or not _text(page, line).isdecimal() or _set_off(page, [line])]
+        for page, lines in zip(pages, candidates, strict=True)
+    ]
     return [
         lines if len(lines) < 2 else [max(lines, key=lambda line, page=page: (counts[_count(page, line)], line.top))]  # type: ignore[misc]
         for page, lines in zip(pages, candidates, strict=True)
@@ -117,7 +123,7 @@ def _set_off(page: PageContent, repeated: Sequence[Line]) -> list[Line]:
         attached = (
             beside is not None
             and abs(beside.top - line.top) <= _SET_OFF * min(pitch, _WIDEST_PITCH * line.em)
-            and abs(beside.em - line.em) < 0.1 * line.em
+            and abs(beside.em - line.em) < (0.4 if _text(page, line).isascii() else 0.1) * max(line.em, beside.em)
             and beside not in repeated
         )
         if not attached:
