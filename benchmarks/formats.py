@@ -1,6 +1,7 @@
 """Whether a document says the same in every format: problems, counts, deadlines, units, and the characters themselves.
 
-    python benchmarks/formats.py [--per-genre N | --all] [--backend rules|default|both] [--office] [--scans N] [--show N]
+    python benchmarks/formats.py [--per-genre N | --all] [--only ID,ID…] [--formats KIND,KIND…] [--backend rules|default|both]
+                                 [--office] [--scans N] [--show N]
 
 Takes documents of the train and dev splits whose text is a document and not a web page or a damaged copy (N of each genre,
 and every one with a table), writes each as text, Markdown, HTML, DOCX, PDF, OFD and, where it holds a table, XLSX, and
@@ -8,6 +9,7 @@ reads each. Prints for each format the share of documents whose items are those 
 of an item, its words without blanks, the words of what it refers to. Then the differences, and the character error: edit
 distance over characters, blanks and page furniture left out, of what was read against what was written.
 
+`--only` and `--formats` look at some documents and formats alone (md, html, docx, pdf, ofd, xlsx, "pdf (LibreOffice)" …).
 `--office` adds PDF, DOC and RTF as LibreOffice makes them of the DOCX, and needs `soffice`. `--scans N` prints the first N
 documents at 200 dpi as a clean scan (grey, grainy, tilted by 0.2°) and has them recognised; needs the extra `ocr` and the
 font Noto Serif CJK. Nothing is downloaded.
@@ -32,7 +34,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "readers"))
 
 import set_pages  # the makers of the tests: files are made, not read
-from make_paper import SHEET, Paper, Table, as_docx, as_html, as_markdown, as_text, as_workbook, paper_of
+from make_paper import Paper, Table, as_docx, as_html, as_markdown, as_text, as_workbook, paper_of
 
 from docintel import Pipeline
 from docintel.document import Source
@@ -129,8 +131,7 @@ def shown(source: Source) -> str:
 
 def written(paper: Paper, kind: str) -> str:
     """What is to be read of a paper in a format; in Markdown a table's marks are text."""
-    text = bare((as_markdown if kind == "md" else as_text)(paper).decode())
-    return SHEET + text if kind == "xlsx" else text
+    return bare((as_markdown if kind == "md" else as_text)(paper).decode())
 
 
 def edit_distance(one: str, other: str) -> int:
@@ -234,6 +235,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--per-genre", type=int, default=4)
     parser.add_argument("--all", action="store_true", help="every document of train and dev that is no damaged copy")
+    parser.add_argument("--only", metavar="ID,ID…", help="these documents alone")
+    parser.add_argument("--formats", metavar="KIND,KIND…", help="these formats alone")
     parser.add_argument("--backend", choices=("rules", "default", "both"), default="both")
     parser.add_argument("--office", action="store_true", help="also what LibreOffice makes of the DOCX")
     parser.add_argument("--scans", type=int, default=0, metavar="N")
@@ -244,7 +247,14 @@ def main() -> None:
     if options.scans and not (available() and set_pages.SERIF.exists()):
         parser.error('--scans needs pip install "docintel[ocr]" and the font Noto Serif CJK (Debian: fonts-noto-cjk)')
     chosen = list(papers(None if options.all else options.per_genre))
+    if options.only:
+        names = options.only.split(",")
+        chosen = [(name, paper) for name, paper in papers(None) if name in names]
+        if missing := sorted(set(names) - {name for name, _ in chosen}):
+            parser.error(f"--only: no such document, or a damaged copy: {', '.join(missing)}")
     made = files_of(chosen, options.office)
+    if options.formats:
+        made = {kind: files for kind, files in made.items() if kind in options.formats.split(",")}
     for backend in ("rules", "default") if options.backend == "both" else (options.backend,):
         compare(chosen, made, backend, options.show)
     if options.scans:

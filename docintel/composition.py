@@ -181,7 +181,7 @@ def _problem(
     types = told.taxonomy.told(mention.types, words, dict(mention.deciding))
     return {
         "id": grounding.item_id("p", first),
-        "description": _description(told, mention),
+        "description": _description(told.clean.text, mention),
         "types": [_type(kind, mention) for kind in types],
         "severity": stage.severity,
         "severity_text": stage.severity_words,
@@ -249,20 +249,8 @@ def _attachments(
     return fields
 
 
-def _description(told: Understanding, mention: ProblemMention) -> str:
-    """The words of a problem; those of a cell that a page break cut with what the next page has of it."""
-    text, own = told.clean.text, mention.sentence
-    words = text[mention.span.start : mention.span.end]
-    if own.cell:
-        words += "".join(
-            text[span.start : span.end] for span in mention.also if span.start > own.span.end and _cell_at(told, span) == own.cell
-        )
-    return words.strip("，、：； \n").replace("\n", "")
-
-
-def _cell_at(told: Understanding, span: CleanSpan) -> tuple[int, int, int] | None:
-    sentence = told.around.index.at(span.start)
-    return sentence.cell if sentence is not None else None
+def _description(text: str, mention: ProblemMention) -> str:
+    return text[mention.span.start : mention.span.end].strip("，、：； \n").replace("\n", "")
 
 
 def _confidence(score: float) -> float:

@@ -78,7 +78,7 @@ def _row_problem(
 
 
 def _stretches(text: str, parts: Sequence[Sentence]) -> list[CleanSpan]:
-    """What a row says of its problem, one stretch for each cell: a page break cuts a cell, a row may have two columns."""
+    """What a row says of its problem, one stretch for each cell: a row may have two columns of problems."""
     stretches = [parts[0].span]
     for part in parts[1:]:
         if "\t" in text[stretches[-1].end : part.span.start]:

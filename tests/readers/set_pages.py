@@ -211,7 +211,8 @@ def _even_width(text: str, size: float) -> float:
 def as_ofd(paper: Paper) -> bytes:
     """An OFD package whose ideographs are an em wide and whose other characters half of one."""
     sheets = set_pages(paper, _even_width)
-    return make_ofd.ofd(*("".join(_objects(sheet)) for sheet in sheets))
+    title = escape(next(part for part in paper if isinstance(part, str)))
+    return make_ofd.ofd(*("".join(_objects(sheet)) for sheet in sheets), title=title)
 
 
 def _objects(sheet: Sheet) -> Iterator[str]:
