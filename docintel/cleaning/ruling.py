@@ -65,17 +65,28 @@ def _bars(text: str, line: Line, *, framed: bool) -> int:
 def _behind_row(text: str, lines: Sequence[Line], number: int, width: int, *, framed: bool) -> int:
     """The line behind a row with `width` bars, give or take one; 0 where none begins here."""
     bars = first = _bars(text, lines[number], framed=framed)
-    if 0 < first < width:
+    if framed and (behind := _behind_open_row(text, lines, number)):
+        return behind
+    if 0 < first < width and not framed:
         for last in range(number + 1, min(number + _MOST_LINES, len(lines))):
-            # The frame opens the next row.
-            if framed and text.startswith("|", lines[last][0]):
-                break
-            bars += text.count("|", *lines[last]) - (framed and text.endswith("|", *lines[last]))
+            bars += text.count("|", *lines[last])
             if bars >= width:
                 break
         if bars == width:
             return last + 1
     return number + 1 if first > 0 and abs(first - width) <= 1 else 0
+
+
+def _behind_open_row(text: str, lines: Sequence[Line], number: int) -> int:
+    """The line behind a framed row that its first line does not close; 0 where it does, or no line does before the next row."""
+    if not text.startswith("|", lines[number][0]) or text.endswith("|", *lines[number]):
+        return 0
+    for last in range(number + 1, min(number + _MOST_LINES, len(lines))):
+        if text.startswith("|", lines[last][0]):
+            return 0
+        if text.endswith("|", *lines[last]):
+            return last + 1
+    return 0
 
 
 def _unbarred(text: str, line: Line, *, framed: bool) -> Iterator[Edit]:

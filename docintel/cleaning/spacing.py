@@ -31,8 +31,8 @@ _SPACED_OUT = re.compile(rf"(?<![{CJK}])[{CJK}](?: [{CJK}]){{2,}}(?![{CJK}])")
 _GROUPED = re.compile(
     r"(?<![\d,.A-Za-z第-])(?<![\d,.第] )\d{1,3}(?: \d{3})+(?=(?:\.\d+)? ?[万亿千百人个件处家户条头只羽米公吨元亩立平])"
 )
-# 填报单位：甲县　　单位：处: fields side by side. One blank parts them, however wide the gap was typed or set.
-_FIELDS = re.compile(rf"^[ \t]*（?[{CJK}]{{2,14}}：[^\n。；]*[ \t][^\n。；]*$", re.MULTILINE)
+# 填报单位：甲县　　单位：处: fields side by side, two labels at least. One blank parts them, however wide the gap was typed or set.
+_FIELDS = re.compile(rf"^[ \t]*（?[{CJK}]{{2,14}}：[^\n。；]*[ \t][{CJK}]{{2,8}}：[^\n。；]*$", re.MULTILINE)
 _FIELD_GAP = re.compile(rf"[ \t]*\t[ \t]*| +(?=[{CJK}]{{2,8}}：)")
 _SEVERAL = re.compile(r"(?<=\S)  +(?=\S)")
 # 由该站 每 周 复查: behind a comma and before the next mark a blank parts nothing. Where there are several such, all blanks
