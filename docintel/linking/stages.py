@@ -345,7 +345,7 @@ def _of_part(document: _Document, problem: ProblemMention) -> str | None:
 
 
 def _account(text: str, sentences: Sequence[Sentence]) -> str:
-    """What a column of a row says; a page break may have cut it."""
+    """What the columns of one label say in a row."""
     told = text[sentences[0].span.start : sentences[0].span.end]
     for before, sentence in pairwise(sentences):
         between = text[before.span.end : sentence.span.start]

@@ -233,6 +233,8 @@ def _continues(
     # A gap between fields that the line end took is gone.
     swallowed = 2 * em if _is_parted(before) else 0.0
     full = before.right >= right - max(2.2 * em, _first_word(line, glyphs) + 0.5 * em + padding + swallowed)
+    # 植 over ，2018: what may not be broken was longer than a narrow column.
+    full = full or (cell and len(text) == 1 and bool(below) and _words(below[0], glyphs)[:1] in _CLOSING)
     # Fields side by side go on in the next line only where there was no more room.
     if not _is_running(before, right - left) and not (goes_on and full):
         return False

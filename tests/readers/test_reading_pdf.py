@@ -23,6 +23,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from docintel import Pipeline
 from docintel.document import Source
 from docintel.errors import UnreadableError
 from docintel.readers import Limits, read
@@ -132,6 +133,42 @@ def _lined(*lines: str) -> Callable[[Canvas], None]:
     return draw
 
 
+def test_short_indented_lines_of_a_last_page_are_paragraphs() -> None:
+    first = _lined(FULL, ENDED, "　　" + SENTENCE[2:28], FULL, ENDED)
+    source = read(canvas_pdf(first, _lined("　　" + SENTENCE[:23] + "。", "　　未参会的单位自行领取纪要。")))
+    assert shown(source, "paragraph")[-2:] == [SENTENCE[:23] + "。", "未参会的单位自行领取纪要。"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "paragraphs"),
+    [
+        pytest.param(["　　填报单位：甲县水利局　　日期：五月十日", "单位：处"], 2, id="there was room for the next field"),
+        pytest.param(["　　填报单位：清溪县水利局　　截至：二〇二二年五月二十日末", "单位：处"], 1, id="there was none"),
+        pytest.param(["　　" + SENTENCE[:20], "各县河长办："], 2, id="addressees at the margin"),
+        pytest.param(["　　" + SENTENCE[:26], "情况如下："], 1, id="the end of a full line"),
+    ],
+)
+def test_a_line_at_the_margin_below_an_indented_one(lines: list[str], paragraphs: int) -> None:
+    source = read(canvas_pdf(_lined(FULL, ENDED, *lines)))
+    assert len(shown(source, "paragraph")) == 1 + paragraphs
+
+
+@pytest.mark.parametrize(
+    ("placed", "text"),
+    [
+        pytest.param([(80, "排口 COD")], "排口 COD", id="a blank that was typed"),
+        pytest.param([(80, "排口"), (107, "COD"), (141, "超标")], "排口COD超标", id="white that only the setting left"),
+    ],
+)
+def test_blanks_beside_letters(placed: list[tuple[float, str]], text: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(embedded_font(), 14)
+        for x, words in placed:
+            canvas.drawString(x, 700, words)
+
+    assert read(canvas_pdf(draw)).text.strip() == text
+
+
 PLACE = "经核查，该村河段存在下列问题："
 COUNTED: dict[str, tuple[list[str], bool]] = {
     "within the text": ([PLACE + "1.左岸乱倒生活垃圾；", "2.右岸擅自搭建棚屋，占用河滩约三百平方米；3.护坡", "损毁。"], True),
@@ -205,9 +242,60 @@ def test_a_row_cut_by_the_page_break() -> None:
 
     source = read(canvas_pdf(first, second))
     assert rows_of(source) == [["序号", "问题"], ["一", "乱堆砂石三处，并且搭建棚屋。"], ["二", "淤积"]]
-    pages = [page.span for page in source.pages]
-    for cell in source.tables[0].cells:
-        assert any(page.start <= cell.span.start and cell.span.end <= page.end for page in pages)
+    assert "乱堆砂石\n三处，并且\n搭建棚屋。" in source.text
+    pages = [(page.number, source.text[page.span.start : page.span.end]) for page in source.pages]
+    assert [(number, said.strip()) for number, said in pages] == [
+        (1, "序号\t问题\n一\t乱堆砂石\n三处，并且"), (2, "搭建棚屋。"), (1, ""), (2, "二\t淤积"),
+    ]  # fmt: skip
+    assert "".join(said for _, said in pages) == source.text
+    at = source.text.index("搭建棚屋")
+    (box,) = source.boxes(SourceSpan(at, at + 4)) if source.boxes else ((0.0, 0.0, 0.0, 0.0),)
+    assert box[1] < 120
+
+
+def test_the_problem_of_a_cut_row_is_one_with_evidence_on_both_pages() -> None:
+    def page(edges: list[float], *told: tuple[float, float, str]) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont(embedded_font(), 10)
+            ruled(canvas, edges, [80, 130, 310, 400])
+            for x, y, text in told:
+                canvas.drawString(x, y, text)
+
+        return draw
+
+    head = ((85, 165, "序号"), (135, 165, "存在问题"), (315, 165, "责任单位"))
+    first = page([180, 160, 80], *head, (85, 145, "1"), (135, 145, "河岸堆放砂石建筑垃圾，长期未曾有人"), (315, 145, "甲镇政府"))
+    second = page([780, 740, 700], (135, 760, "清理。"), (85, 720, "2"), (135, 720, "河道淤积堵塞"), (315, 720, "乙镇政府"))
+    report = Pipeline(backend="rules").analyze(data=canvas_pdf(first, second), name="a.pdf")
+    problem = report.problems[0]
+    assert report.source.pages == 2
+    assert [span.page for span in problem.evidence] == [1, 2]
+    assert {(span.cell.row, span.cell.column) for span in problem.evidence if span.cell} == {(2, 2)}
+    assert problem.description == "河岸堆放砂石建筑垃圾，长期未曾有人清理"
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "blocks"),
+    [
+        pytest.param("淤积堵塞，河道内乱堆砂石和建筑垃圾共有", "三处", 1, id="a full line goes on"),
+        pytest.param("淤积堵塞，河道内乱堆砂石共有三处未清理。", "②乱占", 2, id="a full line that ends a sentence"),
+        pytest.param("①淤积堵塞", "②乱占", 2, id="a short line"),
+    ],
+)
+def test_paragraphs_of_a_cut_cell(upper: str, lower: str, blocks: int) -> None:
+    def page(bottom: float, *told: tuple[float, str]) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont(embedded_font(), 10)
+            ruled(canvas, [780, bottom], [80, 130, 310])
+            for x, text in told:
+                canvas.drawString(x, 765, text)
+
+        return draw
+
+    source = read(canvas_pdf(page(750, (85, "一"), (135, upper)), page(750, (135, lower))))
+    cell = source.tables[0].cells[1].span
+    assert source.text[cell.start : cell.end] == f"{upper}\n{lower}"
+    assert sum(cell.start <= block.span.start < cell.end for block in source.blocks) == blocks
 
 
 def test_a_row_cut_by_two_page_breaks() -> None:

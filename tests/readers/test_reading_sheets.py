@@ -46,6 +46,18 @@ def test_cells_both_ways(formatted: bool) -> None:
     assert source.text.startswith("台账\n问题台账\n序号\t问题\t数量\n1\t乱堆\n砂石\t3\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("Sheet1", "furniture"), ("sheet 2", "furniture"), ("工作表3", "furniture"), ("Sheet1 (2)", "furniture"), ("表一", "heading"), ("2024年台账", "heading")]
+)
+def test_a_name_that_nobody_gave_is_no_heading(name: str, kind: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = name
+    book.active["A1"] = "问题"
+    source = read(saved(book))
+    assert source.text.startswith(name)
+    assert source.blocks[0].kind == kind
+
+
 def test_hidden_sheets_are_not_shown() -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "见"
