@@ -11,6 +11,8 @@ import pytest
 from case_tables import cases
 
 import docintel
+from docintel.extraction.metadata.facts import DocumentFacts, Lines
+from docintel.extraction.metadata.titles import read_title
 
 
 @pytest.mark.parametrize("row", cases("metadata"))
@@ -22,3 +24,23 @@ def test_metadata(row: dict[str, Any]) -> None:
     for name, quotes in row.get("evidence", {}).items():
         assert [span.quote for span in report.metadata.evidence[name]] == quotes
     assert all(report.text[s.start : s.end] == s.quote for spans in report.metadata.evidence.values() for s in spans)
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("关于清理河道的函", "关于清理河道的函"),
+        ("河道整改文档", "河道整改文档"),
+        ("untitled", None),
+        ("Microsoft Word - 函(定稿).doc", None),
+        ("新建 Microsoft Word 文档 (2)", None),
+        ("文档1", None),
+        ("河道清理函.docx", None),
+        ("  ", None),
+        ("", None),
+    ],
+)
+def test_a_title_that_only_the_file_tells(told: str, title: str | None) -> None:
+    facts = DocumentFacts()
+    read_title("", Lines(()), {"title": told} if told else {}, facts)
+    assert facts.title == title

@@ -36,7 +36,11 @@ _ENDS = searched(r"(?:通报|通知|函|公示|报告|方案|情况|公告|意�
 _SUBTITLE = re.compile(r"——|（?第[一二三四五六七八九十百\d]+[批期号]|（?20\d\d年第?\d+[期号]")
 _CAPTION = re.compile(r"(?!附[件表])[^，。；：\t|]{6,60}(?:表|清单|台账|名单|情况)(?:（[^（）]{1,20}）)?")
 # What a program calls a document that nobody named, or by its file.
-_NO_TITLE = re.compile(r"\s*|(?:untitled|无标题|(?:新建|未命名|microsoft word - )?.{0,12}(?:文档|文稿|工作簿|document|book|presentation)) ?[(（]?\d{0,3}[)）]?|microsoft word - .*|.*\.\w{2,4}", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"\s*|untitled|无标题|microsoft word - .*|.*\.\w{2,4}"
+    r"|(?:新建|未命名)? ?(?:microsoft (?:office )?\w+ )?(?:文档|(?:演示)?文稿|工作簿|工作表|document|book|presentation) ?[(（]?\d{0,3}[)）]?",
+    re.IGNORECASE,
+)
 _HEAD, _LEAST, _COLUMNS = 6, -1.0, 3
 
 
