@@ -32,14 +32,14 @@ _GROUPED = re.compile(
     r"(?<![\d,.A-Za-z第-])(?<![\d,.第] )\d{1,3}(?: \d{3})+(?=(?:\.\d+)? ?[万亿千百人个件处家户条头只羽米公吨元亩立平])"
 )
 # 填报单位：甲县　　单位：处: fields side by side, two labels at least. One blank parts them, however wide the gap was typed or set.
-_FIELDS = re.compile(rf"^[ \t]*（?[{CJK}]{{2,14}}：[^\n。；]*[ \t][{CJK}]{{2,8}}：[^\n。；]*$", re.MULTILINE)
-_FIELD_GAP = re.compile(rf"[ \t]*\t[ \t]*| +(?=[{CJK}]{{2,8}}：)")
+_FIELDS = re.compile(rf"^[ \t]*（?[{CJK}]{{2,14}}：(?=[^\n。；]*$)[^\n]*[ \t][{CJK}]{{2,8}}：[^\n]*$", re.MULTILINE)
+_FIELD_GAP = re.compile(rf"(?<![ \t])(?:[ \t]*\t[ \t]*| +(?=[{CJK}]{{2,8}}：))")
 _SEVERAL = re.compile(r"(?<=\S)  +(?=\S)")
 # 由该站 每 周 复查: behind a comma and before the next mark a blank parts nothing. Where there are several such, all blanks
 # between two ideographs of the running text are a typist's; but those of what a colon ends (某乡 某河：) part names.
 _RUNNING = re.compile(rf"(?<=[，；])[^，；。！？：、\s]*[{CJK}] [{CJK}][^，；。！？：、\n\t]*[，；。！？]")
-_PROSE = re.compile(r"^[^\n\t]*[，；][^\n\t]*[。；][^\n\t]*$", re.MULTILINE)
-_IDEOGRAPHS_APART = re.compile(rf"(?<=[{CJK}]) +(?=[{CJK}][^，；。！？：\n]*[，；。！？])")
+_LINE = re.compile(r"[^\n]+")
+_IDEOGRAPHS_APART = re.compile(rf"(?<=[{CJK}]) +(?=[{CJK}][^，；。！？：\n]{{0,120}}[，；。！？])")
 _FEWEST_TYPED = 3
 _REPEATED = re.compile(r"[，、；：。！？]{2,}")
 _RUNS_THAT_ARE_MEANT = re.compile(r"[！？]{2,3}|。{3,}|[：][。，]?")
@@ -110,11 +110,15 @@ def _gaps_of_fields(text: str) -> Iterator[re.Match[str]]:
 
 def _typed(text: str) -> list[re.Match[str]]:
     """The blanks between ideographs of the running text, where so many stand inside clauses that they mean nothing."""
-    lines = [line.span() for line in _PROSE.finditer(text)] if " " in text else []
+    lines = [line.span() for line in _LINE.finditer(text) if _is_prose(line.group())] if " " in text else []
     inside = [clause.span() for start, end in lines for clause in _RUNNING.finditer(text, start, end)]
     if sum(len(_IDEOGRAPHS_APART.findall(text, *span)) for span in inside) < _FEWEST_TYPED:
         return []
     return [blank for span in lines for blank in _IDEOGRAPHS_APART.finditer(text, *span)]
+
+
+def _is_prose(line: str) -> bool:
+    return ("，" in line or "；" in line) and ("。" in line or "；" in line) and "\t" not in line
 
 
 def _is_empty_cell(text: str, blanks: re.Match[str]) -> bool:
