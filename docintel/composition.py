@@ -7,9 +7,10 @@ plain fields and made, that is checked, in one go.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from docintel import __version__
 from docintel.assembly import Fields, Grounding
@@ -24,7 +25,7 @@ from docintel.linking.stages import Stage
 from docintel.mentions import DeadlineMention, ProblemMention, QuantityMention, ResolvedUnit
 from docintel.messages import next_step, sentence
 from docintel.report import Error, Producer, Report, SourceInfo
-from docintel.spans import CleanSpan
+from docintel.spans import CleanSpan, SourceSpan
 from docintel.validation.findings import Finding
 
 
@@ -263,7 +264,7 @@ def _check(
 ) -> Fields:
     evidence = [span for member in finding.members for span in counts[member]["evidence"][:1]]
     evidence += [span for number in finding.deadlines for span in deadlines[number]["evidence"][:1]]
-    evidence += [span for place in finding.places for span in grounding.source_spans(place)]
+    evidence += _shown(grounding, finding.places)
     return {
         "id": grounding.item_id("k", evidence),
         "kind": finding.kind,
@@ -311,8 +312,7 @@ def _metadata(told: Understanding, grounding: Grounding) -> Fields:
 def _warnings(told: Understanding, grounding: Grounding, config: Config) -> list[Fields]:
     notices = [*told.clean.source.notices, *told.clean.notices]
     warnings = [
-        _warning(notice.code, dict(notice.details), config, [s for place in notice.spans for s in grounding.source_spans(place)])
-        for notice in notices
+        _warning(notice.code, dict(notice.details), config, _shown(grounding, notice.spans)) for notice in notices
     ]
     if told.facts.own_date is None:
         warnings.append(_warning("no_document_date", {}, config))
@@ -326,6 +326,15 @@ def _warnings(told: Understanding, grounding: Grounding, config: Config) -> list
         spans: list[CleanSpan] = told.facts.evidence.get("secrecy", [])
         warnings.append(_warning("secrecy_mark", {"mark": told.facts.secrecy}, config, grounding.spans(*spans)))
     return warnings
+
+
+# A table of a hundred thousand cells that stands twice is shown to be so by its first cells.
+_MOST_SHOWN = 1_000
+
+
+def _shown(grounding: Grounding, places: Iterable[SourceSpan]) -> list[Fields]:
+    """The places that a warning or a check is about, the first of very many."""
+    return list(islice((span for place in places for span in grounding.source_spans(place)), _MOST_SHOWN))
 
 
 def _warning(code: str, details: dict[str, object], config: Config, evidence: Sequence[Fields] = ()) -> Fields:

@@ -103,12 +103,15 @@ class _Places(Generic[_T]):
         self._starts = [span.start for span, _ in self._placed]
         self._longest = max((span.end - span.start for span, _ in placed), default=0)
 
-    def sharing(self, span: CleanSpan) -> list[tuple[float, _T]]:
-        """What tells the same as `span`, with how much of it is shared."""
+    def over(self, span: CleanSpan) -> list[tuple[CleanSpan, _T]]:
+        """What overlaps with `span`, with its place."""
         start, end = span
         first, last = bisect_left(self._starts, start - self._longest), bisect_left(self._starts, end)
-        near = [entry for entry in self._placed[first:last] if entry[0][1] > start]
-        return [(part, thing) for place, thing in near if (part := iou(span, place)) >= SAME]
+        return [entry for entry in self._placed[first:last] if entry[0][1] > start]
+
+    def sharing(self, span: CleanSpan) -> list[tuple[float, _T]]:
+        """What tells the same as `span`, with how much of it is shared."""
+        return [(part, thing) for place, thing in self.over(span) if (part := iou(span, place)) >= SAME]
 
 
 def _features(
@@ -175,8 +178,8 @@ def choose(mentions: Sequence[ProblemMention], chances: Sequence[float], thresho
     """The numbers of the mentions to keep, each with its chance: the rows of tables, and of what lies over none of them the
     choice with the greatest sum of chances above the threshold. What is less likely costs more than it brings."""
     rows = [at for at, mention in enumerate(mentions) if mention.is_row]
-    taken = [mentions[at].span for at in rows]
-    free = [at for at, mention in enumerate(mentions) if not any(mention.span.overlaps(span) for span in taken)]
+    taken = _Places([(mentions[at].span, at) for at in rows])
+    free = [at for at, mention in enumerate(mentions) if not taken.over(mention.span)]
     chosen = _best_apart([mentions[at].span for at in free], [chances[at] - threshold for at in free])
     return [(at, max(chances[at], _BY_COLUMN)) for at in rows] + [(free[at], chances[free[at]]) for at in chosen]
 

@@ -26,7 +26,8 @@ def read_delimited(data: bytes, origin: Origin) -> Source:
     cells: list[SourceCell] = []
     notices = decoded.notices
     for row, column, span in _fields(text, _delimiter(text, origin.name)):
-        if len(cells) >= origin.limits.max_cells:
+        # What lies behind the last character that is kept need not be found first.
+        if len(cells) >= origin.limits.max_cells or span.start >= origin.limits.max_characters:
             notices = (*notices, Notice("truncated"))
             break
         cells.append(SourceCell(row, column, span))

@@ -61,6 +61,8 @@ def _notice(event: str, arguments: tuple[object, ...]) -> None:
             _seen.append(f"{event} {arguments[0]!r}")
     elif event in ("os.remove", "os.rmdir") and arguments[1] != -1:
         return  # beneath a folder that is open: our own for old Word files being taken away, of which its end is told
+    elif event == "os.mkdir" and os.path.isdir(os.fsdecode(str(arguments[0]))):
+        return  # a library that makes sure of its own folder changes nothing
     elif event in _CHANGES and not _may_be_written(arguments[0]):
         _seen.append(f"{event} {arguments[0]!r}")
 

@@ -22,6 +22,7 @@ from docintel.spans import CleanSpan
 
 # The likeliest reading, and one that finds more; what only a greater bias finds is hardly ever kept.
 BIASES = (0.0, 1.5)
+_BLOCK = 1 << 16
 
 
 class ProblemTagger:
@@ -39,16 +40,19 @@ class ProblemTagger:
         """The spans that may be problems, in reading order; spans of different readings may overlap."""
         if not cut.bounds:
             return []
-        # Template by template: to add up long rows is quicker than many short ones.
-        taken = self._table.take(slots_of(text, cut, marked(by_rule), lexicon).T, axis=0)
-        emissions = taken.sum(axis=0, dtype=np.float64)[:, :3]
-        chains = Chains(emissions, cut.bounds, self._transitions)
+        chains = Chains(self._emissions(slots_of(text, cut, marked(by_rule), lexicon)), cut.bounds, self._transitions)
         found: dict[tuple[int, int, int], float] = {}
         for bias, labels in zip(BIASES, chains.best(*BIASES), strict=True):
             for number, told in enumerate(labels):
                 for run in _RUN.finditer(told.tobytes()):
                     found.setdefault((number, run.start(), run.end()), bias)
         return _proposals(cut, chains.marginals(), found) if found else []
+
+    def _emissions(self, slots: NDArray[np.uint32]) -> NDArray[np.float64]:
+        """What speaks for each label of each word; a block of words at a time, so that a long text takes no gigabytes."""
+        # Template by template: to add up long rows is quicker than many short ones.
+        blocks = (self._table.take(slots[first : first + _BLOCK].T, axis=0) for first in range(0, len(slots), _BLOCK))
+        return np.concatenate([taken.sum(axis=0, dtype=np.float64)[:, :3] for taken in blocks])
 
 
 def marked(by_rule: Sequence[ProblemMention]) -> list[tuple[CleanSpan, int]]:
