@@ -79,10 +79,12 @@ def _whole_in_form(text: str, names: list[Name], sentences: Sequence[Sentence]) 
 
 _OFFICES = ("指挥部", "领导小组", "专班", "领导小组办公室", "指挥部办公室", "河长制办公室", "河长办")
 _BOOK_TITLE = re.compile(r"《[^《》\n]{6,80}》")
+_LETTER = re.compile(r"(?:通知书?|函|方案|决定书?|通报|批复|意见书?|公告|建议书?|报告|告知书)(?:（[^（）]{1,12}）)?》")
 
 
 def _outside_titles(text: str, names: list[Name]) -> list[Name]:
-    """The names without those that only the titles of documents hold (《水利部关于…的通知》)."""
+    """The names without those that only the titles of documents hold (《关于水利局…的通知》); a body with which the title of a
+    letter opens has written it (《水利部关于…的通知》)."""
     titles = [match.span() for match in _BOOK_TITLE.finditer(text)]
     if not titles:
         return names
@@ -90,7 +92,10 @@ def _outside_titles(text: str, names: list[Name]) -> list[Name]:
 
     def inside(name: Name) -> bool:
         index = bisect_right(starts, name.start) - 1
-        return index >= 0 and name.end < titles[index][1]
+        if index < 0 or name.end >= titles[index][1]:
+            return False
+        start, end = titles[index]
+        return name.start > start + 1 or not _LETTER.search(text, name.end, end)
 
     spoken = {name.full for name in names if not inside(name)}
     return [name for name in names if name.full in spoken]

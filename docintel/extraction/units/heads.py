@@ -19,6 +19,8 @@ Form = Literal["proper", "bare", "led", "level", "open", "company", "plant", "br
 """The rule by which the name before a head is read; see the comment in organisations.tsv."""
 
 _OVERSEAS = frozenset(("TW", "HK"))
+# 渠务署, 食环署: on the mainland and elsewhere no body but these is called so.
+_SHARED = frozenset(("审计署", "环境保护署", "环保署", "规划署", "卫生署"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def _scanner() -> tuple[AhoCorasick, tuple[Head, ...]]:
 def find_heads(text: str, overseas: bool = False) -> list[HeadHit]:
     """Every head in the text, leftmost and longest, decoys left out.
 
-    `overseas` says that the text speaks of Taiwan or Hong Kong; two of their bodies by name say so too.
+    `overseas` says that the text speaks of Taiwan or Hong Kong; two of their bodies by name say so too, or one that no other
+    place has.
 
     >>> [(hit.head.text, hit.head.form) for hit in find_heads("由市水利局牵头，政府采购")]
     [('水利局', 'bare')]
@@ -62,6 +65,7 @@ def find_heads(text: str, overseas: bool = False) -> list[HeadHit]:
     found = scanner.find_matches_as_indexes(text)
     hits = [HeadHit(start, end, heads[index]) for index, start, end in found if heads[index].form != "none"]
     abroad = {hit.head for hit in hits if hit.head.region}
-    if not abroad or overseas or sum(head.form == "proper" for head in abroad) > 1:
+    named = [head.text for head in abroad if head.form == "proper"]
+    if not abroad or overseas or len(named) > 1 or any(name.endswith("署") and name not in _SHARED for name in named):
         return hits
     return [hit for hit in hits if hit.head not in abroad]
