@@ -40,10 +40,9 @@ _NEIGHBOURS = 200
 _BEFORE = 24
 
 _PAIR = (
-    "by_rule", "also_by_rule", "same_sentence", "same_paragraph", "same_section", "same_record", "sentences_between",
+    "by_rule", "also_by_rule", "same_sentence", "same_paragraph", "same_section", "sentences_between",
     "characters_between", "behind", "problems_between", "rank", "rank_on_its_side", "candidates", "problems", "shared_with_sentence",
     "shared_with_words", "inside", "touching", "problem_place", "place", *(f"genre={name}" for name in _GENRES), "order", "duty",
-    "in_record",
 )  # fmt: skip
 DEADLINE_FEATURES = (*_PAIR, *(f"kind={name}" for name in _KINDS), "cure", "report", "orders", "planned", "of_all", "past", "task")
 UNIT_FEATURES = (
@@ -221,14 +220,13 @@ class LinkFeatures:
         here, other, all_ = self._order[sentence.span.start], self._order[there.span.start], len(self._order)
         return (
             by_rule, also, there.span == sentence.span, there.paragraph == sentence.paragraph, there.section == sentence.section,
-            there.record is not None and there.record == sentence.record,
             max(-_FAR, min(_FAR, other - here)),
             log1p(gap), behind,
             max(0, bisect_left(self._starts, high) - bisect_right(self._starts, low)),
             *company.nearer(gap, behind), company.total, len(meeting.problems),
             len(self._pairs_in(sentence) & site.pairs), len(own.pairs & site.pairs),
             span.start <= site.span.start < span.end, gap <= 1, here / all_, other / all_,
-            *self._genre, problem.types[0][0] == "duty", sentence.record is not None,
+            *self._genre, problem.types[0][0] == "duty",
         )  # fmt: skip
 
     def _of_deadline(self, site: _Site) -> tuple[float, ...]:

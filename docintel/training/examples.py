@@ -73,7 +73,7 @@ def _clean_span(reading: Reading, quote: Quote) -> CleanSpan:
     return reading.clean.to_clean(SourceSpan(quote.start, quote.end))
 
 
-FOLDS = 5
+FOLDS = 3
 
 
 def held_out(examples: Sequence[Example]) -> list[tuple[list[int], list[int]]]:

@@ -24,7 +24,7 @@ from docintel.training.examples import Example, held_out, quality
 from docintel.training.linear import fit_each
 from docintel.training.trees import fit_trees
 
-PARAMETERS = {"n_estimators": 150, "max_depth": 3, "learning_rate": 0.07, "subsample": 0.7, "min_samples_leaf": 8}
+PARAMETERS = {"n_estimators": 150, "max_depth": 3, "learning_rate": 0.07, "subsample": 0.7, "min_samples_leaf": 30}
 CONFIDENCE_PARAMETERS = {"n_estimators": 120, "max_depth": 3, "learning_rate": 0.06, "subsample": 0.7, "min_samples_leaf": 20}
 WORDING_STRENGTH = 0.1
 # So little F1 is no difference; an officer strikes out a wrong case sooner than he finds a missing one.
