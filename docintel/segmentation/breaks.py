@@ -1,8 +1,8 @@
 """Breaks: where a line holds several elements of a document that lost the line breaks between them.
 
 Enters: a line of the clean text and where it stands. Leaves: the positions at which it falls apart: breadcrumbs, title,
-date and source, document number and addressees at the head; addressees of copies, signature and date at the foot.
-Refuses to cut running text: each piece must be known by its form.
+date and source, document number and addressees at the head; addressees of copies, signature and date at the foot; numbered
+sections, where one line holds nearly all of the text. Refuses to cut running text: each piece must be known by its form.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from docintel.lexicon.document_numbers import LONE_NUMBER
 from docintel.lexicon.full_dates import FULL_DATE
+from docintel.lexicon.labels import zone_of_label
 from docintel.lexicon.official import elements, is_body_name, names_addressees
 from docintel.spans import trimmed
 
@@ -59,6 +60,8 @@ def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     is_signed, is_tabbed = "签发" in text, "\t" in text
     for number, (start, end) in enumerate(lines):
         cuts = [match.end() for match in _SIGNER.finditer(text, start, end)] if is_signed else []
+        if end - start > max(_SHORTEST_WHOLE, _MOST_OF_ALL * len(text)) and text.find("\t", start, end) < 0:
+            cuts += _section_cuts(text, start, end)
         if (number < _HEAD_LINES or number >= foot) and not (is_tabbed and _is_row(text, lines, number)):
             if number < _HEAD_LINES:
                 cuts += _head_cuts(text, start, end, first=all(_is_furniture(text[s:e]) for s, e in lines[:number]))
@@ -70,6 +73,53 @@ def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             cut.append((start, end))
     return cut
+
+
+# A line of so many characters, and so much of the text, has lost the breaks between its paragraphs.
+_SHORTEST_WHOLE, _MOST_OF_ALL = 200, 0.6
+_ORDINALS = tuple("一二三四五六七八九十") + tuple(f"十{unit}" for unit in "一二三四五六七八九")
+_SECTION_MARKS = (re.compile(r"(?<![一二三四五六七八九十第其])([一二三四五六七八九十]{1,2})、"), re.compile(r"（([一二三四五六七八九十]{1,2})）"))
+_SENTENCE_ENDS = frozenset("。！？；：”） \u3000")
+_SHORTEST_SECTION = 8
+
+
+def _section_cuts(text: str, start: int, end: int) -> list[int]:
+    """Where numbered sections (一、…二、…, （一）…（二）…) begin, and their headings end that say what is told in them (存在问题):
+    marks that count up from one, all but the first behind the end of a sentence; a number may be left out. Sections within
+    sections count anew.
+    """
+    cuts: list[int] = []
+    for marks in _SECTION_MARKS:
+        series: list[re.Match[str]] = []
+        last = -1
+        for mark in marks.finditer(text, start, end):
+            number = _ORDINALS.index(mark[1]) if mark[1] in _ORDINALS else -1
+            is_behind_sentence = mark.start() == start or text[mark.start() - 1] in _SENTENCE_ENDS
+            if series and 0 < number - last <= 2 and is_behind_sentence and mark.start() - series[-1].start() >= _SHORTEST_SECTION:
+                series.append(mark)
+                last = number
+            elif number == 0:
+                cuts += _cuts_of(text, series, end)
+                series, last = [mark], 0
+        cuts += _cuts_of(text, series, end)
+    return cuts
+
+
+_LONGEST_LABEL, _SHORTEST_LABEL = 12, 4
+_GOES_ON = frozenset("，。：；、的和及与等中是为有在，”")
+
+
+def _cuts_of(text: str, series: list[re.Match[str]], end: int) -> list[int]:
+    """Where the sections of a series begin, and the headings that are known labels end."""
+    if len(series) < 2:
+        return []
+    cuts = [mark.start() for mark in series]
+    for at in (mark.end() for mark in series):
+        for stop in range(min(at + _LONGEST_LABEL, end - 1), at + _SHORTEST_LABEL - 1, -1):
+            if text[stop] not in _GOES_ON and text[stop - 1] not in _GOES_ON and zone_of_label(text[at:stop]):
+                cuts.append(stop)
+                break
+    return cuts
 
 
 def _is_row(text: str, lines: list[tuple[int, int]], number: int) -> bool:
