@@ -83,7 +83,8 @@ def papers(per_genre: int | None) -> Iterator[tuple[str, Paper]]:
 def values_of(report: Report, source: Source) -> dict[str, Counter[str]]:
     """The items of each layer as texts that hold all their values, and nothing that depends on the file's form."""
     blank = {n for block in source.blocks if block.kind == "furniture" for n in range(*block.span)}
-    blank |= {n for n, character in enumerate(source.text) if character.isspace()}
+    # A tab parts cells, whose words are not joined.
+    blank |= {n for n, character in enumerate(source.text) if character.isspace() and character != "\t"}
     quotes = {item.id: _quotes(item.evidence, blank) for item in report.items()}
     words = {name: "…".join(told) for name, told in quotes.items()} | {unit.id: unit.name for unit in report.units}
     return {

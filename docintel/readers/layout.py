@@ -289,7 +289,9 @@ def _title_goes_on(before: Line, line: Line, left: float, right: float, usual: f
     if before.em < 1.15 * usual or abs(line.em - before.em) > 0.1 * before.em:
         return False
     centred = all(abs((each.left + each.right) - (left + right)) < 3 * each.em for each in (before, line))
-    return centred and line.top - before.bottom < 1.2 * before.em
+    # Over a table wider than the text, a title stands in the middle of the text.
+    alike = abs((before.left + before.right) - (line.left + line.right)) < line.em and abs(before.left - line.left) > 2 * line.em
+    return (centred or alike) and line.top - before.bottom < 1.2 * before.em
 
 
 def line_pieces(line: Line, glyphs: Glyphs) -> Iterator[tuple[int, int] | str]:
