@@ -31,11 +31,11 @@ _MOST_UNITS = 3
 # In a narrower window seven columns cannot be read side by side: each problem stands on lines of its own.
 _NARROW = 116
 _PROBLEM_COLUMNS = ("problem_type", "description", "location", "quantity", "status", "deadline", "units")
-# The least and the greatest width of a column, in cells of which a Chinese character takes two.
-_WIDTHS: dict[str, tuple[int | None, int | None]] = {
-    "problem_type": (8, 16), "description": (20, None), "location": (None, 24), "quantity": (None, 18),
-    "status": (6, None), "deadline": (10, 20), "due": (10, 16), "units": (None, 28), "task": (None, 48),
-    "subject": (None, 32), "value": (None, 24), "quote": (None, 36),
+# The greatest width of a column, in cells of which a Chinese character takes two. A least width is given to none: where the
+# window does not suffice, rich then cuts off what stands at its edge.
+_WIDTHS = {
+    "problem_type": 16, "location": 24, "quantity": 18, "deadline": 20, "due": 16, "units": 28, "task": 48, "subject": 32,
+    "value": 24, "quote": 36,
 }  # fmt: skip
 
 
@@ -113,8 +113,7 @@ def _table(console: Console, heading: str, columns: Sequence[str], lines: Sequen
         show_lines=heading == "problems",
     )  # fmt: skip
     for column in columns:
-        narrowest, widest = _WIDTHS.get(column, (None, None))
-        table.add_column(told("columns", column), overflow="fold", min_width=narrowest, max_width=widest)
+        table.add_column(told("columns", column), overflow="fold", max_width=_WIDTHS.get(column), no_wrap=column == "status")
     shown = lines if heading == "problems" else lines[:_MOST_ROWS]
     for line in shown:
         table.add_row(*(_text(cell) for cell in line))

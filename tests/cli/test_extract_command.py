@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from docintel import Pipeline
 from docintel.cli.app import app
+from docintel.cli.table import show
 from docintel.report import Report
 
+SAMPLES = Path(__file__).parents[2] / "corpora" / "samples"
 SENTENCE = "市河长办检查发现，清溪河左岸堆放建筑垃圾2处，请于2024年6月30日前完成清理。"
 
 
@@ -88,6 +92,18 @@ def test_table_keeps_to_the_width(good: str, width: str, monkeypatch: pytest.Mon
     result = run("extract", good, "--format", "table")
     assert max(cell_len(line) for line in result.stdout.splitlines()) <= int(width)
     assert "清溪河左岸" in "".join(result.stdout.split())
+
+
+def test_no_width_cuts_the_last_column() -> None:
+    report = Pipeline().analyze(SAMPLES / "督办函.docx")
+    names = {unit.id: unit.name for unit in report.units}
+    told = "、".join(names[link.unit] for link in report.problems[0].units)
+    for width in range(116, 141):
+        stream = io.StringIO()
+        show(report, Console(file=stream, width=width))
+        lines = stream.getvalue().splitlines()
+        rows = [line.rsplit("|", 1)[-1].strip() for line in lines if line.count("|") == 6]
+        assert "".join(rows[1:]).startswith(told), width
 
 
 def test_table_in_english(good: str, monkeypatch: pytest.MonkeyPatch) -> None:
