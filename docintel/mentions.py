@@ -168,5 +168,10 @@ class ProblemMention(NamedTuple):
         """Is it told by a column of problems?"""
         return "row" in self.rule.split("+")
 
+    @property
+    def is_given(self) -> bool:
+        """Is it told by a column of problems, or by a user's own words? No model has met these."""
+        return not {"row", "own"}.isdisjoint(self.rule.split("+"))
+
     def with_evidence(self, *spans: CleanSpan) -> ProblemMention:
         return self._replace(also=self.also + spans)

@@ -164,8 +164,8 @@ def matrix(candidates: Sequence[Candidate], wording: Floats) -> Floats:
 # What the rules tell counts for more than the corpus gives it: real documents are plainer than written ones.
 _RULES_SAY = 0.7
 _IS_RULE = FEATURES.index("is_rule")
-# A column of problems says so itself, whatever its words.
-_BY_COLUMN = 0.6
+# A column of problems says so itself, whatever its words; and so do the words of a user.
+_GIVEN = 0.6
 
 
 def log_odds(trees: Trees, rows: Floats) -> Floats:
@@ -175,13 +175,13 @@ def log_odds(trees: Trees, rows: Floats) -> Floats:
 
 
 def choose(mentions: Sequence[ProblemMention], chances: Sequence[float], threshold: float) -> list[tuple[int, float]]:
-    """The numbers of the mentions to keep, each with its chance: the rows of tables, and of what lies over none of them the
-    choice with the greatest sum of chances above the threshold. What is less likely costs more than it brings."""
-    rows = [at for at, mention in enumerate(mentions) if mention.is_row]
-    taken = _Places([(mentions[at].span, at) for at in rows])
+    """The numbers of the mentions to keep, each with its chance: the rows of tables, what is told in a user's own words, and
+    of what lies over none of them the choice with the greatest sum of chances above the threshold. What is less likely costs more than it brings."""
+    given = [at for at, mention in enumerate(mentions) if mention.is_given]
+    taken = _Places([(mentions[at].span, at) for at in given])
     free = [at for at, mention in enumerate(mentions) if not taken.over(mention.span)]
     chosen = _best_apart([mentions[at].span for at in free], [chances[at] - threshold for at in free])
-    return [(at, max(chances[at], _BY_COLUMN)) for at in rows] + [(free[at], chances[free[at]]) for at in chosen]
+    return [(at, max(chances[at], _GIVEN)) for at in given] + [(free[at], chances[free[at]]) for at in chosen]
 
 
 def _best_apart(spans: Sequence[CleanSpan], gains: Sequence[float]) -> list[int]:

@@ -26,12 +26,13 @@ _RANK: dict[Strength, int] = {"faint": 0, "weak": 1, "strong": 2}
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """A group of words that say something is wrong, and what they mean with which object."""
+    """A group of words that say something is wrong, and what they mean with which object; `own` words are a user's."""
 
     types: tuple[tuple[str, tuple[str, ...]], ...]
     default: tuple[str, ...]
     strength: Strength
     companions: frozenset[str]
+    own: bool = False
     group: str = field(init=False)
     """Strength and first type, as the tagger knows it."""
 
@@ -160,7 +161,7 @@ def _add(
     for entry in part.get("cores", ()):  # type: ignore[attr-defined]
         types = {name: tuple(codes) for name, codes in entry["types"].items()}
         default = types.pop("default")
-        core = Core(tuple(types.items()), default, entry["strength"], frozenset(entry.get("with", ())))
+        core = Core(tuple(types.items()), default, entry["strength"], frozenset(entry.get("with", ())), "own" in part)
         for word in entry["words"]:
             cores.setdefault(word, []).append(core)
         patterns.extend((searched(pattern), core) for pattern in entry.get("patterns", ()))
@@ -174,4 +175,4 @@ def defect_lexicon() -> DefectLexicon:
 
 def lexicon_of(taxonomy: Taxonomy) -> DefectLexicon:
     """The lexicon with the words of a taxonomy; where both know a word, the taxonomy's reading comes first."""
-    return DefectLexicon([dict(taxonomy.words), read_toml("defects.toml")]) if taxonomy.words else defect_lexicon()
+    return DefectLexicon([{**taxonomy.words, "own": True}, read_toml("defects.toml")]) if taxonomy.words else defect_lexicon()

@@ -137,7 +137,7 @@ def leading(told: Told, piece: Piece) -> tuple[tuple[str, ...], Candidate | None
 def weigh(candidate: Candidate) -> tuple[float, str]:
     """The score of a candidate, and the names of the signs that spoke for it, joined by +."""
     score = BASE[candidate.core.strength] + _aimed(candidate)
-    names: list[str] = [candidate.core.strength]
+    names: list[str] = [candidate.core.strength, *(["own"] if candidate.core.own else [])]
     for name, weight, holds in _signs(candidate):
         if holds:
             score += weight
