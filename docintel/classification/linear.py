@@ -59,6 +59,13 @@ def labels_of(arrays: Mapping[str, Any]) -> list[str]:
     return [str(label) for label in arrays["labels"]]
 
 
+def _shares(scores: Floats) -> Floats:
+    """Scores of labels of which one holds as chances, a row for each example."""
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    whole: Floats = shares / shares.sum(axis=1, keepdims=True)
+    return whole
+
+
 class LinearModel:
     """Weights in memory. `each` says that labels are told independently (several may hold), else exactly one holds."""
 
@@ -87,9 +94,7 @@ class LinearModel:
         if self._each:
             told: Floats = 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(scores, -30.0), 30.0)))
             return told
-        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-        whole: Floats = shares / shares.sum(axis=1, keepdims=True)
-        return whole
+        return _shares(scores)
 
     def with_rules(self, chances: Floats, by_rule: Sequence[str], weights: Sequence[float]) -> Floats:
         """The chances, a row for each example, where what the rules read of it counts as much again as its weight."""
@@ -97,9 +102,7 @@ class LinearModel:
         for row, label, weight in zip(odds, by_rule, weights, strict=True):
             if label in self.labels:
                 row[self.labels.index(label)] += weight
-        shares = np.exp(odds)
-        whole: Floats = shares / shares.sum(axis=1, keepdims=True)
-        return whole
+        return _shares(odds)
 
     def likeliest(self, chances: Floats) -> list[str]:
         """The likeliest label of each row."""

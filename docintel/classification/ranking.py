@@ -176,7 +176,8 @@ def log_odds(trees: Trees, rows: Floats) -> Floats:
 
 def choose(mentions: Sequence[ProblemMention], chances: Sequence[float], threshold: float) -> list[tuple[int, float]]:
     """The numbers of the mentions to keep, each with its chance: the rows of tables, what is told in a user's own words, and
-    of what lies over none of them the choice with the greatest sum of chances above the threshold. What is less likely costs more than it brings."""
+    of what lies over none of them the choice with the greatest sum of chances above the threshold. What is less likely
+    costs more than it brings."""
     given = [at for at, mention in enumerate(mentions) if mention.is_given]
     taken = _Places([(mentions[at].span, at) for at in given])
     free = [at for at, mention in enumerate(mentions) if not taken.over(mention.span)]
@@ -232,13 +233,10 @@ def chosen_of(candidates: Sequence[Candidate], rows: Floats, chances: Sequence[f
     mentions = [candidate.mention for candidate in candidates]
     kept = choose(mentions, chances, threshold)
     mean = sum(chance for _, chance in kept) / max(1, len(kept))
-    starts = [mention.span.start for mention in mentions]
-    longest = max((mention.span.end - mention.span.start for mention in mentions), default=0)
+    places = _Places([(mention.span, number) for number, mention in enumerate(mentions)])
     chosen = []
     for at, chance in kept:
-        start, end = mentions[at].span
-        near = range(bisect_left(starts, start - longest), bisect_left(starts, end))
-        rivals = [chances[other] for other in near if other != at and mentions[other].span.end > start]
+        rivals = [chances[other] for _, other in places.over(mentions[at].span) if other != at]
         around = (*rows[at, _TELLING].tolist(), float(rows[at, -1]), max(rivals, default=0.0), sum(rivals), len(rivals), len(kept), mean)
         chosen.append(Chosen(at, mentions[at], chance, around))
     return chosen

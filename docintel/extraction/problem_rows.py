@@ -30,19 +30,20 @@ def by_row(
     for sentence in sentences:
         if sentence.role == "cell" and sentence.zone == "problem" and sentence.record is not None:
             cells.setdefault(sentence.record, []).append(sentence)
-    inside = [m for m in found if m.sentence.role == "cell" and m.sentence.zone == "problem"]
-    by_record: dict[int | None, list[ProblemMention]] = {}
-    for mention in inside:
-        by_record.setdefault(mention.sentence.record, []).append(mention)
+    inside: dict[int | None, list[ProblemMention]] = {}
+    others: list[ProblemMention] = []
+    for mention in found:
+        own = mention.sentence
+        if own.role == "cell" and own.zone == "problem":
+            inside.setdefault(own.record, []).append(mention)
+        elif own.role != "cell" or own.record not in cells:  # else it speaks of the problem of its row
+            others.append(mention)
     rows: list[ProblemMention] = []
     for parts in cells.values():
         words = text[parts[0].span.start : parts[-1].span.end]
         if not _EMPTY_CELL.fullmatch(words):
-            told = by_record.get(parts[0].record, [])
+            told = inside.get(parts[0].record, [])
             rows += _petition_parts(text, parts, told, lexicon) or [_row_problem(text, parts, told, lexicon)]
-    # What stands elsewhere in a row with a problem cell speaks of that problem.
-    known = {id(mention) for mention in inside}
-    others = [m for m in found if id(m) not in known and not (m.sentence.role == "cell" and m.sentence.record in cells)]
     return tuple(sorted([*others, *rows], key=lambda m: m.span))
 
 

@@ -97,15 +97,16 @@ class Engine:
             try:
                 shown = view(page)
                 glyphs, upright = read_glyphs(page, shown)
-                ruled = self._paths_left > 0
-                carried = objects(page, upright, max(0, self._paths_left))
+                carried = objects(page, upright, self._paths_left)
                 self._paths_left -= carried.paths
             finally:
                 page.close()
         finally:
             hide_installed_fonts(False)
         turn = Turn((shown.rotation - upright.rotation) % 360, upright.width, upright.height)
-        return PageFound(turn, glyphs, carried.edges, carried.images, carried.largest / shown.area, ruled)
+        # The page with which the last path is spent is known in part only.
+        ruled = self._paths_left > 0
+        return PageFound(turn, glyphs, carried.edges if ruled else [], carried.images, carried.largest / shown.area, ruled)
 
     def picture(self, index: int, scale: float) -> Picture:
         """One page as it would be shown, of the file opened anew: with the fonts of the machine."""

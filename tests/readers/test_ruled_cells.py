@@ -9,7 +9,7 @@ from make_files import embedded_font, table_pdf
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from docintel.document import Box
-from docintel.readers import Limits, read
+from docintel.readers import Limits, pdf_engine, read
 from docintel.readers.pdf_tables import find_grids
 from docintel.readers.ruled_cells import TableEffort, TooManyLinesError, _described, find_tables
 
@@ -88,3 +88,19 @@ def test_pages_after_what_a_document_may_take_are_read_without_tables() -> None:
     assert notice.details["count"] == len(source.pages) - 1 > 0
     assert sum(len(table.cells) for table in source.tables) < sum(len(table.cells) for table in whole.tables)
     assert "".join(sorted(source.text.split())) == "".join(sorted(whole.text.split()))
+
+
+def test_of_a_document_only_so_many_drawings_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = table_pdf([["问题", "责任单位"], *(["河道淤积堵塞", "清水县水利局"] for _ in range(90))], embedded_font())
+    engine = pdf_engine.Engine()
+    pages = engine.open(data).pages
+    assert pages > 2
+    assert all(found.ruled and found.edges for found in map(engine.page, range(pages)))
+    # A little more than the first page shows: the second is known in part only.
+    monkeypatch.setattr(pdf_engine, "_MOST_PATHS", len(engine.page(0).edges) + 1)
+    engine.open(data)
+    found = [engine.page(index) for index in range(pages)]
+    engine.close()
+    assert [one.ruled for one in found] == [True] + [False] * (pages - 1)
+    assert not any(one.edges for one in found[1:])
+    assert all(one.glyphs.text for one in found)
