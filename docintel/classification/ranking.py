@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -174,15 +174,37 @@ def log_odds(trees: Trees, rows: Floats) -> Floats:
     return odds
 
 
-def choose(mentions: Sequence[ProblemMention], chances: Sequence[float], threshold: float) -> list[tuple[int, float]]:
+class Terms(NamedTuple):
+    """On what terms candidates are kept: the least chance, and how much more a span is worth than its chance where two or more
+    of its parts would be kept in its stead: an officer strikes out each of them, if it was one case."""
+
+    least: float
+    whole: float = 0.0
+
+
+def choose(mentions: Sequence[ProblemMention], chances: Sequence[float], terms: Terms) -> list[tuple[int, float]]:
     """The numbers of the mentions to keep, each with its chance: the rows of tables, what is told in a user's own words, and
-    of what lies over none of them the choice with the greatest sum of chances above the threshold. What is less likely
+    of what lies over none of them the choice with the greatest sum of chances above the least. What is less likely
     costs more than it brings."""
     given = [at for at, mention in enumerate(mentions) if mention.is_given]
     taken = _Places([(mentions[at].span, at) for at in given])
     free = [at for at, mention in enumerate(mentions) if not taken.over(mention.span)]
-    chosen = _best_apart([mentions[at].span for at in free], [chances[at] - threshold for at in free])
+    spans = [mentions[at].span for at in free]
+    chosen = _best_apart(spans, _gains(spans, [chances[at] for at in free], terms))
     return [(at, max(chances[at], _GIVEN)) for at in given] + [(free[at], chances[free[at]]) for at in chosen]
+
+
+def _gains(spans: Sequence[CleanSpan], chances: Sequence[float], terms: Terms) -> list[float]:
+    """What keeping each span brings."""
+    gains = [chance - terms.least for chance in chances]
+    likely = _Places([(span, gain) for span, gain in zip(spans, gains, strict=True) if gain > 0])
+    wholes = list(gains)
+    for at, (start, end) in enumerate(spans):
+        if terms.whole and chances[at] > terms.least / 2:
+            parts = [(span, gain) for span, gain in likely.over(spans[at]) if start <= span.start and span.end <= end and span != spans[at]]
+            if len(parts) > 1 and len(_best_apart([span for span, _ in parts], [gain for _, gain in parts])) > 1:
+                wholes[at] += terms.whole
+    return wholes
 
 
 def _best_apart(spans: Sequence[CleanSpan], gains: Sequence[float]) -> list[int]:
@@ -228,10 +250,10 @@ _TELLING = tuple(
 )  # fmt: skip
 
 
-def chosen_of(candidates: Sequence[Candidate], rows: Floats, chances: Sequence[float], threshold: float) -> list[Chosen]:
+def chosen_of(candidates: Sequence[Candidate], rows: Floats, chances: Sequence[float], terms: Terms) -> list[Chosen]:
     """What is kept of the candidates of one document, which are in reading order. `rows` are those of `matrix`."""
     mentions = [candidate.mention for candidate in candidates]
-    kept = choose(mentions, chances, threshold)
+    kept = choose(mentions, chances, terms)
     mean = sum(chance for _, chance in kept) / max(1, len(kept))
     places = _Places([(mention.span, number) for number, mention in enumerate(mentions)])
     chosen = []
@@ -261,7 +283,7 @@ class Ranker:
         self._scores = np.asarray(arrays["calibration_scores"], dtype=np.float64)
         self._chances = np.asarray(arrays["calibration_chances"], dtype=np.float64)
         self._sureness = Trees(part_of(arrays, "confidence"))
-        self.threshold = float(arrays["least_chance"])
+        self.terms = Terms(float(arrays["least_chance"]), float(arrays["whole_gain"]))
 
     def chances(self, candidates: Sequence[Candidate]) -> Floats:
         """The calibrated chance of each candidate to tell a problem."""
@@ -272,7 +294,7 @@ class Ranker:
         if not candidates:
             return []
         rows = self._rows(candidates)
-        kept = chosen_of(candidates, rows, self._calibrated(rows).tolist(), self.threshold)
+        kept = chosen_of(candidates, rows, self._calibrated(rows).tolist(), self.terms)
         return sorted(kept, key=lambda one: one.mention.span)
 
     def assured(self, typed: Sequence[ProblemMention], chosen: Sequence[Chosen]) -> tuple[ProblemMention, ...]:

@@ -1,5 +1,5 @@
-"""Training the ranker: a linear model of wording, boosted trees over candidates, calibrated, with the threshold that serves
-F1 best.
+"""Training the ranker: a linear model of wording, boosted trees over candidates, calibrated, with the terms of choice that
+serve F1 best.
 
 Enters: examples, each with the proposals of a tagger that had not seen it. Leaves: the arrays of `Ranker`. All is
 cross-fitted: the wording that trees learn from is judged by a model that had not seen the document, and every score that
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from docintel.classification.linear import LinearModel, as_part
-from docintel.classification.ranking import SAME, Candidate, Chosen, chosen_of, log_odds, matrix, sureness
+from docintel.classification.ranking import SAME, Candidate, Chosen, Terms, choose, chosen_of, log_odds, matrix, sureness
 from docintel.classification.trees import Trees
 from docintel.corpora.model import GoldProblem
 from docintel.mentions import ProblemMention, ProblemProposal
@@ -28,9 +28,10 @@ PARAMETERS = {"n_estimators": 150, "max_depth": 3, "learning_rate": 0.07, "subsa
 CONFIDENCE_PARAMETERS = {"n_estimators": 120, "max_depth": 3, "learning_rate": 0.06, "subsample": 0.7, "min_samples_leaf": 20}
 WORDING_STRENGTH = 0.1
 # So little F1 is no difference; an officer strikes out a wrong case sooner than he finds a missing one.
-_AS_GOOD = 0.01
+_AS_GOOD = 0.005
 _STEPS = 60
-_THRESHOLDS = tuple(round(0.15 + 0.025 * step, 3) for step in range(20))
+_THRESHOLDS = tuple(round(0.15 + 0.025 * step, 3) for step in range(14))
+_WHOLES = (0.0, 0.15, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,9 @@ def fit_ranker(judged: Sequence[Ranked], seed: int) -> FittedRanker:
     arrays = _trees(judged, rows, seed) | _calibration(judged, scores)
     arrays |= as_part("wording", _wording_model(judged, seed))
     chances = [np.interp(told, arrays["calibration_scores"], arrays["calibration_chances"]).tolist() for told in scores]
-    threshold, figures = _best_threshold(judged, rows, chances)
-    arrays["least_chance"] = np.float64(threshold)
-    return FittedRanker(arrays, figures, [_kept(*told, threshold) for told in zip(judged, rows, chances, strict=True)])
+    terms, figures = _best_terms(judged, chances)
+    arrays |= {"least_chance": np.float64(terms.least), "whole_gain": np.float64(terms.whole)}
+    return FittedRanker(arrays, figures, [_kept(*told, terms) for told in zip(judged, rows, chances, strict=True)])
 
 
 def with_confidence(fitted: FittedRanker, typed: Callable[[int, Kept], ProblemMention], seed: int) -> dict[str, Any]:
@@ -168,28 +169,30 @@ def _calibration(judged: Sequence[Ranked], scores: Sequence[Any]) -> dict[str, A
     return {"calibration_scores": places, "calibration_chances": fitted.predict(places)}
 
 
-def _best_threshold(
-    judged: Sequence[Ranked], rows: Sequence[Any], chances: Sequence[Sequence[float]]
-) -> tuple[float, dict[str, float]]:
-    """The threshold with the best F1 over the cross-fitted readings, the lowest of equally good ones, and its figures."""
-    tried = {threshold: _figures(judged, rows, chances, threshold) for threshold in _THRESHOLDS}
+def _best_terms(judged: Sequence[Ranked], chances: Sequence[Sequence[float]]) -> tuple[Terms, dict[str, float]]:
+    """The terms with the best F1 over the cross-fitted readings, of equally good ones those with the lowest chance, and their
+    figures."""
+    tried = {Terms(least, whole): _figures(judged, chances, Terms(least, whole)) for least in _THRESHOLDS for whole in _WHOLES}
     top = max(figures["f1"] for figures in tried.values())
-    best = min(threshold for threshold, figures in tried.items() if figures["f1"] >= top - _AS_GOOD)
+    least = min(terms.least for terms, figures in tried.items() if figures["f1"] >= top - _AS_GOOD)
+    best = max((terms for terms in tried if terms.least == least), key=lambda terms: tried[terms]["f1"])
     return best, tried[best]
 
 
-def _figures(
-    judged: Sequence[Ranked], rows: Sequence[Any], chances: Sequence[Sequence[float]], threshold: float
-) -> dict[str, float]:
-    kept = [one for told in zip(judged, rows, chances, strict=True) for one in _kept(*told, threshold)]
-    found = sum(one.gold is not None for one in kept)
-    gold = sum(len(one.example.problems) for one in judged)
-    return quality(found, len(kept), gold)
+def _figures(judged: Sequence[Ranked], chances: Sequence[Sequence[float]], terms: Terms) -> dict[str, float]:
+    found = kept = 0
+    for one, told in zip(judged, chances, strict=True):
+        mentions = [candidate.mention for candidate in one.candidates]
+        chosen = [at for at, _ in choose(mentions, told, terms)]
+        right = _matched([span for span, _ in one.example.problems], [mentions[at].span for at in chosen])
+        found += len(right)
+        kept += sum(number in right or one.right[at] is not None for number, at in enumerate(chosen))
+    return quality(found, kept, sum(len(one.example.problems) for one in judged))
 
 
-def _kept(one: Ranked, rows: Any, chances: Sequence[float], threshold: float) -> list[Kept]:
+def _kept(one: Ranked, rows: Any, chances: Sequence[float], terms: Terms) -> list[Kept]:
     """What is kept of one example, each with the gold problem that it alone tells, without optional wordings."""
-    chosen = chosen_of(one.candidates, rows, chances, threshold)
+    chosen = chosen_of(one.candidates, rows, chances, terms)
     told = _matched([span for span, _ in one.example.problems], [kept.mention.span for kept in chosen])
     return [
         Kept(kept, one.example.problems[told[number]][1] if number in told else None)

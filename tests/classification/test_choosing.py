@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docintel import Pipeline
-from docintel.classification.ranking import choose
+from docintel.classification.ranking import Terms, choose
 from docintel.document import Sentence
 from docintel.extraction.problems import tellable
 from docintel.lexicon.words import CutText
@@ -20,6 +20,10 @@ CASES = {
     "a sure list against doubtful members": ([(0, 20, 0.9), (0, 9, 0.4), (10, 20, 0.4)], 0.3, [0]),
     "nothing below the threshold": ([(0, 9, 0.2), (10, 20, 0.3)], 0.3, []),
     "what only touches": ([(0, 9, 0.5), (9, 20, 0.5)], 0.3, [0, 1]),
+    "a whole worth more than two doubtful parts": ([(0, 20, 0.4), (0, 9, 0.5), (10, 20, 0.45)], (0.3, 0.3), [0]),
+    "parts so likely that the whole does not tell them": ([(0, 20, 0.2), (0, 9, 0.8), (10, 20, 0.8)], (0.3, 0.3), [1, 2]),
+    "one part alone is no reason for the whole": ([(0, 20, 0.4), (0, 9, 0.5), (10, 20, 0.1)], (0.3, 0.3), [1]),
+    "an unlikely whole": ([(0, 20, 0.1), (0, 9, 0.35), (10, 20, 0.35)], (0.3, 0.3), [1, 2]),
 }  # fmt: skip
 
 
@@ -29,13 +33,14 @@ def _mention(start: int, end: int, rule: str = "tagger") -> ProblemMention:
 
 @pytest.mark.parametrize("name", CASES)
 def test_choice(name: str) -> None:
-    spans, threshold, expected = CASES[name]
-    chosen = choose([_mention(start, end) for start, end, _ in spans], [chance for *_, chance in spans], threshold)
+    spans, terms, expected = CASES[name]
+    least, whole = terms if isinstance(terms, tuple) else (terms, 0.0)
+    chosen = choose([_mention(start, end) for start, end, _ in spans], [chance for *_, chance in spans], Terms(least, whole))
     assert sorted(at for at, _ in chosen) == expected
 
 
 def test_a_row_stands_whatever_its_chance() -> None:
-    chosen = choose([_mention(0, 9, "row"), _mention(3, 9)], [0.1, 0.9], 0.3)
+    chosen = choose([_mention(0, 9, "row"), _mention(3, 9)], [0.1, 0.9], Terms(0.3))
     assert [at for at, _ in chosen] == [0]
     assert chosen[0][1] > 0.3
 

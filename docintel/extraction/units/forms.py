@@ -23,6 +23,11 @@ _LONGEST_PLANT = 8
 _STEM_OF_UNKNOWN = range(2, 9)
 _LONGEST_SUBJECTS = 14
 _BRAND = 2
+# 生态环境云岭分局: the trade of a branch before its place.
+_TRADE = re.compile(r"(?:生态环境|自然资源(?:和规划)?|规划和自然资源|应急管理|市场监管)\Z")
+_LONGEST_TRADE = 8
+# 中共云岭市委员会; without 中共 it may be any committee.
+_COMMITTEES = frozenset(f"{level}委员会" for level in "省市县区州旗镇")
 _PARTY_KINDS = ("party", "discipline")
 _WHOLE_MEDIUM = 5
 _WHOLE_OFFICE = 7  # 环境保护督察工作领导小组 says enough by itself
@@ -30,6 +35,9 @@ _WHOLE_OFFICE = 7  # 环境保护督察工作领导小组 says enough by itself
 _PARENTHESIS = re.compile(r"（(?![^）]*[简下]称)(?![省市县区州][^）]*[局委厅]）)([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
 _OFFICE_OF = re.compile(r"办公室|办(?![理法公事结好案])")
 _HAS_OFFICE = ("组", "部", "会", "会议", "专班")
+# 泰丰（云岭）餐饮管理有限公司: the place stands behind the brand.
+_BRAND_WITH_CITY = re.compile(r"(?P<brand>[\u4e00-\u9fff]{2,6})（[\u4e00-\u9fff]{2,4}）\Z")
+_LONGEST_BRAND = 12
 _CITY_OF_COMPANY = re.compile(r"（[\u4e00-\u9fff]{2,4}）$")
 _LEVEL_OF_HEAD = re.compile("[省市县区镇乡州旗盟]|街道")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -122,6 +130,8 @@ def _led(context: Context, hit: HeadHit) -> Name | None:
     border = led_start(context, head)
     if border.generic:
         return None
+    if hit.head.text in _COMMITTEES and not context.text.startswith("中共", border.start - 2):
+        return None
     if border.led:
         return name_from(context, hit, border.start, "led_head", head)
     if hit.head.form == "level":
@@ -140,6 +150,8 @@ def _open(context: Context, hit: HeadHit) -> Name | None:
         return name_from(context, hit, hit.start)
     if not stem or (not border.led and is_common(stem)):
         return _anaphor(context, hit)
+    if border.led and hit.head.text == "分局" and (trade := _TRADE.search(context.text, max(0, border.start - _LONGEST_TRADE), border.start)):
+        return name_from(context, hit, trade.start())
     return name_from(context, hit, border.start) if border.led or len(stem) > 1 else None
 
 
@@ -163,6 +175,10 @@ def _company(context: Context, hit: HeadHit) -> Name | None:
     city = _CITY_OF_COMPANY.search(context.text, max(0, hit.start - 6), hit.start)
     stem_end = city.start() if city else hit.start
     border = open_start(context, stem_end, verbs=True)
+    if branded := _BRAND_WITH_CITY.search(context.text, max(context.taken, border.start - _LONGEST_BRAND), border.start):
+        brand = open_start(context, branded.end("brand"), verbs=True)
+        if brand.start < branded.end("brand"):
+            return name_from(context, hit, brand.start)
     return name_from(context, hit, border.start) if _is_own(context, border, stem_end) else None
 
 

@@ -19,7 +19,8 @@ Form = Literal["proper", "bare", "led", "level", "open", "company", "plant", "br
 """The rule by which the name before a head is read; see the comment in organisations.tsv."""
 
 _OVERSEAS = frozenset(("TW", "HK"))
-# 渠务署, 食环署: on the mainland and elsewhere no body but these is called so.
+# 渠务署, 食环署, 裁判法院: on the mainland and elsewhere no body but these is called so.
+_THEIRS_ALONE = ("署", "裁判法院")
 _SHARED = frozenset(("审计署", "环境保护署", "环保署", "规划署", "卫生署"))
 
 
@@ -39,17 +40,26 @@ class HeadHit(NamedTuple):
     head: Head
 
 
+class _Heads(NamedTuple):
+    """Finds the words, and what each is a head of: on the mainland or anywhere, and in Taiwan and Hong Kong."""
+
+    words: AhoCorasick
+    here: tuple[Head | None, ...]
+    abroad: tuple[Head | None, ...]
+
+
 @lru_cache(maxsize=1)
-def _scanner() -> tuple[AhoCorasick, tuple[Head, ...]]:
-    heads: dict[str, Head] = {}
+def _heads() -> _Heads:
+    here: dict[str, Head] = {}
+    abroad: dict[str, Head] = {}
     for row in read_rows("organisations.tsv"):
         home = row["region"] if row["region"] in _OVERSEAS else ""
-        if row["head"] not in heads or not home:
-            heads[row["head"]] = Head(row["head"], row["kind"], cast(Form, row["form"]), home)
+        (abroad if home else here).setdefault(row["head"], Head(row["head"], row["kind"], cast(Form, row["form"]), home))
     for row in read_rows("national_bodies.tsv"):
         form: Form = "media" if row["kind"] == "media" else "proper"
-        heads.setdefault(row["name"], Head(row["name"], row["kind"], form, ""))
-    return AhoCorasick(list(heads), matchkind=MatchKind.LeftmostLongest), tuple(heads.values())
+        here.setdefault(row["name"], Head(row["name"], row["kind"], form, ""))
+    words = list(here | abroad)
+    return _Heads(AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), tuple(map(here.get, words)), tuple(map(abroad.get, words)))
 
 
 def find_heads(text: str, overseas: bool = False) -> list[HeadHit]:
@@ -61,11 +71,12 @@ def find_heads(text: str, overseas: bool = False) -> list[HeadHit]:
     >>> [(hit.head.text, hit.head.form) for hit in find_heads("由市水利局牵头，政府采购")]
     [('水利局', 'bare')]
     """
-    scanner, heads = _scanner()
-    found = scanner.find_matches_as_indexes(text)
-    hits = [HeadHit(start, end, heads[index]) for index, start, end in found if heads[index].form != "none"]
-    abroad = {hit.head for hit in hits if hit.head.region}
-    named = [head.text for head in abroad if head.form == "proper"]
-    if not abroad or overseas or len(named) > 1 or any(name.endswith("署") and name not in _SHARED for name in named):
-        return hits
-    return [hit for hit in hits if hit.head not in abroad]
+    words, here, abroad = _heads()
+    found = words.find_matches_as_indexes(text)
+    if not overseas:
+        theirs = {head for index, _, _ in found if here[index] is None and (head := abroad[index]) is not None and head.form != "none"}
+        named = [head.text for head in theirs if head.form == "proper" or head.text.endswith(_THEIRS_ALONE)]
+        overseas = len(named) > 1 or any(name.endswith(_THEIRS_ALONE) and name not in _SHARED for name in named)
+    first, second = (abroad, here) if overseas else (here, tuple(None for _ in here))
+    heads = ((start, end, first[index] or second[index]) for index, start, end in found)
+    return [HeadHit(start, end, head) for start, end, head in heads if head is not None and head.form != "none"]

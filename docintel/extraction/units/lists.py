@@ -1,7 +1,7 @@
 """Lists of bodies that share a tail.
 
 Enters: the names found so far. Leaves: the names with those added that a list hides: 省、市治水办 (two offices), 甲区、乙县
-政府 (two governments), 甲、乙、丙三镇人民政府, 安徽省池州、江西省上饶等六市政府.
+政府 (two governments), 甲、乙、丙三镇人民政府, 安徽省池州、江西省上饶等六市政府, 云岭市第一、第二污水处理厂.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _LINK = re.compile(r"、|,|和|及|与|以及")
 _LINK_ENDS = frozenset("、,和及与")
 _STEM = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对约谈和及与]))(?:[\u4e00-\u9fff]{2,3}|[甲乙丙丁戊己])$")
 _COUNTIES = frozenset("县区市旗")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}")
+_ORDINALS = re.compile(rf"(?:{_ORDINAL.pattern}(?:、|和|及))+$")
 _LONGEST_ITEM = 16
 _LEVEL_ITEM = 2
 
@@ -32,7 +34,8 @@ def listed_names(context: Context, names: Sequence[Name]) -> list[Name]:
     """The names, and those that lists hide, in order."""
     found: list[Name] = []
     for name in names:
-        found += [*_level_words(context, name), *_places_before(context, name), *(_short_counties(context, name) or [name])]
+        whole = _ordinals(context, name) or _short_counties(context, name) or [name]
+        found += [*_level_words(context, name), *_places_before(context, name), *whole]
     for match in _COUNTED.finditer(context.text):
         found += _counted(context, match)
     return sorted(found, key=lambda name: (name.start, name.end))
@@ -60,6 +63,23 @@ def _places_before(context: Context, name: Name) -> Iterator[Name]:
             level = "" if text[end - 1] in LEVEL_WORDS else text[name.head - 1]
             if text[end - 1] in _COUNTIES or context.gazetteer.called(text[start:end] + level):
                 yield Name(start, end, text[start:end] + level + tail, name.kind, "shared_tail", end)
+
+
+def _ordinals(context: Context, name: Name) -> list[Name]:
+    """云岭市第一、第二污水处理厂: bodies told apart by their number share the place in front and the tail; `name` is the last."""
+    text = context.text
+    own = _ORDINAL.match(text, name.start, name.head)
+    others = own and _ORDINALS.search(text, max(0, name.start - _LONGEST_ITEM), name.start)
+    if not own or not others:
+        return []
+    border = led_start(context, others.start())
+    place = text[border.start : others.start()] if border.led and not border.generic else ""
+    tail = text[own.end() : name.end]
+    shared: list[Name] = []
+    for number in _ORDINAL.finditer(text, others.start(), others.end()):
+        start = number.start() if shared else others.start() - len(place)
+        shared.append(Name(start, number.end(), place + number.group() + tail, name.kind, "shared_tail", number.end()))
+    return [*shared, name._replace(full=place + name.full)]
 
 
 def _short_counties(context: Context, name: Name) -> list[Name]:
