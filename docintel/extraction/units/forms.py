@@ -26,6 +26,8 @@ _BRAND = 2
 # 生态环境云岭分局: the trade of a branch before its place.
 _TRADE = re.compile(r"(?:生态环境|自然资源(?:和规划)?|规划和自然资源|应急管理|市场监管)\Z")
 _LONGEST_TRADE = 8
+_FOR_THE_CENTRE = re.compile(r"(?:迎接|配合|协调保障|服务保障|保障|贯彻落实|落实|对接)\Z")
+_LONGEST_PURPOSE = 6
 # 中共云岭市委员会; without 中共 it may be any committee.
 _COMMITTEES = frozenset(f"{level}委员会" for level in "省市县区州旗镇")
 _PARTY_KINDS = ("party", "discipline")
@@ -94,7 +96,7 @@ def name_from(context: Context, hit: HeadHit, start: int, rule: str | None = Non
     end = hit.end
     if hit.head.kind in _PARTY_KINDS and context.text.startswith("中共", start - 2) and start > 1:
         start -= 2
-    if hit.head.kind == "office" and hit.head.text.endswith(_HAS_OFFICE):
+    if (hit.head.kind == "office" or (hit.head.form == "proper" and start < hit.start)) and hit.head.text.endswith(_HAS_OFFICE):
         office = _OFFICE_OF.match(context.text, end)
         end = office.end() if office else end
     if inside := _PARENTHESIS.match(context.text, end):
@@ -104,7 +106,12 @@ def name_from(context: Context, hit: HeadHit, start: int, rule: str | None = Non
 
 
 def _proper(context: Context, hit: HeadHit) -> Name | None:
-    """渠务署: a whole name as it stands."""
+    """渠务署: a whole name as it stands; 省迎接中央生态环境保护督察工作领导小组 is a body of the province."""
+    if hit.head.text.startswith("中央") and (meant := _FOR_THE_CENTRE.search(context.text, max(0, hit.start - _LONGEST_PURPOSE), hit.start)):
+        border = led_start(context, meant.start())
+        cut_off = meant.start() - border.start == 1 and _CJK.match(context.text[border.start - 1 : border.start])
+        if border.led and not border.generic and not cut_off:
+            return name_from(context, hit, border.start, head=meant.start())
     return name_from(context, hit, hit.start)
 
 

@@ -17,8 +17,9 @@ from docintel.lexicon.gazetteer import LEVEL_WORDS
 _LEVEL_LIST = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=[由向对和及与经报]))((?:[省市县区镇州]、)+)$")
 # 甲市、乙市等四市政府; 甲、乙、丙三镇人民政府.
 _COUNTED = re.compile(
-    r"[一二两三四五六七八九十\d]+个?(?P<level>省|市|县|区|镇|乡|街道|州|地|县区|区县)(?:（[省市县区州、]+）)?"
-    r"(?P<tail>(?:党委、)?(?:人民)?政府|街道办事处|党委|人民检察院|河长办|生态环境局|水利局|水务局)"
+    r"[一二两三四五六七八九十\d]+个?(?P<level>省|市|县|区|镇|乡|街道|州|地|县区|区县|县市区|市县区)(?:（[省市县区州、]+）)?"
+    r"(?P<tail>(?:党委、)?(?:人民)?政府|街道办事处|党委|(?:人民)?检察院|人民法院|纪委监委|河长(?:制)?办(?:公室)?"
+    r"|(?:生态环境|环境保护|环保|水利|水务|住建|城管|农业农村|自然资源|公安)局|水政监察[支大]队)"
 )
 _LINK = re.compile(r"、|,|和|及|与|以及")
 _LINK_ENDS = frozenset("、,和及与")
@@ -111,7 +112,8 @@ def _counted(context: Context, match: re.Match[str]) -> Iterator[Name]:
         return
     for start, end in [*_items_before(context, last[0], stems=True), last]:
         words = context.text[start:end]
-        level = "" if _is_place(context, start, end) else match["level"]
+        short = words[-1] != match["level"][-1] and bool(context.gazetteer.called(words + match["level"]))  # 忻州 of 忻州市
+        level = match["level"] if short or not _is_place(context, start, end) else ""
         yield Name(start, end, words + level + tail, "government", "shared_tail", end)
 
 
