@@ -31,6 +31,12 @@ _ABOUT_ALL = re.compile(
     r"(?:以上|上述|对此|针对(?:以上|上述|此|这些|发现)|这些问题|对(?:以上|上述|这些)|收到|接到|接报|(?:督办|督查|检察|整改)[^，。]{0,10}(?:后|要求|下发|发出)"
     r"|目前，?(?:上述|以上|该|相关问题)|截至[^，。]{0,10}，(?:上述|以上|该)|建议发出|最终|监委[也并另]?(?:建议|要求|促请)|[^，。；]{2,10}决定[：，对]|(?:约谈|通报|会议|督察组)?要求|请(?:你|各|贵|按|于|认真|高度|及时)|责令|限期|下一步[^。]{0,30}(?:前|内)完成)"
 )
+# 各乡镇要在8月底前完成整改; 督察组已要求该市立行立改: who orders a cure without saying of what orders that of all that was told.
+_ORDERS_CURE = searched(
+    r"(?:各[^，。；]{1,14}|[，、]?(?<!还)(?<!只)(?<!需)要|须|务必|应当?|限|请|责令|要求|督促|通知|责成|确保)[^。；]{0,40}?"
+    r"(?:日前|月底前?|[天日周月]内|底前|立即|尽快|限期|限时|立行立改|连夜|抓紧|迅速)[^，。；]{0,16}(?:整改|清理|拆除|治理|整治|恢复|改正|清除|修复|到位)"
+    r"|(?:要求|责令|责成|督促|通知)[^，。；]{2,24}(?:立行立改|立整立改|整改到位|限期整改)"
+)
 _CLOSED_TITLE = re.compile(r"销号|整改(?:完成|到位|结果)|完成整改")
 _PART_DONE = searched(
     r"(?:已|共)?(?:完成|整改|办结|销号|清理整治|封堵|接入|修复|拆除|清理|改造|恢复|清退)[^，。；]{0,10}?\d+[个处件项宗起家座户]"
@@ -114,9 +120,16 @@ class _Document:
     def _told_of_all(self) -> tuple[list[int], list[str | None]]:
         """Where the sentences begin that speak of all problems and tell none, and the latest stage from there on."""
         found: list[tuple[int, str | None]] = []
-        for sentence in reversed(self._speaking_of_all):
-            if self.accounts_for_all(sentence) and not self.tells_problem(sentence):
-                found.append((sentence.span.start, _later(_told_by(self, sentence), found[-1][1] if found else None)))
+        for sentence in reversed(self.index.sentences):
+            if self.tells_problem(sentence) or sentence.role in _NO_ACCOUNT or sentence.zone == "goal":
+                continue
+            if self.speaks_of_all(sentence):
+                told = _told_by(self, sentence)
+            elif _ORDERS_CURE.search(self.text, *sentence.span):
+                told = "assigned"
+            else:
+                continue
+            found.append((sentence.span.start, _later(told, found[-1][1] if found else None)))
         found.reverse()
         return [start for start, _ in found], [stage for _, stage in found]
 
