@@ -26,7 +26,7 @@ _STAGE_WORDS = re.compile(
 # was found is what they say where they read nothing else.
 _RULES_SAY, _RULES_SAY_FOUND = 5.0, 1.0
 # So much of what is said of one problem is what is said of all: the problems of a document mostly stand at one stage.
-_COMMON = 0.3
+_COMMON = 0.5
 _NEAR = 10
 _FOLLOWING = 3
 _LATER = 6
