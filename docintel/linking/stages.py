@@ -123,13 +123,11 @@ class _Document:
         for sentence in reversed(self.index.sentences):
             if self.tells_problem(sentence) or sentence.role in _NO_ACCOUNT or sentence.zone == "goal":
                 continue
-            if self.speaks_of_all(sentence):
-                told = _told_by(self, sentence)
-            elif _ORDERS_CURE.search(self.text, *sentence.span):
+            told = _told_by(self, sentence) if self.speaks_of_all(sentence) else None
+            if told is None and _ORDERS_CURE.search(self.text, *sentence.span):
                 told = "assigned"
-            else:
-                continue
-            found.append((sentence.span.start, _later(told, found[-1][1] if found else None)))
+            if told:
+                found.append((sentence.span.start, _later(told, found[-1][1] if found else None)))
         found.reverse()
         return [start for start, _ in found], [stage for _, stage in found]
 

@@ -15,7 +15,17 @@ from typing import Any
 import numpy as np
 
 from docintel.classification.linear import LinearModel, as_part
-from docintel.classification.ranking import SAME, Candidate, Chosen, Terms, choose, chosen_of, log_odds, matrix, sureness
+from docintel.classification.ranking import (
+    SAME,
+    Candidate,
+    Chosen,
+    Terms,
+    choose,
+    chosen_of,
+    log_odds,
+    matrix,
+    sureness,
+)
 from docintel.classification.trees import Trees
 from docintel.corpora.model import GoldProblem
 from docintel.mentions import ProblemMention, ProblemProposal
