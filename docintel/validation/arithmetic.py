@@ -7,7 +7,7 @@ sentence that writes the sum out. A sum is only doubted where the words say that
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from docintel.document import Sentence, SentenceIndex
@@ -25,8 +25,10 @@ _FEWEST_PARTS, _MOST_PARTS = 2, 14
 def check_arithmetic(text: str, counts: Sequence[QuantityMention], index: SentenceIndex) -> tuple[Finding, ...]:
     """All sums, differences and rates, right or wrong."""
     placed = [index.at(count.span.start) for count in counts]
+    sums = _sums(text, counts, placed)
     return (
-        *_sums(text, counts, placed),
+        *sums,
+        *_told_apart(text, counts, placed, {finding.members[0] for finding in sums}),
         *_summed_up(text, counts, placed),
         *check_rates(text, counts, placed),
         *check_ledgers(counts, placed),
@@ -58,7 +60,10 @@ def _sums(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentenc
         if len(run) < _FEWEST_PARTS:
             continue
         announced |= _announced(text, counts, total, run)
-        found += _parts(text, counts, placed, total, run)
+        made = _parts(text, counts, placed, total, run)
+        if made and text.startswith("（", counts[total].span.end):
+            announced |= set(made[0].members)  # what brackets hold is no total of what follows them
+        found += made
     return found
 
 
@@ -140,6 +145,53 @@ def _summed_up(text: str, counts: Sequence[QuantityMention], placed: Sequence[Se
     return found
 
 
+_LEAST_APART, _MOST_APART, _PARAGRAPHS_APART = 12, 6, 4
+
+
+# 已有13家被查处；其他28家正在立案
+_OTHERS = re.compile(r"(?:其他|其它|其余|另外|另有|另)的?\Z")
+
+
+def _told_apart(text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], known: Collection[int]) -> list[Finding]:
+    """12个镇街……。其中8个镇街已完成……；4个镇街正在推进: what is counted next of the same things, in sentences of its own, and makes
+    exactly the total. Nothing else says that it is a sum, so that only one that holds is told, and none of small numbers."""
+    found: list[Finding] = []
+    for total, whole in enumerate(counts):
+        home = placed[total]
+        if total in known or home is None or whole.value < _LEAST_APART or not _counts_things(whole):
+            continue
+        members: list[int] = []
+        for index in range(total + 1, len(counts)):
+            where = placed[index]
+            if where is None or where.paragraph - home.paragraph > _PARAGRAPHS_APART or len(members) >= _MOST_APART:
+                break
+            part = counts[index]
+            rest = bool(members) and bool(_OTHERS.search(text[max(0, part.span.start - 6) : part.span.start]))
+            if _counts_things(part) and part.unit == whole.unit and (rest or _same_thing(whole, part)):
+                if part.value >= whole.value or where.span == home.span:
+                    break
+                members.append(index)
+                if len(members) > 1 and _adds_up(counts, total, members):
+                    found.append(_finding(text, counts, total, members, ok=True))
+                    break
+    return found
+
+
+def _counts_things(count: QuantityMention) -> bool:
+    return count.dimension == "count" and count.qualifier == "exact" and bool(_thing(count)) and count.kind != "target"
+
+
+def _thing(count: QuantityMention) -> str:
+    """The last word of what is counted."""
+    return (count.subject or "")[-2:]
+
+
+def _same_thing(one: QuantityMention, other: QuantityMention) -> bool:
+    """镇街 of 镇街入河排污口, 印染窝点 and 窝点."""
+    first, second = one.subject or "", other.subject or ""
+    return _thing(one) == _thing(other) or second in first or first in second
+
+
 def _adds_up(counts: Sequence[QuantityMention], total: int, members: Sequence[int]) -> bool:
     return abs(sum(counts[i].value for i in members) - counts[total].value) < 1e-9
 
@@ -219,6 +271,8 @@ def _belong(text: str, counts: Sequence[QuantityMention], total: int, members: S
     if any(_WITHIN.search(text[counts[a].span.end : counts[b].span.start]) for a, b in pairwise(members)):
         return False
     between = text[counts[total].span.end : counts[members[-1]].span.end]
+    if between.startswith("（") and "）" not in between:
+        return True  # 10件（一般件8件，重点件2件）
     if _PARTS.search(between) or _REST.search(between) or counts[total].value >= 12:
         return True
     return {counts[i].kind for i in members} >= {"resolved", "unresolved"} or len(members) >= 3 or "、" in between

@@ -34,5 +34,5 @@ def addable(whole: QuantityMention, part: QuantityMention) -> bool:
     if whole.dimension != part.dimension:
         return False
     return whole.unit == part.unit or (whole.dimension == "count" and None in (whole.unit, part.unit)) or (
-        whole.dimension == "count" and {whole.unit, part.unit} <= {"个", "处", "件", "宗", "起", "项"}
+        whole.dimension == "count" and {whole.unit, part.unit} <= {"个", "处", "件", "宗", "起", "项", "座"}
     )
