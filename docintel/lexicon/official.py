@@ -82,6 +82,10 @@ def elements() -> Elements:
     )
 
 
+# “五水共治”工作领导小组办公室, 突出生态环境问题整改工作领导小组, 联席会议办公室: what names of offices hold and other lines do not.
+_HELD = re.compile(r"“[^“”]{2,8}”(?=[^“”，。]{0,14}(?:领导小组|指挥部|专班|办))|联席会议(?=办)|问题(?=整改工作?领导小组|整改办|整改专班)")
+
+
 @lru_cache(maxsize=2048)
 def is_body_name(words: str) -> bool:
     """Do these words, a line's own, name a body and say nothing of it?
@@ -89,7 +93,7 @@ def is_body_name(words: str) -> bool:
     >>> [is_body_name(w) for w in ("六安市河长制办公室", "霍邱县水利局（盖章）", "市水利局召开推进会", "加强部门联动", "3.王圩镇")]
     [True, True, False, False, False]
     """
-    name = elements().seal.sub("", words)
+    name = _HELD.sub("", elements().seal.sub("", words))
     if not 2 < len(name) <= _LONGEST_BODY or _CLAUSE_MARK.search(name) or _NUMBERED.match(name):
         return False
     return elements().body.fullmatch(name) is not None and not elements().no_body.search(name)

@@ -160,7 +160,9 @@ def _signing(text: str, lines: Lines, units: Sequence[UnitMention]) -> _Named:
     for line in lines.having("signature"):
         words = text[line.start : line.end]
         if half is not None and find_full_date(words) is None:
-            found.append((without_seal(text[half.start : half.end] + words), CleanSpan(half.start, line.end)))
+            name = without_seal(text[half.start : half.end] + words)
+            if is_body_name(without_blanks(name)):
+                found.append((name, CleanSpan(half.start, line.end)))
             half = None
         elif named := _bodies_in(text, line, units):
             found += named
