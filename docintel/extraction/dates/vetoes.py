@@ -115,6 +115,33 @@ def _bounds_a_recurrence(it: Candidate) -> bool:
 
 _EACH = re.compile("每[日天周旬月]")
 
+
+def _came_late(it: Candidate) -> bool:
+    """直至2023年5月才开工: what came about, and late."""
+    return bool(_UNTIL.search(it.around.head)) and bool(_ONLY_THEN.match(it.around.tail))
+
+
+_UNTIL = re.compile("直[至到]$")
+_ONLY_THEN = re.compile("[，]?[^，。；]{0,12}才")
+
+
+def _asks_everybody(it: Candidate) -> bool:
+    """民众若发现偷排，请立即通报、拨打热线: nobody is charged with it."""
+    return bool(_CALLS.match(it.around.tail)) and bool(_PUBLIC.search(it.around.before))
+
+
+_CALLS = re.compile("(?:[^，。；]{0,4})(?:通报|举报|检举|拨打|致电|来电|报警|报案|反映)")
+_PUBLIC = re.compile("(?:民众|市民|群众|大家|居民|网友|公众|读者)[^。；]{0,40}$")
+
+
+def _is_average(it: Candidate) -> bool:
+    """平均每年接获八十宗: a rate; 每天偷运河沙: a wrong, no duty."""
+    return bool(_ON_AVERAGE.search(it.around.head)) or bool(_WRONGS.match(it.around.tail))
+
+
+_ON_AVERAGE = re.compile("平均$")
+_WRONGS = re.compile("[^，。；]{0,12}(?:偷[运排倒采挖]|盗[采挖]|乱[倒排采])")
+
 Kind = type[Simple]
 _EVERY: tuple[Kind, ...] = (Limit, Period, Duration, Recurrence, Immediate)
 _ONCE: tuple[Kind, ...] = (Limit, Period, Duration)
@@ -131,6 +158,9 @@ VETOES: tuple[tuple[str, Callable[[Candidate], bool], tuple[Kind, ...]], ...] = 
     ("gone by", _is_gone_by, (Limit,)),
     ("stretch of the past", _is_stretch_of_the_past, (Duration,)),
     ("bound of a recurrence", _bounds_a_recurrence, (Limit,)),
+    ("came late", _came_late, (Limit, Period)),
+    ("asks everybody", _asks_everybody, (Immediate,)),
+    ("an average or a wrong", _is_average, (Recurrence,)),
 )
 """Each veto by name, with the kinds of expressions it can speak against; it is asked of no other."""
 
