@@ -47,6 +47,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _HEAD, _LEAST, _COLUMNS = 6, -1.0, 3
+# A line of running text: it stops, goes on, or opens as the first sentence does.
 _STOPS = re.compile(r"[。；]|[：，、]$|^(?:为(?:了|切实|进一步|深入|贯彻|全面|加强|扎实)|根据|按照)")
 # A day with where it was; longer, it is what a title tells of.
 _DAY_AND_PLACE = 24
@@ -156,7 +157,8 @@ def _further_down(text: str, lines: Lines) -> CleanSpan | None:
         words = text[line.start : line.end]
         if not _HEAD <= len(words) <= _LONGEST or _STOPS.search(words) or _NEVER.search(words):
             continue
-        below = line.end + len(text[line.end : line.end + _BELOW]) - len(text[line.end : line.end + _BELOW].lstrip())
+        rest = text[line.end : line.end + _BELOW]
+        below = line.end + len(rest) - len(rest.lstrip())
         if _borne_out(text, line) >= _WELL_BORNE_OUT and (_ENDS.search(words) or below in metas):
             return line
     return None
