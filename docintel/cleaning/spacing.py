@@ -141,7 +141,23 @@ def part_columns(text: str) -> list[Edit]:
     >>> part_columns("填报单位：河长办　　截至：5月")
     [Edit(start=8, end=10, replacement='\\t', aligned=False)]
     """
-    return [Edit(m.start(), m.end(), "\t") for m in _WIDE.finditer(text)] if any(gap in text for gap in _WIDE_GAPS) else []
+    if not any(gap in text for gap in _WIDE_GAPS):
+        return []
+    gaps = list(_WIDE.finditer(text))
+    start, end = _unbroken(text)
+    if sum(start <= gap.start() < end for gap in gaps) * _WORDS_A_GAP > end - start:
+        start = end
+    return [Edit(gap.start(), gap.end(), " " if start <= gap.start() < end else "\t") for gap in gaps]
+
+
+# A line of so many characters, and so much of the text, has lost its breaks; a gap here and there was an indent once.
+_SHORTEST_WHOLE, _MOST_OF_ALL, _WORDS_A_GAP = 200, 0.6, 150
+
+
+def _unbroken(text: str) -> tuple[int, int]:
+    """Where the line stands that holds nearly all of the text, if one does."""
+    least = max(_SHORTEST_WHOLE, _MOST_OF_ALL * len(text))
+    return next((line.span() for line in _LINE.finditer(text) if line.end() - line.start() > least), (0, 0))
 
 
 def drop_repeated_marks(text: str) -> list[Edit]:
