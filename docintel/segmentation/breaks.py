@@ -78,7 +78,11 @@ def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
 # A line of so many characters, and so much of the text, has lost the breaks between its paragraphs.
 _SHORTEST_WHOLE, _MOST_OF_ALL = 200, 0.6
 _ORDINALS = tuple("一二三四五六七八九十") + tuple(f"十{unit}" for unit in "一二三四五六七八九")
-_SECTION_MARKS = (re.compile(r"(?<![一二三四五六七八九十第其])([一二三四五六七八九十]{1,2})、"), re.compile(r"（([一二三四五六七八九十]{1,2})）"))
+_SECTION_MARKS = (
+    re.compile(r"(?<![一二三四五六七八九十第其])([一二三四五六七八九十]{1,2})、"),
+    re.compile(r"（([一二三四五六七八九十]{1,2})）"),
+    re.compile(r"(?<![\d.])(\d{1,2})、"),
+)
 _SENTENCE_ENDS = frozenset("。！？；：”） \u3000")
 _SHORTEST_SECTION = 8
 
@@ -93,7 +97,7 @@ def _section_cuts(text: str, start: int, end: int) -> list[int]:
         series: list[re.Match[str]] = []
         last = -1
         for mark in marks.finditer(text, start, end):
-            number = _ORDINALS.index(mark[1]) if mark[1] in _ORDINALS else -1
+            number = int(mark[1]) - 1 if mark[1].isdigit() else _ORDINALS.index(mark[1]) if mark[1] in _ORDINALS else -1
             is_behind_sentence = mark.start() == start or text[mark.start() - 1] in _SENTENCE_ENDS
             if series and 0 < number - last <= 2 and is_behind_sentence and mark.start() - series[-1].start() >= _SHORTEST_SECTION:
                 series.append(mark)
