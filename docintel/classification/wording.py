@@ -6,14 +6,21 @@ linear model inside the ranker (`classification.ranking`).
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from docintel.lexicon.words import CutText
 from docintel.mentions import ProblemMention
 
+_TABS = re.compile(r"\t+")
 _AROUND = 14
 _CLOSE = 8
 _LONGEST = 8
+
+
+def _one_tab(words: str) -> str:
+    """Formats differ in whether an empty cell is written."""
+    return _TABS.sub("\t", words) if "\t\t" in words else words
 
 
 def wording_of(text: str, mention: ProblemMention, cut: CutText, genre: str) -> list[str]:
@@ -24,7 +31,8 @@ def wording_of(text: str, mention: ProblemMention, cut: CutText, genre: str) -> 
     before = cut.within(sentence.span.start, span.start)[-_AROUND:]
     behind = cut.within(span.end, sentence.span.end)[:_AROUND]
     written = text[span.start : span.end]
-    left, right = text[max(0, span.start - _CLOSE) : span.start], text[span.end : span.end + _CLOSE]
+    left = _one_tab(text[max(0, span.start - 2 * _CLOSE) : span.start])[-_CLOSE:]
+    right = _one_tab(text[span.end : span.end + 2 * _CLOSE])[:_CLOSE]
     features = [f"z{sentence.zone}", f"r{sentence.role}", f"g{genre}", f"gr{genre}{sentence.role}", f"L{min(_LONGEST, len(written) // 4)}"]
     features += [f"T{code}" for code, _ in mention.types[:1]]
     features += ["c" + one + two for one, two in pairwise(written)]
