@@ -116,7 +116,7 @@ def _borne_out(text: str, line: CleanSpan) -> float:
         return 0.0
     words = text[line.start : line.end]
     said = telling_pairs(words)
-    if shared := len(said & telling_pairs(below)):
+    if shared := sum(pair in below for pair in said):
         return 2 * shared / len(said)
     return 0.0 if _ENDS.search(words) else -3.0
 

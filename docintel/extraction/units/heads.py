@@ -41,11 +41,12 @@ class HeadHit(NamedTuple):
 
 
 class _Heads(NamedTuple):
-    """Finds the words, and what each is a head of: on the mainland or anywhere, and in Taiwan and Hong Kong."""
+    """Finds the words, and what each is a head of: on the mainland (None where it is one of Taiwan or Hong Kong alone), and in
+    texts of theirs."""
 
     words: AhoCorasick
     here: tuple[Head | None, ...]
-    abroad: tuple[Head | None, ...]
+    abroad: tuple[Head, ...]
 
 
 @lru_cache(maxsize=1)
@@ -58,8 +59,8 @@ def _heads() -> _Heads:
     for row in read_rows("national_bodies.tsv"):
         form: Form = "media" if row["kind"] == "media" else "proper"
         here.setdefault(row["name"], Head(row["name"], row["kind"], form, ""))
-    words = list(here | abroad)
-    return _Heads(AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), tuple(map(here.get, words)), tuple(map(abroad.get, words)))
+    every = here | abroad
+    return _Heads(AhoCorasick(list(every), matchkind=MatchKind.LeftmostLongest), tuple(map(here.get, every)), tuple(every.values()))
 
 
 def find_heads(text: str, overseas: bool = False) -> list[HeadHit]:
@@ -74,9 +75,9 @@ def find_heads(text: str, overseas: bool = False) -> list[HeadHit]:
     words, here, abroad = _heads()
     found = words.find_matches_as_indexes(text)
     if not overseas:
-        theirs = {head for index, _, _ in found if here[index] is None and (head := abroad[index]) is not None and head.form != "none"}
+        theirs = {abroad[index] for index, _, _ in found if here[index] is None and abroad[index].form != "none"}
         named = [head.text for head in theirs if head.form == "proper" or head.text.endswith(_THEIRS_ALONE)]
         overseas = len(named) > 1 or any(name.endswith(_THEIRS_ALONE) and name not in _SHARED for name in named)
-    first, second = (abroad, here) if overseas else (here, tuple(None for _ in here))
-    heads = ((start, end, first[index] or second[index]) for index, start, end in found)
-    return [HeadHit(start, end, head) for start, end, head in heads if head is not None and head.form != "none"]
+    heads = abroad if overseas else here
+    hits = ((start, end, heads[index]) for index, start, end in found)
+    return [HeadHit(start, end, head) for start, end, head in hits if head is not None and head.form != "none"]
