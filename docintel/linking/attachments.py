@@ -142,8 +142,12 @@ class Surroundings:
         return self._counts_at.get(sentence.span.start, [])
 
     def paragraph(self, sentence: Sentence) -> list[Sentence]:
-        """The sentences of the same paragraph or row."""
-        return self._paragraphs[sentence.paragraph]
+        """The sentences of the same paragraph or row; of a text that never ends one, those around."""
+        whole = self._paragraphs[sentence.paragraph]
+        if len(whole) <= _WHOLE_PARAGRAPH:
+            return whole
+        here = bisect_left(whole, sentence.span, key=lambda other: other.span)
+        return whole[max(0, here - _WHOLE_PARAGRAPH // 2) : here + _WHOLE_PARAGRAPH // 2]
 
     def places_in(self, start: int, end: int) -> Sequence[PlaceMention]:
         """The places named that begin in [start, end), in reading order."""
@@ -326,6 +330,9 @@ def _closing(deadlines: Sequence[int], around: Surroundings) -> int | None:
     cures = [i for i in deadlines if not _REPORTING.search(around.deadlines[i].task or "")]
     return min(cures or deadlines, key=lambda i: _FIRMNESS[around.deadlines[i].kind])
 
+
+# What a problem is told with stands near it: the time that a text takes is to grow with its length, not with its square.
+_WHOLE_PARAGRAPH = 160
 
 # A day binds more than an event, an event more than 立即, which mostly opens what a day closes.
 _FIRMNESS = {"date": 0, "duration": 0, "event": 1, "immediate": 2, "recurring": 3}

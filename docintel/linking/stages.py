@@ -76,10 +76,17 @@ class _Document:
         self.doc_type = doc_type
         self._problems_at = frozenset(problem.sentence.span for problem in problems)
         self._told: dict[CleanSpan, str | None] = {}
+        self._judging: dict[int, list[Sentence]] = {}
         self.denials = Denials(text, index)
 
     def words(self, sentence: Sentence) -> str:
         return self.text[sentence.span.start : sentence.span.end]
+
+    def judging_in(self, record: int) -> Sequence[Sentence]:
+        """The cells of a row, or fields of a form, that say whether its problems are true and what became of them."""
+        if record not in self._judging:
+            self._judging[record] = [s for s in self.index.record(record) if s.zone in ("verdict", "status")]
+        return self._judging[record]
 
     def tells_problem(self, sentence: Sentence) -> bool:
         return sentence.span in self._problems_at
@@ -377,10 +384,15 @@ def _verdict(document: _Document, problem: ProblemMention) -> Verdict | None:
     return None
 
 
+# A verdict stands near what it judges; a text that never ends a paragraph is not read to its end for each problem.
+_JUDGED_WITHIN = 80
+
+
 def _judging(document: _Document, problem: ProblemMention) -> Iterator[Sentence]:
     """The problem's own sentence, and those of its record, or of its paragraph behind it, that can bear it out."""
     own, record = problem.sentence, problem.sentence.record
     if record is not None:
-        return (s for s in document.index.record(record) if s is own or s.zone in ("verdict", "status"))
-    following = (s for s in document.index.behind(problem.span.start, own.paragraph) if s is not own)
+        judging = document.judging_in(record)
+        return chain((s for s in judging if s.span < own.span), (own,), (s for s in judging if s.span > own.span))
+    following = (s for s in islice(document.index.behind(problem.span.start, own.paragraph), _JUDGED_WITHIN) if s is not own)
     return chain((own,), following)

@@ -146,6 +146,8 @@ def _summed_up(text: str, counts: Sequence[QuantityMention], placed: Sequence[Se
 
 
 _LEAST_APART, _MOST_APART, _PARAGRAPHS_APART = 12, 6, 4
+# So many counts behind a total are looked at: a ledger in one paragraph is not to take the square of its figures.
+_LOOKED_AT = 40
 
 
 # 已有13家被查处；其他28家正在立案
@@ -161,7 +163,7 @@ def _told_apart(text: str, counts: Sequence[QuantityMention], placed: Sequence[S
         if total in known or home is None or whole.value < _LEAST_APART or not _counts_things(whole):
             continue
         members: list[int] = []
-        for index in range(total + 1, len(counts)):
+        for index in range(total + 1, min(len(counts), total + 1 + _LOOKED_AT)):
             where = placed[index]
             if where is None or where.paragraph - home.paragraph > _PARAGRAPHS_APART or len(members) >= _MOST_APART:
                 break
