@@ -313,19 +313,25 @@ def _is_in_part(document: _Document, sentence: Sentence, words: str) -> bool:
         return False
     if _PART_OPEN.search(words[done.end() :] + _rest_of_paragraph(document, sentence)):
         return True
-    return _is_fewer(done.group(), document.words(sentence))
+    before = document.text[max(0, sentence.span.start - _TOTALS_BACK) : sentence.span.start]
+    return _is_fewer(done.group(), before.rpartition("\n")[2], document.words(sentence))
 
 
+_TOTALS_BACK = 200
 _FIGURE = re.compile(r"(\d{2,})([个处件项宗起家座户])")
 
 
-def _is_fewer(done: str, sentence: str) -> bool:
-    """共排查出56024个，已完成54173个: fewer than the same sentence says there were, in the same measure."""
+def _is_fewer(done: str, before: str, sentence: str) -> bool:
+    """共排查出56024个，已完成54173个: fewer than the same sentence, or those before it in the paragraph, say there were, in the
+    same measure."""
     told = _FIGURE.search(done)
     if told is None:
         return False
-    before = [int(m.group(1)) for m in _FIGURE.finditer(sentence.partition(done)[0]) if m.group(2) == told.group(2)]
-    return bool(before) and int(told.group(1)) < max(before)
+    number, measure = int(told.group(1)), told.group(2)
+    own = [int(m.group(1)) for m in _FIGURE.finditer(sentence.partition(done)[0]) if m.group(2) == measure]
+    if own:
+        return number < max(own)
+    return any(int(m.group(1)) > number for m in _FIGURE.finditer(before) if m.group(2) == measure)
 
 
 def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
