@@ -183,15 +183,18 @@ def _counts_things(count: QuantityMention) -> bool:
     return count.dimension == "count" and count.qualifier == "exact" and bool(_thing(count)) and count.kind != "target"
 
 
+_PLACE = re.compile(r"[一-龥](?:[省市县区镇乡村]|街道)$")
+
+
 def _thing(count: QuantityMention) -> str:
     """The last word of what is counted."""
     return (count.subject or "")[-2:]
 
 
 def _same_thing(one: QuantityMention, other: QuantityMention) -> bool:
-    """镇街 of 镇街入河排污口, 印染窝点 and 窝点."""
+    """镇街 of 镇街入河排污口, 印染窝点 and 窝点; and what a place has of them (发现问题13处。……岔河镇7处：……)."""
     first, second = one.subject or "", other.subject or ""
-    return _thing(one) == _thing(other) or second in first or first in second
+    return _thing(one) == _thing(other) or second in first or first in second or _PLACE.search(second) is not None
 
 
 def _adds_up(counts: Sequence[QuantityMention], total: int, members: Sequence[int]) -> bool:
