@@ -68,6 +68,18 @@ def trimmed(text: str, start: int, end: int) -> Place:
     return start, end
 
 
+_SHORTEST_WHOLE, _MOST_OF_ALL = 200, 0.6
+
+
+def is_unbroken(text: str, start: int, end: int) -> bool:
+    """Is a line, given as a range, so long and so much of its text that it has lost the breaks between its paragraphs?
+
+    >>> is_unbroken("河" * 300, 0, 300), is_unbroken("河" * 600, 0, 300)
+    (True, False)
+    """
+    return end - start > max(_SHORTEST_WHOLE, _MOST_OF_ALL * len(text))
+
+
 class Edit(NamedTuple):
     """One replacement in the text a cleaning step was given.
 

@@ -201,10 +201,12 @@ _LONGEST_WHOLE = 160
 def _gains(spans: Sequence[CleanSpan], chances: Sequence[float], terms: Terms) -> list[float]:
     """What keeping each span brings."""
     gains = [chance - terms.least for chance in chances]
+    if not terms.whole:
+        return gains
     likely = _Places([(span, gain) for span, gain in zip(spans, gains, strict=True) if gain > 0])
     wholes = list(gains)
     for at, (start, end) in enumerate(spans):
-        if terms.whole and chances[at] > terms.least / 2 and end - start <= _LONGEST_WHOLE:
+        if chances[at] > terms.least / 2 and end - start <= _LONGEST_WHOLE:
             parts = [(span, gain) for span, gain in likely.over(spans[at]) if start <= span.start and span.end <= end and span != spans[at]]
             if len(parts) > 1 and len(_best_apart([span for span, _ in parts], [gain for _, gain in parts])) > 1:
                 wholes[at] += terms.whole

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from docintel.cleaning.characters import CJK
-from docintel.spans import Edit
+from docintel.spans import Edit, is_unbroken
 
 _MARKS = "，。、；：！？（）《》〈〉“”‘’【】〔〕%％"
 _BLANKS = re.compile(
@@ -150,14 +150,13 @@ def part_columns(text: str) -> list[Edit]:
     return [Edit(gap.start(), gap.end(), " " if start <= gap.start() < end else "\t") for gap in gaps]
 
 
-# A line of so many characters, and so much of the text, has lost its breaks; a gap here and there was an indent once.
-_SHORTEST_WHOLE, _MOST_OF_ALL, _WORDS_A_GAP = 200, 0.6, 150
+# In a line that has lost its breaks a gap here and there was an indent once.
+_WORDS_A_GAP = 150
 
 
 def _unbroken(text: str) -> tuple[int, int]:
     """Where the line stands that holds nearly all of the text, if one does."""
-    least = max(_SHORTEST_WHOLE, _MOST_OF_ALL * len(text))
-    return next((line.span() for line in _LINE.finditer(text) if line.end() - line.start() > least), (0, 0))
+    return next((line.span() for line in _LINE.finditer(text) if is_unbroken(text, *line.span())), (0, 0))
 
 
 def drop_repeated_marks(text: str) -> list[Edit]:

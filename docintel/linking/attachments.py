@@ -28,6 +28,8 @@ _NO_QUANTITY = ("percent", "ratio", "time", "money", "concentration")
 _NEXT = 3
 # More bodies than this are not all responsible for each problem.
 _FEW = 3
+# What a problem is told with stands near it: the time that a text takes is to grow with its length, not with its square.
+_WHOLE_PARAGRAPH = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,9 +332,6 @@ def _closing(deadlines: Sequence[int], around: Surroundings) -> int | None:
     cures = [i for i in deadlines if not _REPORTING.search(around.deadlines[i].task or "")]
     return min(cures or deadlines, key=lambda i: _FIRMNESS[around.deadlines[i].kind])
 
-
-# What a problem is told with stands near it: the time that a text takes is to grow with its length, not with its square.
-_WHOLE_PARAGRAPH = 160
 
 # A day binds more than an event, an event more than 立即, which mostly opens what a day closes.
 _FIRMNESS = {"date": 0, "duration": 0, "event": 1, "immediate": 2, "recurring": 3}

@@ -98,16 +98,9 @@ class _Document:
         return self._told[sentence.span]
 
     @cached_property
-    def _speaking_of_all(self) -> tuple[Sentence, ...]:
-        """The sentences that open as if they spoke of all problems."""
-        return tuple(s for s in self.index.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
-
-    def speaks_of_all(self, sentence: Sentence) -> bool:
-        return sentence.span in self._spans_of_all
-
-    @cached_property
-    def _spans_of_all(self) -> frozenset[CleanSpan]:
-        return frozenset(sentence.span for sentence in self._speaking_of_all)
+    def _speaking_of_all(self) -> frozenset[CleanSpan]:
+        """Where the sentences stand that open as if they spoke of all problems."""
+        return frozenset(s.span for s in self.index.sentences if _ABOUT_ALL.match(self.text, s.span.start, s.span.end))
 
     def told_of_all(self, start: int, own: Iterable[Sentence]) -> str | None:
         """The latest stage told from `start` on by sentences that speak of all problems; those that tell one speak of
@@ -121,16 +114,16 @@ class _Document:
         return told
 
     def accounts_for_all(self, sentence: Sentence) -> bool:
-        return sentence.role not in _NO_ACCOUNT and sentence.zone != "goal" and self.speaks_of_all(sentence)
+        return _may_account(sentence) and sentence.span in self._speaking_of_all
 
     @cached_property
     def _told_of_all(self) -> tuple[list[int], list[str | None]]:
         """Where the sentences begin that speak of all problems and tell none, and the latest stage from there on."""
         found: list[tuple[int, str | None]] = []
         for sentence in reversed(self.index.sentences):
-            if self.tells_problem(sentence) or sentence.role in _NO_ACCOUNT or sentence.zone == "goal":
+            if self.tells_problem(sentence) or not _may_account(sentence):
                 continue
-            told = _told_by(self, sentence) if self.speaks_of_all(sentence) else None
+            told = _told_by(self, sentence) if sentence.span in self._speaking_of_all else None
             if told is None and _ORDERS_CURE.search(self.text, *sentence.span):
                 told = "assigned"
             if told:
@@ -304,6 +297,11 @@ def _later(stage: str | None, other: str | None) -> str | None:
 
 
 _NO_ACCOUNT = FORM_ROLES | {"title"}
+
+
+def _may_account(sentence: Sentence) -> bool:
+    """Neither a form's furniture nor a title nor what is aimed at."""
+    return sentence.role not in _NO_ACCOUNT and sentence.zone != "goal"
 
 
 def _is_in_part(document: _Document, sentence: Sentence, words: str) -> bool:

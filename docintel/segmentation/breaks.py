@@ -15,7 +15,7 @@ from docintel.lexicon.document_numbers import LONE_NUMBER
 from docintel.lexicon.full_dates import FULL_DATE
 from docintel.lexicon.labels import zone_of_label
 from docintel.lexicon.official import elements, is_body_name, names_addressees
-from docintel.spans import trimmed
+from docintel.spans import is_unbroken, trimmed
 
 _DATE = re.sub(r"\?P<\w+>", "?:", FULL_DATE)
 _STAMP = rf"{_DATE}(?:\s?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
@@ -60,7 +60,7 @@ def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     is_signed, is_tabbed = "签发" in text, "\t" in text
     for number, (start, end) in enumerate(lines):
         cuts = [match.end() for match in _SIGNER.finditer(text, start, end)] if is_signed else []
-        if end - start > max(_SHORTEST_WHOLE, _MOST_OF_ALL * len(text)) and text.find("\t", start, end) < 0:
+        if is_unbroken(text, start, end) and text.find("\t", start, end) < 0:
             cuts += _section_cuts(text, start, end)
         if (number < _HEAD_LINES or number >= foot) and not (is_tabbed and _is_row(text, lines, number)):
             if number < _HEAD_LINES:
@@ -75,8 +75,6 @@ def pieces(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return cut
 
 
-# A line of so many characters, and so much of the text, has lost the breaks between its paragraphs.
-_SHORTEST_WHOLE, _MOST_OF_ALL = 200, 0.6
 _ORDINALS = tuple("一二三四五六七八九十") + tuple(f"十{unit}" for unit in "一二三四五六七八九")
 _SECTION_MARKS = (
     re.compile(r"(?<![一二三四五六七八九十第其])([一二三四五六七八九十]{1,2})、"),

@@ -192,23 +192,28 @@ def _best_terms(judged: Sequence[Ranked], chances: Sequence[Sequence[float]]) ->
 def _figures(judged: Sequence[Ranked], chances: Sequence[Sequence[float]], terms: Terms) -> dict[str, float]:
     found = kept = 0
     for one, told in zip(judged, chances, strict=True):
-        mentions = [candidate.mention for candidate in one.candidates]
-        chosen = [at for at, _ in choose(mentions, told, terms)]
-        right = _matched([span for span, _ in one.example.problems], [mentions[at].span for at in chosen])
-        found += len(right)
-        kept += sum(number in right or one.right[at] is not None for number, at in enumerate(chosen))
+        golds = _counted(one, [at for at, _ in choose([candidate.mention for candidate in one.candidates], told, terms)])
+        found += sum(gold is not None for gold in golds.values())
+        kept += len(golds)
     return quality(found, kept, sum(len(one.example.problems) for one in judged))
 
 
 def _kept(one: Ranked, rows: Any, chances: Sequence[float], terms: Terms) -> list[Kept]:
     """What is kept of one example, each with the gold problem that it alone tells, without optional wordings."""
     chosen = chosen_of(one.candidates, rows, chances, terms)
-    told = _matched([span for span, _ in one.example.problems], [kept.mention.span for kept in chosen])
-    return [
-        Kept(kept, one.example.problems[told[number]][1] if number in told else None)
-        for number, kept in enumerate(chosen)
-        if number in told or one.right[kept.at] is not None
-    ]
+    golds = _counted(one, [kept.at for kept in chosen])
+    return [Kept(kept, golds[kept.at]) for kept in chosen if kept.at in golds]
+
+
+def _counted(one: Ranked, chosen: Sequence[int]) -> dict[int, GoldProblem | None]:
+    """Of the numbers of the candidates chosen, those that count, each with the gold problem that it alone tells."""
+    problems = one.example.problems
+    told = _matched([span for span, _ in problems], [one.candidates[at].mention.span for at in chosen])
+    return {
+        at: problems[told[number]][1] if number in told else None
+        for number, at in enumerate(chosen)
+        if number in told or one.right[at] is not None
+    }
 
 
 def _matched(golds: Sequence[CleanSpan], spans: Sequence[CleanSpan]) -> dict[int, int]:
