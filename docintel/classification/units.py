@@ -54,7 +54,8 @@ class UnitFeatures:
     def of(self, unit: ResolvedUnit) -> list[str]:
         """What speaks for and against a unit, from its name and from its mentions."""
         scene, name = self._scene, unit.name
-        rules = {mention.rule for mention in unit.mentions}
+        # Every collection is walked in an order of its own: that of a set changes from process to process, and sums of weights with it.
+        rules = dict.fromkeys(mention.rule for mention in unit.mentions)
         place = "named_place" in rules
         features = [
             f"k:{unit.kind}", f"k:{unit.kind}|{scene.genre}", f"l:{unit.level}", f"place:{place}", f"n:{min(_MANY, len(unit.mentions))}|{place}",
@@ -77,7 +78,7 @@ class UnitFeatures:
         yield f"z:{sentence.zone}|{sort}"
         if sentence.label:
             yield f"lb:{_LABEL.sub('', sentence.label)[:6]}"
-        yield from (f"q:{role}" for role in mention.role_cues)
+        yield from (f"q:{role}" for role in sorted(mention.role_cues))
         opens = "^" if floor == start else ""
         for length in (1, 2, 3):
             yield f"b{length}:{opens}{before[-length:]}"

@@ -1,7 +1,10 @@
-"""Training end to end on a few documents of the corpus: the same bytes twice, models that load and read."""
+"""Training end to end on a few documents of the corpus: the same bytes in two processes, models that load and read."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,14 +21,26 @@ from docintel.training.train import train
 
 SUPERVISION = Path(__file__).parents[2] / "corpora" / "supervision"
 DOCUMENTS = read_split(SUPERVISION, "train")[:16]
+_TRAIN = """
+import sys
+from pathlib import Path
+
+from docintel.corpora.store import read_split
+from docintel.training.cards import write_models
+from docintel.training.train import train
+
+documents = read_split(Path(sys.argv[1]), "train")[:16]
+write_models(train(documents, seed=1), documents, Path(sys.argv[2]), seed=1)
+"""
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    folders = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("two")
-    for folder in folders:
-        write_models(train(DOCUMENTS, seed=1), DOCUMENTS, folder, seed=1)
-    return folders
+    """Trained in this process, and in one whose sets and hashes have another order."""
+    one, two = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("two")
+    write_models(train(DOCUMENTS, seed=1), DOCUMENTS, one, seed=1)
+    subprocess.run([sys.executable, "-c", _TRAIN, str(SUPERVISION), str(two)], env=os.environ | {"PYTHONHASHSEED": "1"}, check=True)
+    return one, two
 
 
 def test_the_same_corpus_gives_the_same_bytes(models: tuple[Path, Path]) -> None:
