@@ -51,11 +51,17 @@ def latest_told(words: str) -> str | None:
 
 
 def _is_so(told: str, name: str, sign: re.Match[str]) -> bool:
-    """Is the stage told as reached? Not where it is denied, nor, where it says that all is done, ordered or assumed."""
+    """Is the stage told as reached? Not where it is denied, nor, where it says that all is done, ordered, assumed, claimed by
+    those who should have done it, or said of something in passing (已清退的鱼塘重新蓄水)."""
     start = max(0, sign.start() - _NOT_REACH)
     if _NOT_DONE.search(told, start, sign.start()):
         return False
-    return name != "resolved" or not (_ORDERED.search(told, start, sign.start()) or _ASSUMED.match(told, sign.end()))
+    return name != "resolved" or not (
+        _ORDERED.search(told, start, sign.start())
+        or _CLAIMED.search(told, start, sign.start())
+        or _YET_TO_DO.search(sign.group())
+        or _ASSUMED.match(told, sign.end())
+    )
 
 
 _LAW = re.compile(r"违反(?:了)?《|第[一二三四五六七八九十百零〇\d]+条[^。；]{0,12}(?:规定[：:]?)?[“：:]")
@@ -64,9 +70,19 @@ _NOT_DONE = re.compile(
     r"(?:(?:未|没有|没|不|无人|拒不)(?:能|及时|有效|认真|真正|按要求|按期)?|直[到至][^，。；]{0,14}才|(?:须|应|务必)[于在]?[^，。；]{0,14}|(?:\d[日号]|[月季年]底|[旬末月])前)\Z"
 )
 _NOT_REACH = 18
-# 并要求限时整改完毕, 确保整改到位; and 整改完成后，要及时复绿
-_ORDERED = re.compile(r"(?:(?<![按照据合])要求|责令|限时|限期|确保|力争|争取|务求|(?<!已)(?:尽快|抓紧)|预计|计划|拟)[^，。；：已了]{0,14}\Z")
-_ASSUMED = re.compile(r"(?:之)?后[，,]?(?:要|须|应|再|将|方可|由|报)")
+# 并要求限时整改完毕, 责成其三个工作日内整改到位, 7月15日前将超期事项办结, 确保整改到位, 建成以后才能彻底解决
+_ORDERED = re.compile(
+    r"(?:(?<![按照据合])要求|责[令成]|限时|限期|确保|力争|争取|务求|(?<!已)(?:尽快|抓紧)|预计|计划|拟|[才方就]能|[可有]望"
+    r"|(?:\d[日号]|[月季年]底|[旬末月节汛])前|(?:工作日|[\d一二两三五七十][日天周]|个月)[之以]?内)[^，。；：已了]{0,14}\Z"
+)
+# 整改完成后，要及时复绿; 将整改完成情况报; and of one thing what was done to another: 已取缔的砂场又开了张
+_ASSUMED = re.compile(r"(?:之)?后[，,]?(?:要|须|应|再|将|方可|由|报|在)|情况|的(?![有共为占是])")
+# 上报的“已消除直排口”, 台账上写着“已整改”, 将未清理的上报为已清理
+_CLAIMED = re.compile(r"(?:[报写]|登记|标注|显示|答复|回复)[^，。；]{0,6}[“‘「『\"]\Z|[上虚谎]报(?:为|称|成)?\Z")
+# 已请业者12月底前自行拆除, 已责成施工单位更换, 已纳入2020年全面消除计划, 已多年没有清掏
+_YET_TO_DO = re.compile(
+    r"(?<![按照据合])要求|责[令成]|(?<!聘)请|劝|限[期时于\d]|承诺|答应|联系|计划|[列纳]入|签订|没有|未|不|\A全部[^，。；]*前|全部建立"
+)
 
 
 def listed_as(before: str) -> str | None:

@@ -38,14 +38,28 @@ _ORDERS_CURE = searched(
     r"|(?:要求|责令|责成|督促|通知)[^，。；]{2,24}(?:立行立改|立整立改|整改到位|限期整改)"
 )
 _CLOSED_TITLE = re.compile(r"销号|整改(?:完成|到位|结果)|完成整改")
+_CASES = "[个处件项宗起家座户艘条口栋段辆台眼]"
+_MEASURES = f"{_CASES}|[亩吨米方]|公里|立方|平方"
+_NUMBER = r"(?:\d+(?:\.\d+)?万?余?|[一两二三四五六七八九十]+)"
+_CURES = "完成|整改|办结|销号|清理整治|封堵|接入|修复|拆除|清理|改造|恢复|清退|整治|治理|关停|关闭|清运|取缔|纠正|改正|铲除|处置|退出|搬迁|补办|补齐"
 _PART_DONE = searched(
-    r"(?:已|共)?(?:完成|整改|办结|销号|清理整治|封堵|接入|修复|拆除|清理|改造|恢复|清退)[^，。；]{0,10}?\d+[个处件项宗起家座户]"
-    r"|\d+[个处件项宗起家座户][^，。；]{0,4}已(?:整改|完成|办结|销号|接入|修复|拆除|清理|恢复)"
+    rf"(?:已|共|仅|只)?(?:{_CURES})[^，。；]{{0,10}}?{_NUMBER}(?:{_MEASURES})|{_NUMBER}(?:{_MEASURES})[^，。；未没]{{0,4}}(?:已[^，。；未没]{{0,6}})?(?:{_CURES})"
 )
-_PART_OPEN = searched(r"剩余|剩下|尚余|还剩|尚有|尚未|未完成|正在|其余|余下|完成率[^，。]{0,4}(?!100)\d|率(?:为|达|达到)?(?!100)\d")
+_PART_OPEN = searched(
+    r"剩余|剩下|尚余|还剩|剩\d|尚有|还有\d|尚未|未完成|正在|其余|余下|余\d|另[\d一两有]|完成率[^，。]{0,4}(?!100)\d|率(?:为|达|达到)?(?!100)\d"
+)
+# 一期工程已完成70%, 已复绿六成, 已清运一半
+_DONE_BY_SHARE = searched(rf"(?:{_CURES}|复绿|工程量|进度)[^，。；]{{0,8}}?(?:(?<![\d.])\d{{1,2}}(?:\.\d+)?%|一半|过半|大半|[一二三四五六七八九\d]成|三分之[一二])")
 _CURED_BEFORE = searched(
-    r"(?<![应须要将需令促])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|关闭|查扣|摧毁|清退|腾退|捣毁|拆解|销毁|收缴|扣押|封堵|清运|切割|没收|退养|搬迁|清掉|拆掉|铲除|割除|补齐|更换|填埋|清捡|捡拾|移除|打掉|收回|拖离|铲掉)(?:了|沿河|被)?(?:[^，。；、]{0,24}、){0,8}[^，。；]{0,18}\Z"
+    r"(?<![应须要将需令促未没有不])(?:已|共|累计|完成|依法)?(?:拆除|清理|清除|取缔|修复|整治|打捞|关停|关闭|查扣|摧毁|清退|腾退|捣毁|拆解|销毁|收缴|扣押|封堵|清运|切割|没收|退养|搬迁|清掉|拆掉|铲除|割除|补齐|更换|填埋|清捡|捡拾|移除|打掉|收回|拖离|铲掉)"
+    # 垃圾填埋场, 拆除后遗留, 已取缔的砂场又, 清理工作, 关闭不严, 切割废水
+    r"(?![后前时中的以之过不未上、场点坑厂站]|工[程作]|项目|方案|[进力]度|进展|成[果效]|措施|废|噪|加工|率|墙|池|车|船|整改|情况)"
+    r"(?:了|沿河|被)?(?:[^，。；、]{0,24}、){0,8}[^，。；]{0,18}\Z"
 )
+# 拆除不彻底、…… and 清理整改不严不实、……: what stands between the cure and the words of the problem tells another defect
+_DEFECT_BETWEEN = re.compile(r"不(?!法)|未(?![批经办])|滞后|缓慢|缺[失乏少]|流于|仍|反弹")
+# 栏杆拆除后桩没有清: the problem itself is that something is left to do
+_LEFT_TO_DO = re.compile(r"未[清拆完及全]|没有?[清拆及运]|不[彻及到]|滞后|缓慢|反弹|残留|遗留|重新|又|仍")
 _ORDERED_BEFORE = searched(r"(?:要|将|应|须|需|责令|督促|限期|开展|推进|加快)[^，。；]{0,12}\Z")
 _HANDED_OVER = searched(r"交办|移交|挂牌督办|督办|列入|移送|(?:加紧|抓紧|限期|限时)整改")
 _REACH = 160
@@ -235,12 +249,20 @@ def _told_at(document: _Document, problem: ProblemMention, span: CleanSpan) -> s
     status = latest_told(behind)
     if status and not (status == "assigned" and _is_duty(problem) and not _HANDED_OVER.search(behind)):
         return status
-    if (cured := _CURED_BEFORE.search(before + _opening(document, problem, span))) and not _ORDERED_BEFORE.search(before[: cured.start()]):
+    if _is_cured(before, _opening(document, problem, span), text[span.start : span.end]):
         return "resolved"
     if _is_duty(problem):
         return None
     patterns = stage_words().status.by_name
     return next((name for name in ("in_progress", "assigned") if patterns[name].search(before[-24:])), None)
+
+
+def _is_cured(before: str, opening: str, words: str) -> bool:
+    """Is what the problem names said to be cleared away, by what stands `before` it or opens it? `words` are its own."""
+    cured = _CURED_BEFORE.search(before + opening)
+    if cured is None or _ORDERED_BEFORE.search(before[: cured.start()]):
+        return False
+    return not (_DEFECT_BETWEEN.search(cured.group()) or _LEFT_TO_DO.search(words))
 
 
 def _opening(document: _Document, problem: ProblemMention, span: CleanSpan) -> str:
@@ -306,17 +328,23 @@ def _may_account(sentence: Sentence) -> bool:
 
 def _is_in_part(document: _Document, sentence: Sentence, words: str) -> bool:
     """已整改171处；剩余16处均已制定方案: put right in part, by these words of the sentence or those behind it."""
+    if _DONE_BY_SHARE.search(words):
+        return True
     done = _PART_DONE.search(words)
     if done is None:
         return False
-    if _PART_OPEN.search(words[done.end() :] + _rest_of_paragraph(document, sentence)):
+    left = words[done.end() :]
+    if _CASE.search(done.group()):  # what is left of tons and metres is told with them, what is left of cases behind them too
+        left += _rest_of_paragraph(document, sentence)
+    if _PART_OPEN.search(left):
         return True
     before = document.text[max(0, sentence.span.start - _TOTALS_BACK) : sentence.span.start]
     return _is_fewer(done.group(), before.rpartition("\n")[2], document.words(sentence))
 
 
 _TOTALS_BACK = 200
-_FIGURE = re.compile(r"(\d{2,})([个处件项宗起家座户])")
+_CASE = re.compile(rf"{_NUMBER}{_CASES}")
+_FIGURE = re.compile(rf"(\d+(?:\.\d+)?)(万?)余?({_MEASURES})")
 
 
 def _is_fewer(done: str, before: str, sentence: str) -> bool:
@@ -325,11 +353,15 @@ def _is_fewer(done: str, before: str, sentence: str) -> bool:
     told = _FIGURE.search(done)
     if told is None:
         return False
-    number, measure = int(told.group(1)), told.group(2)
-    own = [int(m.group(1)) for m in _FIGURE.finditer(sentence.partition(done)[0]) if m.group(2) == measure]
+    number, measure = _amount(told), told.group(3)
+    own = [_amount(m) for m in _FIGURE.finditer(sentence.partition(done)[0]) if m.group(3) == measure]
     if own:
         return number < max(own)
-    return any(int(m.group(1)) > number for m in _FIGURE.finditer(before) if m.group(2) == measure)
+    return any(_amount(m) > number for m in _FIGURE.finditer(before) if m.group(3) == measure)
+
+
+def _amount(figure: re.Match[str]) -> float:
+    return float(figure.group(1)) * (10_000 if figure.group(2) else 1)
 
 
 def _is_about(document: _Document, problem: ProblemMention, words: str) -> bool:
