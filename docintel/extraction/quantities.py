@@ -101,6 +101,8 @@ _IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元
 # What carries a number as its name (3幢, 2期), and what nobody counts in a text.
 _NUMBERED = frozenset(("幢", "栋", "期", "楼", "层", "组", "标段", "座", "室"))
 _NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", "门", "网", "层", "楼", "室", "国", "湖", "个点", "点", "级"))
+# 330省道, 治理“四起来”, 四平市: spoken for square metres, 平 stands at the end of what is said
+_NO_MEASURE_BEFORE = {"省": re.compile("道"), "县": re.compile("道"), "乡": re.compile("道"), "起": re.compile("来"), "平": re.compile(r"[^，。；、的）)\s]")}
 _QUOTED_NUMBER = re.compile(r"“[\d+一二三四五六七八九十]+”")
 
 
@@ -236,7 +238,9 @@ def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese:
     bare_scale = chinese and len(written) == 1 and _SCALE_ONLY.fullmatch(written) and written != "十"
     if bare_scale and not match.group("before") and not match.group("middle"):
         return True
-    if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after) and (measure, after[:2]) != ("座", "泵站"):
+    if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after):
+        return (measure, after[:2]) != ("座", "泵站") and not (chinese and measure in "幢栋" and after.startswith("楼"))
+    if measure in _NO_MEASURE_BEFORE and _NO_MEASURE_BEFORE[measure].match(after):
         return True
     if measure in _NEVER_COUNTED:
         return True

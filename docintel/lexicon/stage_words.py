@@ -43,7 +43,7 @@ def latest_told(words: str) -> str | None:
     if not signs.any.search(words):
         return None
     law = _LAW.search(words)
-    told = words[: law.start()] if law else words
+    told = _LAW_BROKEN.sub("", words[: law.start()] if law else words)
     for name, pattern in signs.by_name.items():
         if any(_is_so(told, name, m) for m in pattern.finditer(told)):
             return name
@@ -64,7 +64,9 @@ def _is_so(told: str, name: str, sign: re.Match[str]) -> bool:
     )
 
 
-_LAW = re.compile(r"违反(?:了)?《|第[一二三四五六七八九十百零〇\d]+条[^。；]{0,12}(?:规定[：:]?)?[“：:]")
+# 违反《水法》第三十八条之规定，责令整改: the law is named, the order follows; what is quoted of a law is nobody's order here
+_LAW_BROKEN = re.compile(r"违反(?:了)?《[^，。；]*")
+_LAW = re.compile(r"第[一二三四五六七八九十百零〇\d]+条[^。；]{0,12}(?:规定[：:]?)?[“：:]")
 # 未开展有效治理, 没有及时督促整改, 也未采取措施加快推进, 直到2023年初才启动排查; and what is still to be done: 须于6月15日前全部清理
 _NOT_DONE = re.compile(
     r"(?:(?:未|没有|没|不|无人|拒不)(?:能|及时|有效|认真|真正|按要求|按期)?|直[到至][^，。；]{0,14}才|(?:须|应|务必)[于在]?[^，。；]{0,14}|(?:\d[日号]|[月季年]底|[旬末月])前)\Z"
