@@ -68,6 +68,7 @@ def drop_furniture(text: str) -> list[Edit]:
     edits: list[Edit] = []
     at = 0
     lines = text.split("\n")
+    headlines = _headlines(lines) if _AGO.search(text) else frozenset()
     for number, line in enumerate(lines):
         end = at + len(line)
         bare = line.strip()
@@ -79,13 +80,39 @@ def drop_furniture(text: str) -> list[Edit]:
                 return edits
             if (
                 disclaims
+                or number in headlines
                 or (opens and patterns.line.fullmatch(bare))
                 or (holding and any(line.fullmatch(bare) for line in holding))
                 or (may_hold_menu and _is_menu(bare, patterns.menu))
             ):
                 edits.append(Edit(at, end, ""))
+            elif tail := _TAIL.search(line):
+                edits.append(Edit(at + tail.start(), end, ""))
+        elif bare and (tail := _TAIL.search(line)):
+            edits.append(Edit(at + tail.start(), end, ""))
         at = end + 1
     return edits if _something_stays(text, edits) else []
+
+
+# （记者某某） 上一篇：…… 下一篇：……: the links to other pages behind the last sentence of a line
+_TAIL = searched(r"(?<=[。！？）)】”\s])(?:[上下]一[篇条]|相关(?:阅读|链接|新闻)|延伸阅读)\s*[：:][^。！？；\n]{0,200}\Z")
+_AGO = searched(r"\d{1,2}\s?(?:秒|分钟|小时|天)前\s*(?:\n|\Z)")
+_AGO_LINE = re.compile(r"\d{1,2}\s?(?:秒|分钟|小时|天)前")
+_FEWEST_AGO = 3
+
+
+def _headlines(lines: list[str]) -> frozenset[int]:
+    """The numbers of the lines of a list of other news: each with how long ago it was, three of them at least."""
+    agos = [number for number, line in enumerate(lines) if _AGO_LINE.fullmatch(line.strip())]
+    if len(agos) < _FEWEST_AGO:
+        return frozenset()
+    found = set(agos)
+    for ago in agos:
+        for number in (ago - 1, ago - 2):
+            if number < 0 or number in found or not lines[number].strip() or _SENTENCE_END.search(lines[number]):
+                break
+            found.add(number)
+    return frozenset(found)
 
 
 def _something_stays(text: str, edits: list[Edit]) -> bool:

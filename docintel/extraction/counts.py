@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from docintel.document import FORM_ROLES, Sentence
 from docintel.extraction.count_context import Context, kind_of, kind_of_header, speaks_of_aims, subject_of
-from docintel.extraction.numerals import NUMERAL, parse_numeral
-from docintel.extraction.quantities import Quantity, scan_quantities
+from docintel.extraction.numerals import NUMERAL, SCALES, parse_numeral
+from docintel.extraction.quantities import BEFORE, Quantity, scan_quantities
 from docintel.lexicon.measures import Currency, measures
 from docintel.lexicon.patterns import searched
 from docintel.mentions import QuantityMention
@@ -197,6 +197,9 @@ _LABELLED = searched(r"(?:（(?P<unit>[一-龥]{1,4})）[：:]?\s*(?P<number>\d[
 _UNIT_BEFORE, _UNIT_BEHIND = re.compile(r"）[：:]?\s*\d"), re.compile("（(?<=\\d（)[个件处家起人户宗项]）")
 _LOST = searched(r"(?:问题|案件|线索|信访件|完成整改|已整改|销号|办结|逾期|未完成|整改|在办)(\d{1,5})(?=[，。；、）]|$)")
 
+# 拨款三亿，罚款2万: money of which 元 is left out
+_MONEY = searched(rf"(?:拨款|拨付|投资|斥资|耗资|罚款|罚锾|资金)共?(?P<before>约|近|逾|超过|超)?(?P<number>{NUMERAL})(?P<scale>[万亿])?(?<=[万亿])(?=余?[，。；、）]|$)")
+
 
 def _bare_numbers(text: str, taken: Sequence[CleanSpan]) -> list[Quantity]:
     """Numbers that stand without their classifier: lost (5非法采砂场), shared (分别为3、5、7个) or left out (销号40)."""
@@ -213,6 +216,13 @@ def _lost(text: str) -> list[Quantity]:
             found += _labelled(match)
     for match in _LOST.finditer(text):
         found.append(_plain(match.start(1), match.end(1), match.end(1), float(match.group(1)), None))
+    for match in _MONEY.finditer(text):
+        number = parse_numeral(match.group("number"))
+        if number is not None:
+            scale = SCALES[match.group("scale")] if match.group("scale") else 1
+            qualifier, start = (BEFORE[match.group("before")], match.start("before")) if match.group("before") else ("exact", match.start("number"))
+            plain = _plain(match.start("number"), match.end("number"), match.end(), float(number.value * scale), "元")
+            found.append(plain._replace(span=CleanSpan(start, match.end()), dimension="money", currency="CNY", qualifier=qualifier))
     return found
 
 
