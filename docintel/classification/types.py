@@ -34,6 +34,7 @@ _LONG_ENOUGH = 2
 
 
 _REACH = 120
+_WATERS, _ONSHORE = "waters", "onshore"
 
 
 class TypeFeatures:
@@ -58,6 +59,9 @@ class TypeFeatures:
         features += [f"x:{word}" for word in around] + [f"r:{code}" for code in codes] + [f"r1:{code}" for code in codes[:1]]
         for topic in self._topics.between(span.start - _REACH, span.start):
             features += [f"k:{topic}", f"k:{topic}|{codes[0]}"]
+        near = self._topics.between(span.start - _REACH, span.end + _REACH // 2)
+        # Rubbish by the water is dumping, by the roadside waste.
+        features += [f"dry:{_WATERS not in near}|{codes[0]}", *(f"n:{topic}|{codes[0]}" for topic in near if topic == _ONSHORE)]
         return [*dict.fromkeys(features), *self._shared, f"r1:{codes[0]}|{own[-1] if own else ''}", f"t:{mention.rule == 'tagger'}"]
 
 

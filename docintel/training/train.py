@@ -29,7 +29,7 @@ from docintel.training.tagger import fit_taggers
 from docintel.training.units import fit_units
 
 TYPE_STRENGTH = 1.0
-STAGE_STRENGTH = 0.2
+STAGE_STRENGTH = 0.1
 
 Say = Callable[[str], None]
 
