@@ -101,8 +101,10 @@ _IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元
 # What carries a number as its name (3幢, 2期), and what nobody counts in a text.
 _NUMBERED = frozenset(("幢", "栋", "期", "楼", "层", "组", "标段", "座", "室"))
 _NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", "门", "网", "层", "楼", "室", "国", "湖", "个点", "点", "级"))
-# 330省道, 治理“四起来”, 四平市: spoken for square metres, 平 stands at the end of what is said
-_NO_MEASURE_BEFORE = {"省": re.compile("道"), "县": re.compile("道"), "乡": re.compile("道"), "起": re.compile("来"), "平": re.compile(r"[^，。；、的）)\s]")}
+# 330省道, 治理“四起来”, 第103条和111条第2款
+_NO_MEASURE_BEFORE = {"省": re.compile("道"), "县": re.compile("道"), "乡": re.compile("道"), "起": re.compile("来"), "条": re.compile(r"第\d+款")}
+# 91620824MA73C2WY55
+_CODE_GOES_ON = re.compile(r"[)）]?[A-Z\d]{2}")
 _QUOTED_NUMBER = re.compile(r"“[\d+一二三四五六七八九十]+”")
 
 
@@ -240,6 +242,8 @@ def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese:
         return True
     if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after):
         return (measure, after[:2]) != ("座", "泵站") and not (chinese and measure in "幢栋" and after.startswith("楼"))
+    if (chinese and measure == "平") or (measure and measure.isascii() and _CODE_GOES_ON.match(after)):
+        return True
     if measure in _NO_MEASURE_BEFORE and _NO_MEASURE_BEFORE[measure].match(after):
         return True
     if measure in _NEVER_COUNTED:

@@ -62,7 +62,10 @@ def _is_labelled_otherwise(it: Candidate) -> bool:
     """公示期, 有效期, 发布时间, 判处: dates and terms of another kind; 验收时间：9月底前 is a limit all the same."""
     if it.context.zone == "deadline" or it.side == "before":
         return False
-    return it.around.label() == "other"
+    return it.around.label() == "other" or _PUBLICITY.search(it.around.head) is not None
+
+
+_PUBLICITY = re.compile("公示期间?内?（$")
 
 
 def _is_told_as_done(it: Candidate) -> bool:
