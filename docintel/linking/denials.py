@@ -13,7 +13,7 @@ from docintel.document import Sentence, SentenceIndex
 from docintel.lexicon.patterns import searched
 from docintel.mentions import ProblemMention
 
-_DENIED_BEFORE = searched(r"(?:未发现|没有发现|没有|无|不存在|未见)[^，。；]{0,14}\Z")
+_DENIED_BEFORE = searched(r"(?:未[曾再有]?发现|没有再?发现|没有|无|不存在|未见)[^，。；]{0,14}\Z")
 _DENIAL_REACH = 18
 _WITHIN_PARAGRAPHS = 4
 
