@@ -240,8 +240,8 @@ def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese:
     bare_scale = chinese and len(written) == 1 and _SCALE_ONLY.fullmatch(written) and written != "十"
     if bare_scale and not match.group("before") and not match.group("middle"):
         return True
-    if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after):
-        return (measure, after[:2]) != ("座", "泵站") and not (chinese and measure in "幢栋" and after.startswith("楼"))
+    if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after) and not _counts_buildings(measure, after, chinese):
+        return True
     if (chinese and measure == "平") or (measure and measure.isascii() and _CODE_GOES_ON.match(after)):
         return True
     if measure in _NO_MEASURE_BEFORE and _NO_MEASURE_BEFORE[measure].match(after):
@@ -253,6 +253,11 @@ def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese:
     if before == "“" and _QUOTED_NUMBER.match(text, start - 1):
         return True
     return chinese and _is_named(text, start, match.end())
+
+
+def _counts_buildings(measure: str, after: str, chinese: bool) -> bool:
+    """三座泵站, 逾三十幢楼: so many of them, not the name of one."""
+    return (measure == "座" and after.startswith("泵站")) or (chinese and measure in ("幢", "栋") and after.startswith("楼"))
 
 
 def _is_named(text: str, start: int, end: int) -> bool:
