@@ -67,10 +67,20 @@ def is_telling(told: Told, proposal: ProblemProposal) -> bool:
         return False
     if told.planning and not (told.announced or told.sentence.zone == "problem" or _is_asserted(told, proposal.span)):
         return False
-    return not told.ruled and not says_nothing(told.text[proposal.span.start : proposal.span.end])
+    words = told.text[proposal.span.start : proposal.span.end]
+    return not told.ruled and not says_nothing(words) and not _is_achieved(words)
 
 
-_NONE_FOUND = searched(r"(?:未|没有)(?:再|能)?(?:发现|查见|查出|检出)[^，。；、]{0,6}\Z")
+def _is_achieved(words: str) -> bool:
+    """黑臭水体得到有效控制, 生活垃圾收集处理基本覆盖: what was reached or is aimed at, and no defect is told with it."""
+    return _ACHIEVED.search(words) is not None and _FALLS_SHORT.search(words) is None
+
+
+_ACHIEVED = searched(
+    r"(?:得到(?:有效|全面|基本)?(?:控制|改善|遏制|解决)|(?:基本|全部|全面)消除|全覆盖|基本(?:覆盖|实现)|全收集|全处理|总体(?:稳定|良好)|(?:明显|显著|持续|有效|不断)(?:改善|提升|好转)|稳定达标)[^，。；]{0,2}\Z"
+)
+_FALLS_SHORT = searched(r"[未没不难仅只]|写着|报表|几乎")
+_NONE_FOUND = searched(r"(?:未|没有)[再能曾新]?(?:发现|查见|查出|检出)[^，。；、]{0,6}\Z")
 
 
 def _is_asserted(told: Told, span: CleanSpan) -> bool:
