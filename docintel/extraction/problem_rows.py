@@ -19,7 +19,7 @@ from docintel.spans import CleanSpan
 _LONGEST_CELL = 60
 # A column of problems is as good a sign as words that reach the threshold.
 _BY_COLUMN = 1.5
-_EMPTY_CELL = re.compile(r"[无/\-—、。\s]*|(?:暂无|没有)(?:问题)?。?")
+_EMPTY_CELL = re.compile(r"[无/\-—、。\s]*|(?:(?:暂无|没有)(?:问题)?|(?:均|暂)?(?:未发现|未见|无)(?:新增|明显)?(?:问题|异常)|正常|良好)。?")
 
 
 def by_row(
