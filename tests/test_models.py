@@ -21,6 +21,12 @@ def test_every_model_is_shipped_with_its_card() -> None:
         assert file_hash(shipped() / name / WEIGHTS) in card
 
 
+@pytest.mark.parametrize("errors", sorted(shipped().glob("*/errors.md")), ids=lambda path: path.parent.name)
+def test_a_card_ends_with_what_was_written_of_its_errors(errors: Path) -> None:
+    """Training makes the card anew from it."""
+    assert (errors.parent / "card.md").read_text("utf-8").endswith("\n" + errors.read_text("utf-8"))
+
+
 def test_a_report_names_its_models() -> None:
     report = docintel.analyze(text=TEXT)
     assert report.producer.backend == "default"
