@@ -61,7 +61,9 @@ class TypeFeatures:
             features += [f"k:{topic}", f"k:{topic}|{codes[0]}"]
         near = self._topics.between(span.start - _REACH, span.end + _REACH // 2)
         # Rubbish by the water is dumping, by the roadside waste.
-        features += [f"dry:{_WATERS not in near}|{codes[0]}", *(f"n:{topic}|{codes[0]}" for topic in near if topic == _ONSHORE)]
+        features.append(f"dry:{_WATERS not in near}|{codes[0]}")
+        if _ONSHORE in near:
+            features.append(f"n:{_ONSHORE}|{codes[0]}")
         return [*dict.fromkeys(features), *self._shared, f"r1:{codes[0]}|{own[-1] if own else ''}", f"t:{mention.rule == 'tagger'}"]
 
 

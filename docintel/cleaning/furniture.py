@@ -30,7 +30,8 @@ class _Patterns:
     """What lines are told by.
 
     A line that begins with none of `opening` is no `line`, no `end` and no `disclaimer`; `holding` are lines that begin
-    with anything, each behind what it must hold; `held` is all of that.
+    with anything, each behind what it must hold; `held` is all of that. `links` end a line of text, `ago` is a line of a
+    list of headlines.
     """
 
     opening: re.Pattern[str]
@@ -40,6 +41,8 @@ class _Patterns:
     menu: re.Pattern[str]
     held: re.Pattern[str]
     disclaimer: re.Pattern[str]
+    links: re.Pattern[str]
+    ago: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +56,8 @@ def _patterns() -> _Patterns:
         menu=searched("|".join(map(re.escape, data["menu_words"]))),
         held=searched("|".join(data["line_holding"])),
         disclaimer=re.compile("|".join(f"(?:{p})" for p in data["disclaimer"])),
+        links=searched(rf"(?<=[。！？）)】”\s])(?:{'|'.join(data['links'])})\s*[：:][^。！？；\n]{{0,200}}\Z"),
+        ago=re.compile(data["ago"]),
     )
 
 
@@ -68,42 +73,39 @@ def drop_furniture(text: str) -> list[Edit]:
     edits: list[Edit] = []
     at = 0
     lines = text.split("\n")
-    headlines = _headlines(lines) if _AGO.search(text) else frozenset()
+    headlines = _headlines(lines)
     for number, line in enumerate(lines):
         end = at + len(line)
         bare = line.strip()
         opens = bool(bare) and patterns.opening.match(bare) is not None
         disclaims = opens and patterns.disclaimer.match(bare) is not None
+        drops = False
         if bare and (len(bare) <= _LONGEST or disclaims):
             if opens and patterns.end.fullmatch(bare) and _nothing_follows(lines[number + 1 :], at, len(text)):
                 edits.append(Edit(at, len(text), ""))
                 return edits
-            if (
+            drops = (
                 disclaims
                 or number in headlines
-                or (opens and patterns.line.fullmatch(bare))
-                or (holding and any(line.fullmatch(bare) for line in holding))
+                or (opens and patterns.line.fullmatch(bare) is not None)
+                or (bool(holding) and any(line.fullmatch(bare) for line in holding))
                 or (may_hold_menu and _is_menu(bare, patterns.menu))
-            ):
-                edits.append(Edit(at, end, ""))
-            elif tail := _TAIL.search(line):
-                edits.append(Edit(at + tail.start(), end, ""))
-        elif bare and (tail := _TAIL.search(line)):
-            edits.append(Edit(at + tail.start(), end, ""))
+            )
+        if drops:
+            edits.append(Edit(at, end, ""))
+        elif links := patterns.links.search(line):
+            edits.append(Edit(at + links.start(), end, ""))
         at = end + 1
     return edits if _something_stays(text, edits) else []
 
 
-# （记者某某） 上一篇：…… 下一篇：……: the links to other pages behind the last sentence of a line
-_TAIL = searched(r"(?<=[。！？）)】”\s])(?:[上下]一[篇条]|相关(?:阅读|链接|新闻)|延伸阅读)\s*[：:][^。！？；\n]{0,200}\Z")
-_AGO = searched(r"\d{1,2}\s?(?:秒|分钟|小时|天)前\s*(?:\n|\Z)")
-_AGO_LINE = re.compile(r"\d{1,2}\s?(?:秒|分钟|小时|天)前")
 _FEWEST_AGO = 3
 
 
 def _headlines(lines: list[str]) -> frozenset[int]:
     """The numbers of the lines of a list of other news: each with how long ago it was, three of them at least."""
-    agos = [number for number, line in enumerate(lines) if _AGO_LINE.fullmatch(line.strip())]
+    told = _patterns().ago
+    agos = [number for number, line in enumerate(lines) if line.rstrip().endswith("前") and told.fullmatch(line.strip())]
     if len(agos) < _FEWEST_AGO:
         return frozenset()
     found = set(agos)

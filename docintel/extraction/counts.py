@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from docintel.document import FORM_ROLES, Sentence
 from docintel.extraction.count_context import Context, kind_of, kind_of_header, speaks_of_aims, subject_of
-from docintel.extraction.numerals import NUMERAL, SCALES, parse_numeral
-from docintel.extraction.quantities import BEFORE, Quantity, scan_quantities
+from docintel.extraction.numerals import NUMERAL, parse_numeral
+from docintel.extraction.quantities import BEFORE, Quantity, product, scan_quantities
 from docintel.lexicon.measures import Currency, measures
 from docintel.lexicon.patterns import searched
 from docintel.mentions import QuantityMention
@@ -217,13 +217,17 @@ def _lost(text: str) -> list[Quantity]:
     for match in _LOST.finditer(text):
         found.append(_plain(match.start(1), match.end(1), match.end(1), float(match.group(1)), None))
     for match in _MONEY.finditer(text):
-        number = parse_numeral(match.group("number"))
-        if number is not None:
-            scale = SCALES[match.group("scale")] if match.group("scale") else 1
-            qualifier, start = (BEFORE[match.group("before")], match.start("before")) if match.group("before") else ("exact", match.start("number"))
-            plain = _plain(match.start("number"), match.end("number"), match.end(), float(number.value * scale), "元")
-            found.append(plain._replace(span=CleanSpan(start, match.end()), dimension="money", currency="CNY", qualifier=qualifier))
+        found += _money(match)
     return found
+
+
+def _money(match: re.Match[str]) -> list[Quantity]:
+    number, before = parse_numeral(match.group("number")), match.group("before")
+    if number is None:
+        return []
+    plain = _plain(match.start("number"), match.end("number"), match.end(), float(number.value * product(match.group("scale") or "")), "元")
+    span = CleanSpan(match.start("before"), match.end()) if before else plain.span
+    return [plain._replace(span=span, dimension="money", currency="CNY", qualifier=BEFORE[before] if before else "exact")]
 
 
 def _labelled(match: re.Match[str]) -> list[Quantity]:

@@ -242,7 +242,7 @@ def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese:
         return True
     if measure in _NUMBERED and (not chinese or measure != "期") and _IDENTIFIER_AFTER.match(after) and not _counts_buildings(measure, after, chinese):
         return True
-    if (chinese and measure == "平") or (measure and measure.isascii() and _CODE_GOES_ON.match(after)):
+    if measure and measure.isascii() and _CODE_GOES_ON.match(after):
         return True
     if measure in _NO_MEASURE_BEFORE and _NO_MEASURE_BEFORE[measure].match(after):
         return True
