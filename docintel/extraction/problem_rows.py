@@ -20,6 +20,8 @@ _LONGEST_CELL = 60
 # A column of problems is as good a sign as words that reach the threshold.
 _BY_COLUMN = 1.5
 _EMPTY_CELL = re.compile(r"[无/\-—、。\s]*|(?:(?:暂无|没有)(?:问题)?|(?:均|暂)?(?:未发现|未见|无)(?:新增|明显)?(?:问题|异常)|正常|良好)。?")
+# A label or a place alone tells nothing, whatever the column: the rows of a broken table run over its columns.
+_NAMES_ONLY = re.compile(r"[一-龥]{2,16}[省市县区镇乡]|是否[一-龥]{0,4}|(?:基本|部分|不)?属实|备注")
 
 
 def by_row(
@@ -41,8 +43,8 @@ def by_row(
     rows: list[ProblemMention] = []
     for parts in cells.values():
         words = text[parts[0].span.start : parts[-1].span.end]
-        if not _EMPTY_CELL.fullmatch(words):
-            told = inside.get(parts[0].record, [])
+        told = inside.get(parts[0].record, [])
+        if not (_EMPTY_CELL.fullmatch(words) or (not told and _NAMES_ONLY.fullmatch(words))):
             rows += _petition_parts(text, parts, told, lexicon) or [_row_problem(text, parts, told, lexicon)]
     return tuple(sorted([*others, *rows], key=lambda m: m.span))
 

@@ -72,7 +72,7 @@ def _pattern(everything: bool = False) -> re.Pattern[str]:
     number = f"(?:{_SLASHED}|半(?=[公米亩吨斤])|{NUMERAL})"
     return re.compile(
         rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦])){{1,4}})?(?P<more>余|多)?"
-        rf"(?:(?:%(?=[-—~至到]\d))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]{{1,4}})?)?"
+        rf"(?:(?P<said_twice>(?:%|元|米|公里|吨|亩)(?=[-—~至到][\d一二三四五六七八九十]))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]{{1,4}})?)?"
         rf"(?P<percent>%)?(?(percent)|(?: (?=[A-Za-z㎡℃]))?(?P<measure>{measure_pattern(everything)})?)(?P<after>{after})?"
     )
 
@@ -227,11 +227,17 @@ _SIGN_ENDS = frozenset("负下-")
 _SIGN = re.compile(r"(?<![担背正抱胜辜])(?P<sign>负|零下)$|(?:^|[位为至到约是深程差比降拔高（：，])(?P<dash>-)$")
 
 
+# 91220381088830833T: so long a row of digits is a code.
+_MOST_DIGITS = 14
+
+
 def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese: bool) -> bool:
     start, end = match.start("number"), match.end()
     written = match.group("number")
     before, after = text[max(0, start - 1) : start], text[end : end + 6]
     if chinese and measure not in (None, "%") and not all_measures()[measure].after_chinese:
+        return True
+    if len(written) > _MOST_DIGITS and written.isdigit():
         return True
     if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or before in _IDENTIFIER_BEFORE:
         if before == "-" and measure and not chinese and _SIGN.search(text, max(0, start - 3), start):
@@ -286,7 +292,7 @@ def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float |
         if match.group("middle") == "几" and not number.fraction:
             return _some_more(number.value, scaled or "")
         return value, None if number.value_max is None else _times(number.value_max, scale, number.fraction)
-    if not scaled:
+    if not scaled and not match["said_twice"]:
         value *= product(_shared(match, number, high_scale or ""))
     return whole(value), whole(high.value * product(high_scale or ""))
 

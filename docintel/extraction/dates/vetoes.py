@@ -128,6 +128,18 @@ _UNTIL = re.compile("直[至到]$")
 _ONLY_THEN = re.compile("[，]?[^，。；]{0,12}才")
 
 
+def _says_which(it: Candidate) -> bool:
+    """对2019年、2020年督查反馈的问题, 通过2024年人居环境提升项目: the year of a finding or a project, by itself."""
+    if it.side in ("before", "within"):
+        return False
+    return bool(_FOUND_THEN.match(it.around.tail)) or bool(_BY_WAY_OF.search(it.around.head) and _PROJECT.match(it.around.tail))
+
+
+_FOUND_THEN = re.compile(r"(?:、20\d{2}年)*(?:中央|国家|省级?|市级?|部委)?(?:生态环境|环保|水利部)?(?:督[查察]|暗访|审计|巡[视察])[^，。；]{0,6}(?:反馈|发现|指出|移交|交办)的")
+_BY_WAY_OF = re.compile("(?:通过|结合|依托|利用)$")
+_PROJECT = re.compile("[^，。；]{2,24}(?:项目|工程|行动)")
+
+
 def _asks_everybody(it: Candidate) -> bool:
     """民众若发现偷排，请立即通报、拨打热线: nobody is charged with it."""
     return bool(_CALLS.match(it.around.tail)) and bool(_PUBLIC.search(it.around.before))
@@ -162,6 +174,7 @@ VETOES: tuple[tuple[str, Callable[[Candidate], bool], tuple[Kind, ...]], ...] = 
     ("stretch of the past", _is_stretch_of_the_past, (Duration,)),
     ("bound of a recurrence", _bounds_a_recurrence, (Limit,)),
     ("came late", _came_late, (Limit, Period)),
+    ("says which", _says_which, (Limit, Period)),
     ("asks everybody", _asks_everybody, (Immediate,)),
     ("an average or a wrong", _is_average, (Recurrence,)),
 )
