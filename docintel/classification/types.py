@@ -35,6 +35,7 @@ _LONG_ENOUGH = 2
 
 _REACH = 120
 _WATERS, _ONSHORE = "waters", "onshore"
+_MARKS = "，；：、"
 
 
 class TypeFeatures:
@@ -59,12 +60,18 @@ class TypeFeatures:
         features += [f"x:{word}" for word in around] + [f"r:{code}" for code in codes] + [f"r1:{code}" for code in codes[:1]]
         for topic in self._topics.between(span.start - _REACH, span.start):
             features += [f"k:{topic}", f"k:{topic}|{codes[0]}"]
+        here = self._topics.between(self._clause_start(sentence.start, span.start), span.end) or ["none"]
+        features += [f"kc:{topic}" for topic in here] + [f"kc:{topic}|{codes[0]}" for topic in here]
         near = self._topics.between(span.start - _REACH, span.end + _REACH // 2)
         # Rubbish by the water is dumping, by the roadside waste.
         features.append(f"dry:{_WATERS not in near}|{codes[0]}")
         if _ONSHORE in near:
             features.append(f"n:{_ONSHORE}|{codes[0]}")
         return [*dict.fromkeys(features), *self._shared, f"r1:{codes[0]}|{own[-1] if own else ''}", f"t:{mention.rule == 'tagger'}"]
+
+    def _clause_start(self, sentence: int, at: int) -> int:
+        """Where the words of the sentence begin that no mark parts from `at`: a list tells each member's own place."""
+        return max(sentence, *(self._text.rfind(mark, sentence, at) + 1 for mark in _MARKS))
 
 
 def _words(features: Sequence[str]) -> tuple[str, ...]:
