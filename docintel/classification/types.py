@@ -35,7 +35,8 @@ _LONG_ENOUGH = 2
 
 _REACH = 120
 _WATERS, _ONSHORE = "waters", "onshore"
-_MARKS = "，；：、"
+# Between these each member of a list tells its own place.
+_PARTING = "，；：、"
 
 
 class TypeFeatures:
@@ -70,8 +71,8 @@ class TypeFeatures:
         return [*dict.fromkeys(features), *self._shared, f"r1:{codes[0]}|{own[-1] if own else ''}", f"t:{mention.rule == 'tagger'}"]
 
     def _clause_start(self, sentence: int, at: int) -> int:
-        """Where the words of the sentence begin that no mark parts from `at`: a list tells each member's own place."""
-        return max(sentence, *(self._text.rfind(mark, sentence, at) + 1 for mark in _MARKS))
+        """Where the words of the sentence begin that no mark parts from `at`."""
+        return max(sentence, *(self._text.rfind(mark, sentence, at) + 1 for mark in _PARTING))
 
 
 def _words(features: Sequence[str]) -> tuple[str, ...]:

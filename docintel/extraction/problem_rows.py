@@ -44,9 +44,13 @@ def by_row(
     for parts in cells.values():
         words = text[parts[0].span.start : parts[-1].span.end]
         told = inside.get(parts[0].record, [])
-        if not (_EMPTY_CELL.fullmatch(words) or (not told and _NAMES_ONLY.fullmatch(words))):
+        if not _tells_nothing(words, told):
             rows += _petition_parts(text, parts, told, lexicon) or [_row_problem(text, parts, told, lexicon)]
     return tuple(sorted([*others, *rows], key=lambda m: m.span))
+
+
+def _tells_nothing(words: str, told: Sequence[ProblemMention]) -> bool:
+    return bool(_EMPTY_CELL.fullmatch(words)) or (not told and bool(_NAMES_ONLY.fullmatch(words)))
 
 
 def _petition_parts(

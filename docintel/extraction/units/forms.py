@@ -36,9 +36,9 @@ _WHOLE_OFFICE = 7  # 环境保护督察工作领导小组 says enough by itself
 # A second name (治水办（河长办）), but not the bureau an office sits in (领导小组办公室（市环保局）).
 _PARENTHESIS = re.compile(r"（(?![^）]*[简下]称)(?![省市县区州][^）]*[局委厅]）)([\u4e00-\u9fff]{2,8}(?:办|局|委|组|办公室))）")
 _OFFICE_OF = re.compile(r"办公室|办(?![理法公事结好案])")
+_HAS_OFFICE = ("组", "部", "会", "会议", "专班")
 # 重庆市检察院第五分院
 _BRANCH_OF = re.compile("第[一二三四五六七八九十]{1,2}分院")
-_HAS_OFFICE = ("组", "部", "会", "会议", "专班")
 # 泰丰（云岭）餐饮管理有限公司: the place stands behind the brand.
 _BRAND_WITH_CITY = re.compile(r"(?P<brand>[\u4e00-\u9fff]{2,6})（[\u4e00-\u9fff]{2,4}）\Z")
 _LONGEST_BRAND = 12
