@@ -25,13 +25,17 @@ _ANAPHORA = ("该", "这", "此", "上述", "前述", "以上", "那", "本", "�
 _RECURRENCE = re.compile(r"每(?:[^，。；]{0,8})\Z|按[月季年周][^，。；]{0,6}\Z")
 _ELAPSED = re.compile(r"(?:时长(?:累计|共|达)?|连续|历时|长达|停[工产业]|逾期|为期|需时|持续|耗时|拖延|超期|延误|滞后|闲置|积压|使用|经营|排放|运行|达|近|已[^，。；]{0,4})\Z")
 _REACHING_BACK = re.compile(r"(?:以|之)?来|之久|未|没有|仍|才|有余")
-_REFERENCE = re.compile(r"(?:图|(?<!报)表|附件|附表|第|页|卷|K\d*|\+|[A-Za-z])\Z")
+_REFERENCE = re.compile(r"(?:通用|精选|优选|合集|范文|图|(?<!报)表|附件|附表|第|页|卷|K\d*|\+|[A-Za-z])\Z")
 _IDIOM = re.compile(r"一([个处起件宗])[^，。；]{0,6}[、，][^，。；]{0,6}一\1|(?:^|[，、。“])[^，。；、]{2,4}一[处起个件家](?=[、，]|就|立|即)")
 # 一 before a classifier counts where it is one of several told, or is found, or is done away with.
 _ONE_OF = re.compile(r"(?:其中|另|另有|另外|仅|只|共|唯|剩|余|尚有|还有|计|合计|均为|分别为|各|建立|组建|建成|新建)\Z")
 _ONE_IS = re.compile(r"一[处个家起件宗](?:为|是|系|位于|因|未|已|尚|仍|由)")
 _ONE_FOUND = re.compile(r"(?:发现|查获|查处|存在|拆除|取缔|关停|有|清理|查扣|设|埋|挖|暗设|私设|建有|立案|查出|反映|违建)(?:了)?\Z")
 _DEFECTIVE = re.compile(r"违|非法|废弃|私|擅|偷|暗管|排污|排口|污水|垃圾|侵占|乱|损|破|渗|塌|堵|砂|隐患|缺口|黑臭|直排|养殖|房屋|建筑|无证|未批|案|深坑|溢流")
+# 平均得分88.6分, 扣2分, 城厢区,为84.20分 in a paper of scores; elsewhere 分 is of time, of money or a part
+_SCORES = re.compile("得分|扣分|评分|打分|考核|考评|测评|积分|满意度|成绩|分值|占分|总分|绩效|扣[^，。；]{0,6}\\d+分|均[^，。；]{0,4}\\d+(?:\\.\\d+)?分")
+_SCORED_NEAR = 60
+_SCORE = "分"
 _TIME_UNITS = frozenset(("年", "个月", "天", "小时", "分钟", "周", "日", "秒", "个工作日", "个季度", "世纪", "夜", "晚", "季"))
 _OF_TIME = ("工作日", "自然日", "日历天", "月", "季度", "小时", "星期", "多月")
 # 6月 and 8日 are places in the calendar, not stretches of time.
@@ -143,6 +147,8 @@ def _counts(text: str, clause: CleanSpan, quantity: Quantity) -> bool:
         return False
     if quantity.dimension == "time":
         return _is_elapsed(before, after, quantity)
+    if quantity.unit == _SCORE:
+        return not quantity.chinese and _SCORES.search(text, max(0, start - _SCORED_NEAR), end + 8) is not None
     if quantity.unit == "次" and _RECURRENCE.search(text[max(0, start - 14) : start]):
         return False
     if quantity.unit in ("个", "处", "项", "条") and after.startswith(_OF_TIME):

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from docintel.extraction.dates.expressions import Length
 from docintel.extraction.dates.moments import LENGTHS
 from docintel.extraction.numerals import SCALES, parse_numeral, whole
-from docintel.extraction.quantities import AFTER, BEFORE, Quantity, product, trailing_scales
+from docintel.extraction.quantities import AFTER, BEFORE, Quantity, product, times, trailing_scales
 from docintel.lexicon.measures import Measure, all_measures, measure_pattern
 from docintel.mentions import Qualifier
 from docintel.spans import CleanSpan
@@ -99,7 +99,7 @@ def _plain(words: str) -> Quantity | None:
     if match["middle"]:
         scale = product(match["scale"])
         some = match["middle"] == "几"
-        value, value_max = (value + some) * scale, (value + 9) * scale if some else None
+        value, value_max = times(value + some, scale), times(value + 9, scale) if some else None
     if high is not None:
         value, value_max = value * product(_shared(match["number"] + match["scale"], match["high"])), high.value
     factor = _LETTERS.get(letter, 1) * (-1 if match["sign"] else 1)

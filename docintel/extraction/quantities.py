@@ -62,6 +62,8 @@ class Quantity(NamedTuple):
     chinese: bool
 
 
+# 一条内河涌, 三家内资企业: 内 belongs to the noun
+_INNER = "内[河湖涝陆港海街部资蒙]"
 # 占1/3, 约2/3: elsewhere a slash parts the halves of a page or of a date
 _SLASHED = r"(?<=[占约近达为足的过])\d{1,2}/\d{1,2}(?![\d/])"
 
@@ -72,8 +74,8 @@ def _pattern(everything: bool = False) -> re.Pattern[str]:
     number = f"(?:{_SLASHED}|半(?=[公米亩吨斤])|{NUMERAL})"
     return re.compile(
         rf"(?P<before>{before})?(?:人民币|新台币|港币|美元)?(?P<number>{number})(?P<middle>[余多来几]|有余)?(?P<scale>(?:[十百万亿拾佰]|[千仟](?![米克瓦])){{1,4}})?(?P<more>余|多)?"
-        rf"(?:(?P<said_twice>(?:%|元|米|公里|吨|亩)(?=[-—~至到][\d一二三四五六七八九十]))?(?P<range>[-—~至到])(?P<high>{number})(?P<high_scale>[十百千万亿]{{1,4}})?)?"
-        rf"(?P<percent>%)?(?(percent)|(?: (?=[A-Za-z㎡℃]))?(?P<measure>{measure_pattern(everything)})?)(?P<after>{after})?"
+        rf"(?:(?P<said_twice>(?:%|元|米|公里|吨|亩)(?=(?:[-—~至到]|以上(?=[^，。；]{{1,8}}以下))[\d一二三四五六七八九十]))?(?P<range>[-—~至到]|(?<=[元米吨亩%])以上(?=[^，。；]{{1,8}}以下))(?P<high>{number})(?P<high_scale>[十百千万亿]{{1,4}})?)?"
+        rf"(?P<percent>%)?(?(percent)|(?: (?=[A-Za-z㎡℃]))?(?P<measure>{measure_pattern(everything)})?)(?P<after>(?!{_INNER})(?:{after}))?"
     )
 
 
@@ -100,12 +102,16 @@ _IDENTIFIER_BEFORE = frozenset(ascii_letters + "#＃〔[【№/\\.＋+*_-")
 _IDENTIFIER_AFTER = re.compile(r"[A-Za-z]|[\dA-Za-z-]*号|室|幢\d|栋\d|单元|层楼|号楼|楼(?![宇房])|路|线(?:路|公路)|省道|国道|县道|[—-]\d|[与和、]\d+(?:组|幢|栋|号)|[与和、]\d[号#]|交界|泵站|[东南西北][侧边面]|旁边?|附近|门口")
 # What carries a number as its name (3幢, 2期), and what nobody counts in a text.
 _NUMBERED = frozenset(("幢", "栋", "期", "楼", "层", "组", "标段", "座", "室"))
-_NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", "门", "网", "层", "楼", "室", "国", "湖", "个点", "点", "级"))
-# 330省道, 治理“四起来”, 第103条和111条第2款
-_NO_MEASURE_BEFORE = {"省": re.compile("道"), "县": re.compile("道"), "乡": re.compile("道"), "起": re.compile("来"), "条": re.compile(r"第\d+款")}
+_NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", "门", "网", "层", "楼", "室", "国", "湖", "个点", "点", "级", "届"))
+# 330省道, 治理“四起来”, 第103条和111条第2款, 四车道, 2类区
+_NO_MEASURE_BEFORE = {
+    "省": re.compile("道"), "县": re.compile("道"), "乡": re.compile("道"), "起": re.compile("来"), "条": re.compile(r"第\d+款"),
+    "车": re.compile("[间道辆主型位库站流船队牌]"), "类": re.compile("(?:声环境)?(?:功能)?区|声环境"),
+}
 # 91620824MA73C2WY55
 _CODE_GOES_ON = re.compile(r"[)）]?[A-Z\d]{2}")
-_QUOTED_NUMBER = re.compile(r"“[\d+一二三四五六七八九十]+”")
+# “1636”工程, 水库“三个”责任人
+_QUOTED_NUMBER = re.compile(r"“[\d+一二三四五六七八九十]+[个项]?”")
 
 
 def scan_quantities(text: str, taken: Iterable[CleanSpan] = (), *, everything: bool = False) -> list[Quantity]:
@@ -227,6 +233,8 @@ _SIGN_ENDS = frozenset("负下-")
 _SIGN = re.compile(r"(?<![担背正抱胜辜])(?P<sign>负|零下)$|(?:^|[位为至到约是深程差比降拔高（：，])(?P<dash>-)$")
 
 
+# 第92条之3处25万元, 15届4次会议
+_OF_A_NUMBER = frozenset(("第、", "第 ", "条之"))
 # 91220381088830833T: so long a row of digits is a code.
 _MOST_DIGITS = 14
 
@@ -239,7 +247,7 @@ def _is_no_number(text: str, match: re.Match[str], measure: str | None, chinese:
         return True
     if len(written) > _MOST_DIGITS and written.isdigit():
         return True
-    if before == "第" or text[max(0, start - 2) : start] in ("第、", "第 ") or before in _IDENTIFIER_BEFORE:
+    if before in ("第", "届") or text[max(0, start - 2) : start] in _OF_A_NUMBER or before in _IDENTIFIER_BEFORE:
         if before == "-" and measure and not chinese and _SIGN.search(text, max(0, start - 3), start):
             return measure != "%" and all_measures()[measure].dimension == "count"
         return before != "+" or chinese
@@ -272,6 +280,7 @@ def _is_named(text: str, start: int, end: int) -> bool:
     return any(m.start() <= start < m.end() for m in _names().finditer(text, first, min(len(text), end + 6)))
 
 
+_HUNDRED_MILLIONS = 100_000_000
 # No 几 behind the number, no scale word, no upper bound.
 _PLAIN = (None, None, None)
 
@@ -298,15 +307,15 @@ def _scaled(match: re.Match[str], number: Numeral) -> tuple[float | int, float |
 
 
 def _some_more(value: float | int, scales: str) -> tuple[float | int, float | int | None]:
-    """一百二十几 is 121 to 129, 一百零几万 so many 万, 一千几百 1,100 to 1,900.
+    """一百二十几 is 121 to 129, 一百零几万 so many 万, 一千几百 1,100 to 1,900, 一千两百几十万 1,210 to 1,290 万.
 
-    >>> _some_more(120, ""), _some_more(100, "万"), _some_more(1000, "百")
-    ((121, 129), (1010000, 1090000), (1100, 1900))
+    >>> _some_more(120, ""), _some_more(100, "万"), _some_more(1000, "百"), _some_more(1200, "十万")
+    ((121, 129), (1010000, 1090000), (1100, 1900), (12100000, 12900000))
     """
-    scale = product(scales)
-    if scale > 1 and value >= 10 * scale:
-        return whole(value + scale), whole(value + 9 * scale)
-    return whole((value + 1) * scale), whole((value + 9) * scale)
+    own, rest = product(scales[:1]), product(scales[1:])
+    if own > 1 and value >= 10 * own:
+        return whole((value + own) * rest), whole((value + 9 * own) * rest)
+    return whole((value + 1) * own * rest), whole((value + 9) * own * rest)
 
 
 def product(scales: str) -> int:
@@ -335,7 +344,17 @@ _TRAILING_SCALE = re.compile(r"[百千万亿佰仟]+\Z")
 
 
 def _times(value: float | int, scale: int, fraction: bool) -> float | int:
-    return value if fraction else whole(value * scale)
+    return value if fraction else whole(times(value, scale))
+
+
+def times(value: float | int, scale: int) -> float | int:
+    """A number times the scale word behind it; that of 9亿2千余万 is said of what stands below 亿.
+
+    >>> times(2.5, 10_000), times(900_002_000, 10_000)
+    (25000.0, 920000000)
+    """
+    rest = value % _HUNDRED_MILLIONS if value >= _HUNDRED_MILLIONS > scale else value
+    return value - rest + rest * scale
 
 
 def _measured(measure: str | None, number: Numeral) -> tuple[str | None, str, Currency | None]:
@@ -360,6 +379,8 @@ _UNQUALIFIED = (None, None, None, None)
 def _qualifier(match: re.Match[str], number: Numeral) -> Qualifier:
     """Of two qualifiers 约 wins (约31亿余元); 近 before a number only approximates."""
     before, middle, more, after = told = match.group("before", "middle", "more", "after")
+    if match["range"] == "以上":  # 二万元以上十万元以下: the words are the range
+        after = None
     if told == _UNQUALIFIED and number.approximate is None:
         return "exact"
     said: list[Qualifier] = []

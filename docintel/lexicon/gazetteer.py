@@ -31,6 +31,9 @@ LEVEL_WORDS = frozenset("省市县区镇乡州旗盟")
 # A short name before one of these is part of another name: 西安镇, 天水路, 新安江. A full name is not.
 _OF_ANOTHER_NAME = frozenset("镇乡村街路河江湖港库桥山庄庙寺溪塘巷弄沟渠湾岛门里坊庵圩浜泾浦岭坝闸站")
 _COMMUNITY = "社区"
+# 永定河北侧, 村委会东边: where something lies, not 河北, not 会东
+_DIRECTIONS = frozenset("东南西北")
+_SIDE = re.compile("[南北]?(?:[侧麓坡端角]|岸(?!线)|边(?![界境防缘]))")
 # 市水务局会同县水务局, ，会同乡政府: together with, not 会同县, 会同乡.
 # Counties whose names, of two characters all, are words in running text, and their prefectures.
 _WORDS = {"会同": "怀化", "和县": "马鞍山", "成县": "陇南", "理县": "阿坝"}
@@ -58,6 +61,10 @@ def _is_verb(text: str, start: int) -> bool:
         return False
     before = text[start - 1 : start]
     return before in _BEFORE_A_VERB or (prefecture not in text and before not in _OPENINGS)
+
+
+def _is_side(text: str, name: str, end: int) -> bool:
+    return name[-1] in _DIRECTIONS and _SIDE.match(text, end) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +238,7 @@ class Gazetteer:
     def scan(self, text: str) -> tuple[DivisionHit, ...]:
         """Every division name in a text, leftmost and longest; none that is part of another name.
 
-        >>> [hit.name for hit in gazetteer().scan("海原县西安镇天水路，美丽江苏")]
+        >>> [hit.name for hit in gazetteer().scan("海原县西安镇天水路，美丽江苏，永定河北侧")]
         ['海原县', '江苏']
         """
         # Several stages ask for the divisions of one document: the last texts are remembered.
@@ -245,7 +252,7 @@ class Gazetteer:
             if index < decoys:
                 continue
             name, after = text[start:end], text[end : end + 1]
-            of_another = after in _OF_ANOTHER_NAME or text.startswith(_COMMUNITY, end)
+            of_another = after in _OF_ANOTHER_NAME or text.startswith(_COMMUNITY, end) or _is_side(text, name, end)
             if after != "级" and not (of_another and name not in full) and not _is_verb(text, start):
                 hits.append(DivisionHit(start, end, name))
         return tuple(self._in_line(_bordered(text, hits)))

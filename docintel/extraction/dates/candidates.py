@@ -19,7 +19,7 @@ from docintel.extraction.dates.timeline import Dated
 
 # 2019年全国其他地区应完成……; a modal with little but the subject before it
 _ORDER_FOLLOWS = re.compile(
-    "^，?[^，。；]{0,16}?(?:应(?!急|对|用|收)|须|必须|务必|(?<![需重主])要(?!求|素|点|闻)|不得|需(?!求))"
+    "^，?[^，。；]{0,16}?(?:应(?!急|对|用|收)|须|必须|务必|(?<![需重主])要(?!求|素|点|闻)|不得|需(?!求|[^，。；]{1,4}的))"
 )
 _PLAN_FOLLOWS = re.compile("^，?[^，。；]{0,12}?(?:计划|力争|拟|预计|争取)")
 # 按相关要求，南昌市2024年底新建……: the order stands in the clause before

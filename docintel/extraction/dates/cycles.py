@@ -73,7 +73,7 @@ def so_often_once(groups: Groups) -> Length | None:
 
 @rule(
     "duty of the year's end",
-    r"(?P<unit>年)(?=[底末终](?:考核|评估|述职|总结|评比|测评|验收)(?!时|中|结果|得?分|被|，?该))",
+    r"(?P<unit>年)(?=[底末终](?:考核|评估|述职|总结|评比|测评|验收)(?!时|中|结果|得?分|被|，?该|的?依据|的?(?:重要)?内容))",
     examples=("年底考核",),
 )
 def duty_of_the_years_end(groups: Groups) -> Length | None:

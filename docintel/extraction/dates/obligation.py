@@ -73,7 +73,13 @@ _PLAIN = frozenset(("立即", "立刻", "马上", "即刻", "第一时间", "当
 
 def _opens(it: Candidate) -> bool:
     """Whether it opens its sentence, but for list marks (二是立即拆除……)."""
+    if _ON_RECEIPT.match(it.around.head):
+        return it.around.before == it.around.head
     return not it.around.head.strip(LIST_MARKS + "并且和") and it.opens_sentence
+
+
+# 自收到本决定书之日起立即停止生产
+_ON_RECEIPT = re.compile("^自?(?:收到|接到|接)[^，。；]{0,14}之日起$")
 
 
 def _is_kind_of_problem(it: Candidate) -> bool:
@@ -110,7 +116,7 @@ def _duration(it: Candidate) -> bool:
         return False
     around, duration = it.around, it.expression
     if not duration.within and duration.anchor is None:
-        used = around.head.endswith("用")
+        used = around.head.endswith(("用", "经过"))
         return says("term", around.head) and (it.is_meant if used else it.has_task or it.is_ordered)
     if duration.within and duration.anchor is not None and not it.is_narrated:
         return bool(around.near.strip("，"))
@@ -146,19 +152,28 @@ def _end_of_plan(it: Candidate) -> bool:
     return isinstance(it.point, PlanTerm) and it.point.edge == "end"
 
 
-# 开展春节前集中清理, 做好汛期前准备: 前 belongs to the name of the work
-_NAMES_A_CAMPAIGN = re.compile("(?:开展|组织|做好|进行|加强|抓好)$")
+# 开展春节前集中清理, 做好汛期前准备, 抢抓汛前有利时机: 前 belongs to the name of the work or of the time
+_NAMES_A_CAMPAIGN = re.compile("(?:开展|组织|做好|进行|加强|抓好|抓住|抢抓|趁着?)$")
 
 
 def _limit_of_event(it: Candidate) -> bool:
     """汛期前完成, 春节前结清, 复工前，须办理, 汛期结束后，须修复."""
-    if not isinstance(it.point, Event | Season | Festival) or _NAMES_A_CAMPAIGN.search(it.around.head):
+    if not isinstance(it.point, Event | Season | Festival) or _NAMES_A_CAMPAIGN.search(it.around.head) or _was_then(it):
         return False
     if it.side == "after":
         return it.is_meant or (it.has_task and says("order", it.around.wide))
     if it.side != "before":
         return False
     return it.is_meant or it.has_task or _is_put_off(it) or it.context.zone == "deadline"
+
+
+# 从国庆前就开始往外冒水, 入冬前水还清亮亮的: how things were
+_SINCE_BEFORE = re.compile("(?:从|早在)$")
+_WAS_SO = re.compile("(?:就|早就|便)(?!近|地|要|应|须|得)|[^，。；]{0,6}还(?![要应须需得将会能款]|清(?!亮|澈))")
+
+
+def _was_then(it: Candidate) -> bool:
+    return _SINCE_BEFORE.search(it.around.head) is not None or _WAS_SO.match(it.around.tail) is not None
 
 
 _DEFERRING = "放宽|延长|延期|延后|推迟|顺延|展延"
@@ -261,25 +276,32 @@ def _stage(it: Candidate) -> bool:
 
 def _point_in_a_plan(it: Candidate) -> bool:
     """其余问题将在今年12月底完成, 预计2025年3月底建成, 原定2023年6月底完工."""
-    if not it.is_planned or (it.is_narrated and not it.is_ahead):
+    if not it.is_planned or ((it.is_narrated or _is_a_past_year(it)) and not it.is_ahead):
         return False
     return it.has_task or says("done_by", it.around.head)
 
 
+def _is_a_past_year(it: Candidate) -> bool:
+    """2017年，全市计划实施……: the plan of a year that a later paper tells of."""
+    bare = isinstance(it.point, CalendarPoint) and it.point.grain == "year" and it.point.edge is None
+    return bare and it.clock.own is not None and not says("plan", it.around.head)
+
+
 def _step_of_a_plan(it: Candidate) -> bool:
     """2021年梳理制定改造方案: a date that opens a sentence under 整改措施 or 整改目标."""
-    if not it.is_step or it.is_narrated or not says("done_by", it.around.near):
+    if not it.is_step or says("narration", it.around.tail.lstrip("，")) or not says("done_by", it.around.near):
         return False
     return it.opens_sentence or (isinstance(it.point, CalendarPoint) and it.point.edge is not None)
 
 
 def _target(it: Candidate) -> bool:
-    """到2025年，收集率达到70%."""
-    if it.side != "until" or not it.is_after_events:
+    """到2025年，收集率达到70%; 至2021年底，有44个项目未按期开工 tells how things stand."""
+    if it.side != "until" or not it.is_after_events or _STANDS.match(it.around.tail):
         return False
     return it.has_task or not it.around.head.strip("到至，")
 
 
+_STANDS = re.compile("^，?[^，。；将]{0,8}?(?:仍|尚|还有|已|累计|共有|仅|只有|有\\d)")
 _VERB_FOLLOWS = re.compile("^，?[^，。；]{0,4}?(?:完成|建成|实现|达到|全面|基本|新建|改造|启动|推进|力争|确保)")
 
 

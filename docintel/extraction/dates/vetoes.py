@@ -72,10 +72,16 @@ def _is_told_as_done(it: Candidate) -> bool:
     """6月底已全部完成, 截至11月底, 至去年年底; of a form's field only its own clause speaks."""
     if it.context.labelled and not it.around.tail[:1].strip("，；。（| "):
         return False
+    if _WITH_SOMEBODY.search(it.around.head):
+        return True
     if isinstance(it.expression, Recurrence):
         # 每月委托检测1次，已检测5次
         return says("past", it.around.near)
     return is_done(it.around)
+
+
+# 我局已会同两镇于6月12日前全部清运
+_WITH_SOMEBODY = re.compile("已(?:会同|联合|组织)[^，。；责要求督令]{1,14}[于在]$")
 
 
 def _is_no_end(it: Candidate) -> bool:
@@ -136,16 +142,17 @@ def _says_which(it: Candidate) -> bool:
 
 
 _FOUND_THEN = re.compile(r"(?:、20\d{2}年)*(?:中央|国家|省级?|市级?|部委)?(?:生态环境|环保|水利部)?(?:督[查察]|暗访|审计|巡[视察])[^，。；]{0,6}(?:反馈|发现|指出|移交|交办)的")
-_BY_WAY_OF = re.compile("(?:通过|结合|依托|利用)$")
-_PROJECT = re.compile("[^，。；]{2,24}(?:项目|工程|行动)")
+_BY_WAY_OF = re.compile("(?:通过|结合|依托|利用|申报|申请)$")
+_PROJECT = re.compile("[^，。；]{0,24}(?:项目|工程|行动)")
 
 
 def _asks_everybody(it: Candidate) -> bool:
-    """民众若发现偷排，请立即通报、拨打热线: nobody is charged with it."""
-    return bool(_CALLS.match(it.around.tail)) and bool(_PUBLIC.search(it.around.before))
+    """民众若发现偷排，请立即通报、拨打热线; 请在30日内与本网联系: nobody is charged with it."""
+    return (bool(_CALLS.match(it.around.tail)) and bool(_PUBLIC.search(it.around.before))) or bool(_TO_THE_SITE.match(it.around.tail))
 
 
 _CALLS = re.compile("(?:[^，。；]{0,4})(?:通报|举报|检举|拨打|致电|来电|报警|报案|反映)")
+_TO_THE_SITE = re.compile("[^，。；]{0,4}[与同跟向](?:本[网站报刊]|我们|编辑部|小编|作者)")
 _PUBLIC = re.compile("(?:民众|市民|群众|大家|居民|网友|公众|读者)[^。；]{0,40}$")
 
 
@@ -156,6 +163,13 @@ def _is_average(it: Candidate) -> bool:
 
 _ON_AVERAGE = re.compile("平均$")
 _WRONGS = re.compile("[^，。；]{0,12}(?:偷[运排倒采挖]|盗[采挖]|乱[倒排采])")
+
+def _tells_a_reading(it: Candidate) -> bool:
+    """9月14日城北污水处理厂进水浓度仅为76毫克/升: when it was measured."""
+    return it.side in ("at", "until") and bool(_READING.match(it.around.tail))
+
+
+_READING = re.compile("[^，。；应须要]{0,30}(?:浓度|均值|水量)[^，。；应须要]{0,4}(?:仅|为|是|达)+[^，。；以]{0,2}\\d")
 
 Kind = type[Simple]
 _EVERY: tuple[Kind, ...] = (Limit, Period, Duration, Recurrence, Immediate)
@@ -175,7 +189,8 @@ VETOES: tuple[tuple[str, Callable[[Candidate], bool], tuple[Kind, ...]], ...] = 
     ("bound of a recurrence", _bounds_a_recurrence, (Limit,)),
     ("came late", _came_late, (Limit, Period)),
     ("says which", _says_which, (Limit, Period)),
-    ("asks everybody", _asks_everybody, (Immediate,)),
+    ("tells a reading", _tells_a_reading, (Limit,)),
+    ("asks everybody", _asks_everybody, (Immediate, Duration, Limit)),
     ("an average or a wrong", _is_average, (Recurrence,)),
 )
 """Each veto by name, with the kinds of expressions it can speak against; it is asked of no other."""

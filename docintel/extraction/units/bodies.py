@@ -21,6 +21,8 @@ from docintel.lexicon.patterns import closing, searched
 from docintel.lexicon.tables import read_toml
 from docintel.spans import CleanSpan
 
+# 亳州三市 is three of them
+_SEVERAL = "两三四五六七八九十"
 _TOWNSHIP_END = re.compile("街道|镇|乡(?!镇|村)")
 _LINK = re.compile(r"(?:（[^）]{1,14}）)?(?:、|，|和|及|与|以及)")
 _NUMBER = re.compile(r"[\s（(]*[\d一二三四五六七八九十①-⑳]*[)）、.．\s]*")
@@ -88,7 +90,7 @@ def _places(context: Context, names: Sequence[Name]) -> list[CleanSpan]:
             places.pop()
         index = bisect_right(opened, end - 1) - 1
         free = index < 0 or taken[index][1] < end
-        if free and not border.generic and end - border.start > 2:
+        if free and not border.generic and end - border.start > 2 and text[end - 2] not in _SEVERAL:
             places.append(CleanSpan(border.start, end))
     return places
 

@@ -38,7 +38,10 @@ def listed_names(context: Context, names: Sequence[Name]) -> list[Name]:
         whole = _ordinals(context, name) or _short_counties(context, name) or [name]
         found += [*_level_words(context, name), *_places_before(context, name), *whole]
     for match in _COUNTED.finditer(context.text):
-        found += _counted(context, match)
+        if counted := list(_counted(context, match)):
+            # 亳州三市水利局 and 亳州三市 are no bodies of their own
+            ends = (match.end(), match.end("level"))
+            found = [name for name in found if not (name.start < match.start() and name.end in ends)] + counted
     return sorted(found, key=lambda name: (name.start, name.end))
 
 
