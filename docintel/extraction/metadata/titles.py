@@ -19,7 +19,7 @@ from docintel.spans import CleanSpan
 
 # 暗  访  记  录: the characters of a short title set apart.
 _SPACED = re.compile(r"(?<![一-龥])[一-龥](?: {1,4}[一-龥]){2,}(?![一-龥])")
-_BEFORE = re.compile(r"[ |*#_]*(?:(?:文件|来信|信件|留言|文章|原)?(?:标题|名称|题目|主题)(?:：| ?\|) ?)?")
+_BEFORE = re.compile(r"[ |*#_]*(?:(?:文件|来信|信件|留言|文章|原)?(?:标 ?题|名称|题目|主题)(?:：| ?\|)[\s|]*|[^，。；|]{2,20}\d日电 ?题：|[^，。：|｜\s]{2,14}(?:网|网站|客户端)[|｜])?")
 # What forums put between the characters against copying.
 _SCRAMBLE = re.compile(r"^(?=[^一-龥]*[%*/\\&;#^~])[^一-龥“《【（]{4,}(?=[一-龥])")
 _BUTTONS = re.compile(r" ?[\[【](?:打印|收藏|关闭)[^\]】]*[\]】]$")
@@ -29,15 +29,16 @@ _STAMP = re.compile(r"\s*(?:发布：?\s?)?(?:20\d\d-\d{1,2}-\d{1,2}|（[^（）
 _MEDIUM = r"(?:网|报|资讯|新闻|频道|门户|在线|网站|客户端|平台|传媒|发布|人民政府)"
 _SITE = re.compile(
     rf"(?:\s?[_|\-—–]{{1,2}}\s?[^_|\-—–，。：\s]{{2,16}})*\s?(?:[_|]|\s-\s|-)\s?[^_|\-—–，。：\s]{{0,14}}{_MEDIUM}$"
+    rf"|_[^_|，。：\s]{{2,10}}$"
     rf"|\s?(?:[_|]{{1,2}}|-)\s?[^_|\-—–，。：\s]{{0,14}}{_MEDIUM}(?:[_|\-—–\s]+[^_|\-—–\s]{{0,30}})+$"
 )
-_NEVER = re.compile(r"^[\d:：\s-]+$|\S / \S.* / |^\[[^\]]{2,8}\]$|许可证|首\s?页|当前位置|>{1,2}|\|.*\||^[◎○●★▲◆·•☰？]|^(?:被[一-龥]{2,4}|提示|发文|填报|交办|督办|承办)(?:机关|单位|人|对象)：|^(?:日期|时间|编号|字号|人员)：|跳到|^[■□●★]|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]|[上下]接第|^图为|第\d+版|ICP|[A-Za-z]+ [A-Za-z]+ |^【?本[报网台刊][^，。]{0,4}(?:讯|消息)|^[^，。]{0,24}\d日(?:[讯电]|消息)|^(?:关键[词字]|新闻(?:热线|类别)|投稿|电子报|责任编辑)|\|\s?\d+月\d+日$")
+_NEVER = re.compile(r"^Tag Archives|欢迎(?:来到|光临|访问)|正在载入|稍候|[，、]$|^据[^，。]{2,14}消息|报导$|^（[^）]*$|^[\d:：\s-]+$|\S / \S.* / |^\[[^\]]{2,8}\]$|许可证|首\s?页|当前位置|>{1,2}|\|.*\||^[◎○●★▲◆·•☰？]|^(?:被[一-龥]{2,4}|提示|发文|填报|交办|督办|承办)(?:机关|单位|人|对象)：|^(?:日期|时间|编号|字号|人员)：|跳到|^[■□●★]|^[，。、]|版权|^表[一二三四五六七八九十\d]|^序号|^附(?:件|表)|点击|浏览|^第[一二三四五六七八九十]+[章条]|[上下]接第|^图为|第\d+版|ICP|[A-Za-z]+ [A-Za-z]+ |^【?本[报网台刊][^，。]{0,4}(?:讯|消息)|^[^，。]{0,24}\d日(?:[讯电]|消息)|^(?:关键[词字]|新闻(?:热线|类别)|投稿|电子报|责任编辑)|\|\s?\d+月\d+日$")
 _HARDLY = searched(r"通讯员|记者(?!数|走|探|调查|暗访|追|再|实地|蹲|直击|发现|体验|跟|亲)|编号：|^(?:您|你好)|收悉")
 # 石材设备 锯泥压滤机 高岭土: the menu of a site, or its name.
 _SITE_NAME = re.compile(r"(?:[^\s\d，。：︰]{2,8}\s+){3,}[^\s，。：]{1,8}|[^，。：]{2,14}(?:网|在线|周刊|数字[报版]|客户端)(?:\s.{0,20})?")
 # 某某环保局对8家企业挂牌督办 ends like the name of a body.
 _HAPPENS = searched(r"[对被获遭揪]|\d|\S\s\S|[：！？]|挂牌|送办|查处|(?:移|交|督|查|承|转)办$")
-_ENDS = searched(r"(?:的(?:答复|回复)|通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录|[督交转]办单|移交单|情况单|[^代一]表|日志|笔录|简报|专报|专刊|第\d+期)(?:（.{0,16}）)?$")
+_ENDS = searched(r"(?:的(?:答复|回复)|通报|通知|函|公示|报告|方案|情况|公告|意见|决定书?|办法|令|请示|批复|纪要|建议书?|清单|台账|通知书|记录|[督交转]办单|移交单|情况单|[^代一]表|日志|笔录|简报|专报|专刊|第\d+期)(?:（.{0,16}）){0,2}$")
 _SUBTITLE = re.compile(r"——|（?第[一二三四五六七八九十百\d]+[批期号]|（?20\d\d年第?\d+[期号]")
 _CAPTION = re.compile(r"(?!附[件表])[^，。；：\t|]{6,60}(?:表|清单|台账|名单|情况)(?:（[^（）]{1,20}）)?")
 # What a program calls a document that nobody named, or by its file.
@@ -51,12 +52,14 @@ _HEAD, _LEAST, _COLUMNS = 6, -1.0, 3
 _STOPS = re.compile(r"[。；]|[：，、]$|^(?:为(?:了|切实|进一步|深入|贯彻|全面|加强|扎实)|根据|按照)")
 # A day with where it was; longer, it is what a title tells of.
 _DAY_AND_PLACE = 24
+# What stands under a headline: 本报讯（记者……）
+_LEAD_IN = re.compile(r"【?本[报网台刊][^，。]{0,12}(?:讯|消息)")
 _FURTHER, _LONGEST, _WELL_BORNE_OUT = 14, 110, 1.2
 
 
 def read_title(text: str, lines: Lines, properties: Mapping[str, str], facts: DocumentFacts) -> None:
     """Set the title and its evidence; a property of the file only where the text has none."""
-    found = _joined(text, lines.having("title")) or _caption(text, lines) or _further_down(text, lines)
+    found = _whole(text, _joined(text, lines.having("title")), lines) or _caption(text, lines) or _further_down(text, lines)
     if found is None:
         told = properties.get("title", "")
         facts.title = None if _NO_TITLE.fullmatch(told) else told
@@ -73,7 +76,7 @@ def read_title(text: str, lines: Lines, properties: Mapping[str, str], facts: Do
 
 def _joined(text: str, lines: Sequence[CleanSpan]) -> CleanSpan | None:
     """The line that reads most like a title, with the lines around that go on with it."""
-    likely = [line for line in map(partial(_without_trail, text), lines) if not _NEVER.search(text[line.start : line.end])]
+    likely = [line for line in map(partial(_without_trail, text), lines) if not _NEVER.search(_bare(text[line.start : line.end]))]
     scores = [_titleness(text, line) + _borne_out(text, line) for line in likely]
     if not scores or max(scores) < _LEAST:
         return None
@@ -84,6 +87,27 @@ def _joined(text: str, lines: Sequence[CleanSpan]) -> CleanSpan | None:
         elif line.start >= best.end and not text[best.end : line.start].strip() and _goes_on(text, best, line):
             best = CleanSpan(best.start, line.end)
     return best
+
+
+def _bare(words: str) -> str:
+    """A line without its label and the bars of its cell."""
+    return _BEFORE.sub("", words, count=1).rstrip(" |*#")
+
+
+def _whole(text: str, title: CleanSpan | None, lines: Lines) -> CleanSpan | None:
+    """A title whose second line reads like running text: 关于转发……整治, 实施方案的通知."""
+    following = next((line for line in lines.having("body") if title is not None and line.start >= title.end), None)
+    if title is None or following is None or _STOPS.search(text[following.start : following.end]) or not _breaks_into(text, title, following):
+        return title
+    return CleanSpan(title.start, following.end)
+
+
+def _breaks_into(text: str, title: CleanSpan, line: CleanSpan) -> bool:
+    """Is the line the second of a broken title?"""
+    said, words = text[title.start : title.end], text[line.start : line.end]
+    longest = 40 if "关于" in said else 20
+    close = text[title.end : line.start].count("\n") == 1 and line.end - line.start <= longest
+    return close and bool(_ENDS.search(words)) and not _ENDS.search(said)
 
 
 def _without_trail(text: str, line: CleanSpan) -> CleanSpan:
@@ -136,7 +160,7 @@ def _opens(text: str, line: CleanSpan, title: CleanSpan) -> bool:
 
 def _goes_on(text: str, title: CleanSpan, line: CleanSpan) -> bool:
     """A subtitle, the number of an issue, or the second line of a broken title."""
-    words, said = text[line.start : line.end], text[title.start : title.end]
+    words = text[line.start : line.end]
     if words.startswith("——") and find_full_date(words):
         return False  # when and where it was given
     if _SUBTITLE.match(words):
@@ -144,22 +168,22 @@ def _goes_on(text: str, title: CleanSpan, line: CleanSpan) -> bool:
     between = text[title.end : line.start]
     if "\n" not in between:
         return True
-    longest = 40 if "关于" in said else 20
-    broken = "\n" not in between.replace("\n", "", 1) and line.end - line.start <= longest
-    return broken and bool(_ENDS.search(words)) and not _ENDS.search(said)
+    return _breaks_into(text, title, line)
 
 
 def _further_down(text: str, lines: Lines) -> CleanSpan | None:
     """A headline below the menu of a page, or longer than most: a line of its own that stops nowhere, ends like the name of a
     document or stands above the date of the page, and is borne out by what follows."""
-    metas = {line.start for line in lines.having("meta")}
+    metas, addresses = ({line.start for line in lines.having(role)} for role in ("meta", "address"))
     for line in lines.having("body")[:_FURTHER]:
         words = text[line.start : line.end]
         if not _HEAD <= len(words) <= _LONGEST or _STOPS.search(words) or _NEVER.search(words):
             continue
         rest = text[line.end : line.end + _BELOW]
         below = line.end + len(rest) - len(rest.lstrip())
-        if _borne_out(text, line) >= _WELL_BORNE_OUT and (_ENDS.search(words) or below in metas):
+        if "关于" in words and _ENDS.search(words) and below in addresses:
+            return line
+        if _borne_out(text, line) >= _WELL_BORNE_OUT and (_ENDS.search(words) or below in metas or _LEAD_IN.match(text, below)):
             return line
     return None
 

@@ -2,7 +2,8 @@
 
 Enters: the text, the names found so far, the sentences. Leaves: `Name`s for the places, by the rule `acting_place` those
 that hold a role by the words around them (`lexicon/acting_places.toml`), by their field, or because a place in the same
-list holds it; by the rule `named_place` the others, which a model may still take for bodies.
+list holds it; by the rule `named_place` the others, which a model may still take for bodies. Villages that open the items
+of a list (1.木港镇漆坊村，……) are those who answer for them, by the rule `item_village`.
 """
 
 from __future__ import annotations
@@ -21,8 +22,6 @@ from docintel.lexicon.patterns import closing, searched
 from docintel.lexicon.tables import read_toml
 from docintel.spans import CleanSpan
 
-# 亳州三市 is three of them
-_SEVERAL = "两三四五六七八九十"
 _TOWNSHIP_END = re.compile("街道|镇|乡(?!镇|村)")
 _LINK = re.compile(r"(?:（[^）]{1,14}）)?(?:、|，|和|及|与|以及)")
 _NUMBER = re.compile(r"[\s（(]*[\d一二三四五六七八九十①-⑳]*[)）、.．\s]*")
@@ -58,7 +57,9 @@ def _cues() -> _Cues:
 
 def acting_places(context: Context, names: Sequence[Name], sentences: Sequence[Sentence]) -> list[Name]:
     """The places, each with the rule that says whether it holds a role."""
-    found: list[Name] = []
+    villages = _item_villages(context, names)
+    found = list(villages)
+    names = sorted([*names, *villages], key=lambda name: (name.start, name.end))
     starts = [sentence.span.start for sentence in sentences]
     for places in _lists(context, _places(context, names)):
         index = bisect_right(starts, places[0].start) - 1
@@ -68,6 +69,28 @@ def acting_places(context: Context, names: Sequence[Name], sentences: Sequence[S
         acts = in_list or _holds_role(context.text, places, end, sentence)
         found += [_name(context, place, "acting_place" if acts else "named_place") for place in places]
     return found
+
+
+_VILLAGE_ITEM = searched(
+    r"(?:^|[\n；。])[ \u3000]*(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[、.．]?[ ]*)?在?"
+    r"(?P<village>(?:[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道))?[\u4e00-\u9fff]{2,4}(?:村|社区))(?=[，：（\s])"
+)
+_MANY = 3
+"""So many items make a list."""
+
+
+def _item_villages(context: Context, names: Sequence[Name]) -> list[Name]:
+    """The villages that open the items of a list, outside other names."""
+    items = list(_VILLAGE_ITEM.finditer(context.text))
+    if len(items) < _MANY:
+        return []
+    taken = {at for name in names for at in range(name.start, name.end)}
+    spans = [item.span("village") for item in items]
+    return [
+        Name(start, end, context.text[start:end], "village", "item_village", start)
+        for start, end in spans
+        if taken.isdisjoint(range(start, end))
+    ]
 
 
 def _name(context: Context, place: CleanSpan, rule: str) -> Name:
@@ -90,7 +113,7 @@ def _places(context: Context, names: Sequence[Name]) -> list[CleanSpan]:
             places.pop()
         index = bisect_right(opened, end - 1) - 1
         free = index < 0 or taken[index][1] < end
-        if free and not border.generic and end - border.start > 2 and text[end - 2] not in _SEVERAL:
+        if free and not border.generic and end - border.start > 2:
             places.append(CleanSpan(border.start, end))
     return places
 
