@@ -29,7 +29,7 @@ _SPACED_OUT = re.compile(rf"(?<![{CJK}])[{CJK}](?: [{CJK}]){{2,}}(?![{CJK}])")
 # 6 482人次, 3 018.7 万元: groups of three with blanks between, as printers set them. A page or place in front, no measure
 # behind: two numbers.
 _GROUPED = re.compile(
-    r"(?<![\d,.A-Za-z第-])(?<![\d,.第] )\d{1,3}(?: \d{3})+(?=(?:\.\d+)? ?[万亿千百人个件宗起处家户条头只羽米公吨元亩立平])"
+    r"(?<![\d,.A-Za-z第-])(?<![\d,.第] )\d{1,3}(?: \d{3})+(?=(?:\.\d+)? ?[余多]?[万亿千百人个件宗起处家户条头只羽米公吨元亩立平])"
 )
 # 填报单位：甲县　　单位：处: fields side by side, two labels at least. One blank parts them, however wide the gap was typed or set.
 _FIELDS = re.compile(rf"^[ \t]*（?[{CJK}]{{2,14}}：(?=[^\n。；]*$)[^\n]*[ \t][{CJK}]{{2,8}}：[^\n]*$", re.MULTILINE)

@@ -106,7 +106,7 @@ _NEVER_COUNTED = frozenset(("页", "标段", "河", "桥", "矿", "闸", "堤", 
 # 330省道, 治理“四起来”, 第103条和111条第2款, 四车道, 2类区
 _NO_MEASURE_BEFORE = {
     "省": re.compile("道"), "县": re.compile("道"), "乡": re.compile("道"), "起": re.compile("来"), "条": re.compile(r"第\d+款"),
-    "车": re.compile("[间道辆主型位库站流船队牌]"), "类": re.compile("(?:声环境)?(?:功能)?区|声环境"),
+    "车": re.compile("[间道辆主型位库站流船队牌]"), "类": re.compile("(?:声环境)?(?:功能)?区|声环境"), "公里": re.compile("[碑桩]"),
 }
 # 91620824MA73C2WY55
 _CODE_GOES_ON = re.compile(r"[)）]?[A-Z\d]{2}")
@@ -199,6 +199,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     start = match.start() if match.group("before") else number_start
     if start > 0 and text[start - 1] in _SIGN_ENDS and dimension != "count" and (sign := _SIGN.search(text, max(0, start - 3), start)):
         start, value, value_max = sign.start(sign.lastgroup or 0), -value, None if value_max is None else -value_max
+    if written == "一" and dimension == "count" and value_max is None and (none := _NONE.search(text, max(0, start - 2), start)):
+        start, value = none.start(), 0
     if (dimension in ("length", "time", "mass") or measure in ("亩", "倍")) and text.startswith("半", end):
         value, end = whole(value + 0.5), end + 1  # 两公里半
     elif unit == "元" and (change := _SMALL_CHANGE.match(text, end)):
@@ -216,6 +218,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     )
 
 
+# 无一处违建, 没有一件在期限内答复
+_NONE = re.compile("(?:没有|无)$")
 # 七成五, 三成半
 _TENTHS_MORE = re.compile(r"[一二三四五六七八九半](?=[，。；、）以左上\s]|$)")
 _HUNDREDTHS = {**{c: n for n, c in enumerate("一二三四五六七八九", 1)}, "半": 5}

@@ -67,9 +67,19 @@ def labelled_month_day(groups: Groups) -> CalendarPoint:
     return CalendarPoint(month=int(groups["month"]), day=int(groups["day"]))
 
 
+@rule(
+    "month day before",
+    r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?=[之以]?前(?![面后期]))",
+    examples=("11.20前",),
+)
+def month_day_before(groups: Groups) -> CalendarPoint:
+    """11.20前 in a list of tasks."""
+    return CalendarPoint(month=int(groups["month"]), day=int(groups["day"]))
+
+
 @rule("labelled month", rf"{_LABELLED}(?P<year>20\d\d)\.(?P<month>[1-9])(?![\d.])", examples=("时限：2024.8",))
 def labelled_month(groups: Groups) -> CalendarPoint:
     return CalendarPoint(year=Year(int(groups["year"])), month=int(groups["month"]))
 
 
-NUMERIC_POINTS = (numeric_date, numeric_minguo_date, numeric_month, compact_date, labelled_month_day, labelled_month)
+NUMERIC_POINTS = (numeric_date, numeric_minguo_date, numeric_month, compact_date, labelled_month_day, month_day_before, labelled_month)

@@ -230,7 +230,7 @@ def _is_bare_point(it: Candidate) -> bool:
 
 
 # 列入2025年改造计划: the year of a plan
-_ENTERED = re.compile("(?:列入|纳入|编入)$")
+_ENTERED = re.compile("(?:列入|纳入|编入|排入)$")
 
 
 def _is_only_a_time(point: CalendarPoint) -> bool:

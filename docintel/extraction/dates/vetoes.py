@@ -106,10 +106,16 @@ _MISSED = re.compile("(?:未|没有|未能)(?:按[^，。]{0,4})?[在于]?$")
 def _is_gone_by(it: Candidate) -> bool:
     """去年, 上月, 昨天: past by their own words, unless an order of then is told."""
     point = it.point
+    if _WAS.search(it.around.head) and not it.is_ahead:
+        return True
     if not isinstance(point, CalendarPoint) or says("order", it.around.head) or says("plan", it.around.head):
         return False
     steps = (point.year, point.quarter, point.month, point.week, point.day)
     return any(isinstance(step, Step) and step.offset < 0 for step in steps)
+
+
+# 坑系2009年前砖厂取土形成
+_WAS = re.compile("(?:系|早在)$")
 
 
 def _is_stretch_of_the_past(it: Candidate) -> bool:
