@@ -87,10 +87,11 @@ def _one_left(context: Context, at: int, floor: int) -> int | None:
         for length in (4, 3, 2):
             if at - length >= floor and text[at - length : at] in context.unlisted:
                 return at - length
-    start = context.gazetteer.start_of_name(text, at, floor)
+    start, last = context.gazetteer.start_of_name(text, at, floor), text[at - 1]
     if start is not None:
-        return start
-    last = text[at - 1]
+        # 圩丰镇 is no 丰镇
+        township = context.gazetteer.start_of_township(text, at, floor) if last in "镇乡" else None
+        return start if township is None else min(start, township)
     if last in "镇乡木" or text.endswith("街道", floor, at):
         start = context.gazetteer.start_of_township(text, at, floor)
         return start if start is not None or last == "木" else _unknown_township(context, at, floor)
