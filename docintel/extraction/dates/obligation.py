@@ -169,7 +169,7 @@ def _limit_of_event(it: Candidate) -> bool:
 
 # 从国庆前就开始往外冒水, 入冬前水还清亮亮的: how things were
 _SINCE_BEFORE = re.compile("(?:从|早在)$")
-_WAS_SO = re.compile("(?:就|早就|便)(?!近|地|要|应|须|得)|[^，。；]{0,6}还(?![要应须需得将会能款]|清(?!亮|澈))")
+_WAS_SO = re.compile("(?:就|早就|便)(?![近地要应须得将能会可把完全])|[^，。；]{0,6}还(?![要应须需得将会能款]|清(?!亮|澈))")
 
 
 def _was_then(it: Candidate) -> bool:

@@ -115,7 +115,7 @@ def _is_gone_by(it: Candidate) -> bool:
 
 
 # 坑系2009年前砖厂取土形成
-_WAS = re.compile("(?:系|早在)$")
+_WAS = re.compile("(?:(?<![体联关水派])系|早在)$")
 
 
 def _is_stretch_of_the_past(it: Candidate) -> bool:
