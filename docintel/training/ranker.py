@@ -39,12 +39,9 @@ CONFIDENCE_PARAMETERS = {"n_estimators": 120, "max_depth": 3, "learning_rate": 0
 WORDING_STRENGTH = 0.1
 # So little F1 is no difference; an officer strikes out a wrong case sooner than he finds a missing one.
 _AS_GOOD = 0.005
-# What is read is right more often than cross-fitting says of it, whose models have learnt from two thirds of the documents (on dev
-# and on real pages alike): what is kept may be so much less likely. By how much was chosen where annotated real pages scored
-# best; the figures of cross-fitting are those of the bar before.
-_UNDERSTATED = 0.018
 _STEPS = 60
 _THRESHOLDS = tuple(round(0.15 + 0.025 * step, 3) for step in range(14))
+_FINE_STEPS = (0.02, 0.015, 0.01, 0.005)
 _WHOLES = (0.0, 0.15, 0.3)
 
 
@@ -118,7 +115,7 @@ def fit_ranker(judged: Sequence[Ranked], seed: int) -> FittedRanker:
     arrays |= as_part("wording", _wording_model(judged, seed))
     chances = [np.interp(told, arrays["calibration_scores"], arrays["calibration_chances"]).tolist() for told in scores]
     terms, figures = _best_terms(judged, chances)
-    arrays |= {"least_chance": np.float64(terms.least - _UNDERSTATED), "whole_gain": np.float64(terms.whole)}
+    arrays |= {"least_chance": np.float64(terms.least), "whole_gain": np.float64(terms.whole)}
     return FittedRanker(arrays, figures, [_kept(*told, terms) for told in zip(judged, rows, chances, strict=True)])
 
 
@@ -187,9 +184,14 @@ def _best_terms(judged: Sequence[Ranked], chances: Sequence[Sequence[float]]) ->
     """The terms with the best F1 over the cross-fitted readings, of equally good ones those with the lowest chance, and their
     figures."""
     tried = {Terms(least, whole): _figures(judged, chances, Terms(least, whole)) for least in _THRESHOLDS for whole in _WHOLES}
-    top = max(figures["f1"] for figures in tried.values())
-    least = min(terms.least for terms, figures in tried.items() if figures["f1"] >= top - _AS_GOOD)
+    good = max(figures["f1"] for figures in tried.values()) - _AS_GOOD
+    least = min(terms.least for terms, figures in tried.items() if figures["f1"] >= good)
     best = max((terms for terms in tried if terms.least == least), key=lambda terms: tried[terms]["f1"])
+    for lower in _FINE_STEPS:
+        finer = Terms(round(least - lower, 3), best.whole)
+        figures = _figures(judged, chances, finer)
+        if figures["f1"] >= good:
+            return finer, figures
     return best, tried[best]
 
 

@@ -26,9 +26,11 @@ def check_arithmetic(text: str, counts: Sequence[QuantityMention], index: Senten
     """All sums, differences and rates, right or wrong."""
     placed = [index.at(count.span.start) for count in counts]
     sums = _sums(text, counts, placed)
+    apart = _told_apart(text, counts, placed, {finding.members[0] for finding in sums})
     return (
         *sums,
-        *_told_apart(text, counts, placed, {finding.members[0] for finding in sums}),
+        *apart,
+        *_done_and_left(text, counts, placed, {finding.members[0] for finding in (*sums, *apart)}),
         *_summed_up(text, counts, placed),
         *check_rates(text, counts, placed),
         *check_ledgers(counts, placed),
@@ -122,7 +124,7 @@ def _doubted_difference(
 
 
 _NEXT_TO_ALL = 0.9
-_SUM_WORDS = r"[，；、](?:[一二两三四五六七八九]?(?:批|轮|项|者|地|次|处|家|个?月))?(?:合计|共计|总计|一共|累计|共)(?:为|约|是)?(?:新台币|人民币|港币)?\Z"
+_SUM_WORDS = r"[，；、](?:[一二两三四五六七八九]?(?:批|轮|项|者|地|次|处|家|个?月))?(?:合计|共计|总计|一共|累计|共)(?:为|约|是|存栏|罚款|清运|投入|面积|长)?(?:新台币|人民币|港币)?\Z"
 _SUMMING_UP, _SUM_ENDS = searched(_SUM_WORDS), closing(_SUM_WORDS)
 
 
@@ -177,6 +179,41 @@ def _told_apart(text: str, counts: Sequence[QuantityMention], placed: Sequence[S
                     found.append(_finding(text, counts, total, members, ok=True))
                     break
     return found
+
+
+def _done_and_left(
+    text: str, counts: Sequence[QuantityMention], placed: Sequence[Sentence | None], known: Collection[int]
+) -> list[Finding]:
+    """发现问题38个，已完成29个。其中，……。未完成9个: what is done and what is left, each perhaps broken down in between; like
+    `_told_apart` only where they make exactly the total."""
+    found: list[Finding] = []
+    for total, whole in enumerate(counts):
+        home = placed[total]
+        if total in known or home is None or whole.value < _LEAST_SPLIT or not _counts_things(whole):
+            continue
+        done: int | None = None
+        for index in range(total + 1, min(len(counts), total + 1 + _LOOKED_AT)):
+            where, part = placed[index], counts[index]
+            if where is None or where.paragraph - home.paragraph > _PARAGRAPHS_APART:
+                break
+            if part.unit != whole.unit or part.dimension != "count" or part.qualifier != "exact":
+                continue
+            if part.value >= whole.value:
+                break
+            if done is None:
+                done = index if part.kind == "resolved" else None
+            elif _is_left(text, part) and _adds_up(counts, total, [done, index]) and not _is_within(text, counts[done], part):
+                found.append(_finding(text, counts, total, [done, index], ok=True))
+                break
+    return found
+
+
+_LEAST_SPLIT = 5
+
+
+def _is_left(text: str, part: QuantityMention) -> bool:
+    before = text[max(0, part.span.start - 10) : part.span.start]
+    return part.kind == "unresolved" or _OTHERS.search(before) is not None or _LEFT.search(before) is not None
 
 
 def _counts_things(count: QuantityMention) -> bool:
@@ -264,6 +301,10 @@ def _is_rest(count: QuantityMention, where: Sentence, sentence: Sentence, run: S
 _WITHIN = re.compile(r"[（(，]?(?:其中|含)(?:阶段性[^，。；]{0,6})?\Z|（其中")
 
 
+def _is_within(text: str, one: QuantityMention, other: QuantityMention) -> bool:
+    return _WITHIN.search(text[one.span.end : other.span.start]) is not None
+
+
 # 12处，涉及5个乡镇、7个村: where things lie is no part of how many there are
 _DIVISION = re.compile(r"(?:乡镇|镇街|街镇|乡|镇|街道|村|社区|市|县|区|旗|省|州|流域)")
 
@@ -273,7 +314,7 @@ def _belong(text: str, counts: Sequence[QuantityMention], total: int, members: S
     of_places = [bool(_DIVISION.match(text, counts[i].span.end)) for i in (total, *members)]
     if any(of_places[1:]) and not of_places[0]:
         return False
-    if any(_WITHIN.search(text[counts[a].span.end : counts[b].span.start]) for a, b in pairwise(members)):
+    if any(_is_within(text, counts[a], counts[b]) for a, b in pairwise(members)):
         return False
     between = text[counts[total].span.end : counts[members[-1]].span.end]
     if between.startswith("（") and "）" not in between:
